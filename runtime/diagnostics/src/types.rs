@@ -1,0 +1,36 @@
+//! Blame for the errors of `weir-types`, which cannot know this crate.
+
+use weir_types::{
+    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RunIdError,
+    UnknownWord, WriteModeError, arrow_type::ArrowTypeError, manifest::ManifestError,
+};
+
+use crate::{Blame, Explain};
+
+macro_rules! explain {
+    ($($error:ty: $blame:ident, $hints:expr;)*) => {
+        $(impl Explain for $error {
+            fn blame(&self) -> Blame {
+                Blame::$blame
+            }
+
+            fn hints(&self) -> Vec<String> {
+                let hints: fn(&Self) -> Vec<String> = $hints;
+                hints(self)
+            }
+        })*
+    };
+}
+
+explain! {
+    NameError: User, |error| error.hint().into_iter().collect();
+    BlockRefError: User, |error| error.hint().into_iter().collect();
+    ByteSizeError: User, |error| vec![error.hint()];
+    HumanDurationError: User, |error| vec![error.hint()];
+    DigestError: User, |_| Vec::new();
+    RunIdError: User, |_| Vec::new();
+    UnknownWord: User, |error| vec![error.hint()];
+    WriteModeError: User, |error| error.hint().into_iter().collect();
+    ArrowTypeError: User, |error| error.hint().into_iter().collect();
+    ManifestError: Block, ManifestError::hints;
+}

@@ -1,1 +1,32 @@
-//! Skeleton.
+//! Durable records: runs and their attempts, plans, epochs, stream states, notes, counts, rejects.
+//!
+//! One SQLite file, `weir.db`, in the data folder. Two transitions carry the promise that nothing is lost and nothing written twice:
+//! [`Store::prepare_epoch`] and [`Store::commit_epoch`], each a single transaction. The statements keep to what SQLite and PostgreSQL have
+//! in common, a file per aggregate, because PostgreSQL is to come behind the same functions.
+
+mod attempts;
+mod claim;
+mod counts;
+mod epochs;
+mod error;
+mod notes;
+mod open;
+mod plans;
+mod rejects;
+mod restore;
+mod runs;
+mod states;
+mod values;
+
+pub use claim::Claim;
+pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount};
+pub use epochs::{Epoch, EpochContent, EpochStatus, NewEpoch, StoredReceipt};
+pub use error::StoreError;
+pub use notes::{NoteMove, Notes};
+pub use open::Store;
+pub use plans::{Plan, PlannedSplit, SplitMove, SplitProgress, StoredSplit};
+pub use rejects::{RejectFile, RejectFilter, RejectRecord};
+pub use restore::RestoredRun;
+pub use runs::{NewRun, Run, RunStatus};
+pub use attempts::Attempt;
+pub use states::{Cause, StateChange, StreamMove, StreamState};

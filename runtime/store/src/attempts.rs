@@ -1,0 +1,69 @@
+//! Tries at a run.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+use weir_types::RunId;
+
+use crate::error::doing;
+use crate::values::{Columns, now};
+use crate::{Store, StoreError};
+
+/// One try at a run.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it started.
+    pub started_at: DateTime<Utc>,
+    /// When it ended; never, when the process was killed.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it failed.
+    pub failure: Option<Value>,
+}
+
+impl Store {
+    /// Records how an attempt ended.
+    pub async fn end_attempt(&self, run: RunId, attempt: u32, failure: Option<&Value>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE attempts SET ended_at = $3, failure = $4 WHERE run_id = $1 AND number = $2")
+            .bind(run.to_string())
+            .bind(i64::from(attempt))
+            .bind(now())
+            .bind(failure.map(Value::to_string))
+            .execute(&self.pool)
+            .await
+            .map_err(doing("record the end of an attempt"))?;
+        Ok(())
+    }
+
+    /// Returns the attempts at a run, the first one first.
+    pub async fn attempts(&self, run: RunId) -> Result<Vec<Attempt>, StoreError> {
+        let rows = sqlx::query("SELECT number, started_at, ended_at, failure FROM attempts WHERE run_id = $1 ORDER BY number")
+            .bind(run.to_string())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(doing("list attempts"))?;
+        rows.iter().map(|row| read(&Columns(row))).collect()
+    }
+}
+
+/// Records that an attempt starts.
+pub(crate) async fn insert(connection: &mut SqliteConnection, run: RunId, attempt: u32) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO attempts (run_id, number, started_at) VALUES ($1, $2, $3)")
+        .bind(run.to_string())
+        .bind(i64::from(attempt))
+        .bind(now())
+        .execute(connection)
+        .await
+        .map_err(doing("record an attempt"))?;
+    Ok(())
+}
+
+fn read(row: &Columns<'_>) -> Result<Attempt, StoreError> {
+    Ok(Attempt {
+        number: row.attempt("number")?,
+        started_at: row.time("started_at")?,
+        ended_at: row.parsed_option("ended_at")?,
+        failure: row.json_option("failure")?,
+    })
+}

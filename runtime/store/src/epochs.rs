@@ -1,0 +1,254 @@
+//! Epochs: the unit that is committed as a whole.
+
+use std::collections::BTreeMap;
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use weir_types::{EpochNumber, NodeName, RunId};
+
+use crate::counts::{self, Counts};
+use crate::error::doing;
+use crate::notes::{self, NoteMove};
+use crate::plans::{self, SplitMove};
+use crate::rejects::{self, RejectFile};
+use crate::states::{self, Cause, Origin, StreamMove};
+use crate::values::{Columns, json, now, number};
+use crate::{Store, StoreError, runs};
+
+/// Where an epoch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EpochStatus {
+    /// All writers have prepared. From here on it is to be committed, whatever happens.
+    Prepared,
+    /// All loaders have committed.
+    Committed,
+    /// It was given up: its loaders are not there any more.
+    Aborted,
+}
+
+impl EpochStatus {
+    const ALL: [Self; 3] = [Self::Prepared, Self::Committed, Self::Aborted];
+
+    /// Returns the status as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Committed => "committed",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl fmt::Display for EpochStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for EpochStatus {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| format!("`{word}` is not the status of an epoch"))
+    }
+}
+
+/// What one writer has prepared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredReceipt {
+    /// The split whose rows it wrote.
+    pub split: String,
+    /// What the loader needs to commit.
+    pub token: String,
+    /// Rows prepared.
+    pub rows: u64,
+    /// Bytes prepared.
+    pub bytes: u64,
+}
+
+/// What committing an epoch needs, and what it moves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochContent {
+    /// What the writers have prepared, by loader. Every loader is listed, also one that has nothing to write.
+    pub receipts: BTreeMap<NodeName, Vec<StoredReceipt>>,
+    /// How far splits are after this epoch.
+    #[serde(default)]
+    pub splits: Vec<SplitMove>,
+    /// New cursors; they move with the last epoch of a run only.
+    #[serde(default)]
+    pub streams: Vec<StreamMove>,
+    /// Notes that blocks set in this epoch.
+    #[serde(default)]
+    pub notes: Vec<NoteMove>,
+    /// Rejected rows.
+    #[serde(default)]
+    pub rejects: Vec<RejectFile>,
+    /// What was counted.
+    #[serde(default)]
+    pub counts: Counts,
+}
+
+/// An epoch that all writers have prepared.
+#[derive(Debug, Clone)]
+pub struct NewEpoch {
+    /// The run.
+    pub run: RunId,
+    /// Its number, from 1.
+    pub number: EpochNumber,
+    /// The try at the run in which it was prepared.
+    pub attempt: u32,
+    /// Whether the run is complete with it.
+    pub last: bool,
+    /// What committing it needs, and what it moves.
+    pub content: EpochContent,
+}
+
+/// An epoch as recorded.
+#[derive(Debug, Clone)]
+pub struct Epoch {
+    /// The run.
+    pub run: RunId,
+    /// Its number, from 1.
+    pub number: EpochNumber,
+    /// The try at the run in which it was prepared.
+    pub attempt: u32,
+    /// Where it stands.
+    pub status: EpochStatus,
+    /// Whether the run is complete with it.
+    pub last: bool,
+    /// What committing it needs, and what it moves.
+    pub content: EpochContent,
+    /// When it was prepared.
+    pub prepared_at: DateTime<Utc>,
+    /// When it was committed or aborted.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+const COLUMNS: &str = "SELECT run_id, number, attempt, status, is_last, content, prepared_at, settled_at FROM epochs";
+
+impl Store {
+    /// Records that an epoch is prepared. From here on it is to be committed: after a crash, from this record.
+    pub async fn prepare_epoch(&self, epoch: &NewEpoch) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        insert(&mut transaction, epoch).await?;
+        transaction.commit().await.map_err(doing("record a prepared epoch"))
+    }
+
+    /// Records that all loaders have committed a prepared epoch, and moves everything that moves with it, in one transaction. Does nothing
+    /// where that is recorded already.
+    pub async fn commit_epoch(&self, run: RunId, number: EpochNumber) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        let Some(epoch) = prepared(&mut transaction, run).await?.filter(|epoch| epoch.number == number) else {
+            return Ok(());
+        };
+        apply(&mut transaction, &epoch).await?;
+        settle(&mut transaction, run, number, EpochStatus::Committed).await?;
+        transaction.commit().await.map_err(doing("record a committed epoch"))
+    }
+
+    /// Records that a prepared epoch is given up. Nothing moves.
+    pub async fn abort_epoch(&self, run: RunId, number: EpochNumber) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        settle(&mut transaction, run, number, EpochStatus::Aborted).await?;
+        transaction.commit().await.map_err(doing("record an aborted epoch"))
+    }
+
+    /// Returns the epoch of a run that is prepared and not yet committed; there is at most one.
+    pub async fn prepared_epoch(&self, run: RunId) -> Result<Option<Epoch>, StoreError> {
+        let mut connection = self.pool.acquire().await.map_err(doing("reach the database"))?;
+        prepared(&mut connection, run).await
+    }
+
+    /// Returns the last committed epoch of a run.
+    pub async fn last_committed_epoch(&self, run: RunId) -> Result<Option<Epoch>, StoreError> {
+        let mut connection = self.pool.acquire().await.map_err(doing("reach the database"))?;
+        find(&mut connection, run, EpochStatus::Committed).await
+    }
+
+    /// Returns all epochs of a run, in order.
+    pub async fn epochs(&self, run: RunId) -> Result<Vec<Epoch>, StoreError> {
+        let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE run_id = $1 ORDER BY number, attempt"));
+        let rows =
+            sqlx::query(statement).bind(run.to_string()).fetch_all(&self.pool).await.map_err(doing("list epochs"))?;
+        rows.iter().map(|row| read(&Columns(row))).collect()
+    }
+}
+
+/// Records a prepared epoch.
+pub(crate) async fn insert(connection: &mut SqliteConnection, epoch: &NewEpoch) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO epochs (run_id, number, attempt, status, is_last, content, prepared_at) VALUES ($1, $2, $3, 'prepared', $4, $5, $6)",
+    )
+    .bind(epoch.run.to_string())
+    .bind(number(epoch.number.get()))
+    .bind(i64::from(epoch.attempt))
+    .bind(i64::from(epoch.last))
+    .bind(json("content", &epoch.content)?)
+    .bind(now())
+    .execute(connection)
+    .await
+    .map_err(doing("record a prepared epoch"))?;
+    Ok(())
+}
+
+/// Moves everything that moves with an epoch.
+async fn apply(connection: &mut SqliteConnection, epoch: &Epoch) -> Result<(), StoreError> {
+    let pipeline = runs::find(connection, epoch.run).await?.pipeline;
+    let content = &epoch.content;
+    plans::apply(connection, epoch.run, &content.splits).await?;
+    let origin = Origin { cause: Cause::Run, epoch: Some((epoch.run, epoch.number)) };
+    states::apply(connection, &pipeline, &content.streams, origin).await?;
+    notes::apply(connection, &pipeline, &content.notes).await?;
+    rejects::insert(connection, &pipeline, epoch.run, epoch.number, &content.rejects).await?;
+    counts::add(connection, epoch.run, &content.counts).await
+}
+
+/// Returns the epoch of a run that is prepared and not settled.
+pub(crate) async fn prepared(connection: &mut SqliteConnection, run: RunId) -> Result<Option<Epoch>, StoreError> {
+    find(connection, run, EpochStatus::Prepared).await
+}
+
+/// Settles a prepared epoch.
+pub(crate) async fn settle(
+    connection: &mut SqliteConnection,
+    run: RunId,
+    epoch: EpochNumber,
+    status: EpochStatus,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE epochs SET status = $3, settled_at = $4 WHERE run_id = $1 AND number = $2 AND status = 'prepared'")
+        .bind(run.to_string())
+        .bind(number(epoch.get()))
+        .bind(status.as_str())
+        .bind(now())
+        .execute(connection)
+        .await
+        .map_err(doing("settle an epoch"))?;
+    Ok(())
+}
+
+async fn find(connection: &mut SqliteConnection, run: RunId, status: EpochStatus) -> Result<Option<Epoch>, StoreError> {
+    let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE run_id = $1 AND status = $2 ORDER BY number DESC LIMIT 1"));
+    let row = sqlx::query(statement)
+        .bind(run.to_string())
+        .bind(status.as_str())
+        .fetch_optional(connection)
+        .await
+        .map_err(doing("read an epoch"))?;
+    row.as_ref().map(|row| read(&Columns(row))).transpose()
+}
+
+fn read(row: &Columns<'_>) -> Result<Epoch, StoreError> {
+    Ok(Epoch {
+        run: row.parsed("run_id")?,
+        number: EpochNumber::new(row.count("number")?),
+        attempt: row.attempt("attempt")?,
+        status: row.parsed("status")?,
+        last: row.flag("is_last")?,
+        content: row.json("content")?,
+        prepared_at: row.time("prepared_at")?,
+        settled_at: row.parsed_option("settled_at")?,
+    })
+}

@@ -1,0 +1,112 @@
+//! The index of rejected rows.
+
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use weir_types::{Digest, EpochNumber, NodeName, PipelineName, RunId};
+
+use crate::error::doing;
+use crate::values::{Columns, number};
+use crate::{Store, StoreError};
+
+/// A file of rejected rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectFile {
+    /// Where it is, relative to the data folder.
+    pub path: String,
+    /// The node that rejected the rows.
+    pub node: NodeName,
+    /// The digest of its block.
+    pub block: Digest,
+    /// The stream that they came from, where the node is an extractor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+    /// The split.
+    pub split: String,
+    /// How many rows.
+    pub rows: u64,
+    /// The first row's reason, for lists.
+    pub reason: String,
+}
+
+/// A file of rejected rows of a committed epoch.
+#[derive(Debug, Clone)]
+pub struct RejectRecord {
+    /// The run.
+    pub run: RunId,
+    /// The epoch.
+    pub epoch: EpochNumber,
+    /// The file.
+    pub file: RejectFile,
+}
+
+/// Which rejects to list.
+#[derive(Debug, Clone, Default)]
+pub struct RejectFilter {
+    /// Of this run only.
+    pub run: Option<RunId>,
+    /// Of this node only.
+    pub node: Option<NodeName>,
+}
+
+impl Store {
+    /// Lists the files of rejected rows of a pipeline, the newest run first.
+    pub async fn rejects(&self, pipeline: &PipelineName, filter: &RejectFilter) -> Result<Vec<RejectRecord>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT run_id, epoch, path, node, block_digest, stream, split, row_count, reason FROM rejects WHERE pipeline = $1 \
+             AND run_id = COALESCE($2, run_id) AND node = COALESCE($3, node) ORDER BY run_id DESC, epoch, node, path",
+        )
+        .bind(pipeline.as_str())
+        .bind(filter.run.map(|run| run.to_string()))
+        .bind(filter.node.as_ref().map(NodeName::as_str))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(doing("list rejects"))?;
+        rows.iter().map(|row| read(&Columns(row))).collect()
+    }
+}
+
+/// Records the files of an epoch.
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    pipeline: &PipelineName,
+    run: RunId,
+    epoch: EpochNumber,
+    files: &[RejectFile],
+) -> Result<(), StoreError> {
+    for file in files {
+        sqlx::query(
+            "INSERT INTO rejects (run_id, epoch, path, pipeline, node, block_digest, stream, split, row_count, reason) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(run.to_string())
+        .bind(number(epoch.get()))
+        .bind(&file.path)
+        .bind(pipeline.as_str())
+        .bind(file.node.as_str())
+        .bind(file.block.to_string())
+        .bind(file.stream.as_deref())
+        .bind(&file.split)
+        .bind(number(file.rows))
+        .bind(&file.reason)
+        .execute(&mut *connection)
+        .await
+        .map_err(doing("record rejects"))?;
+    }
+    Ok(())
+}
+
+fn read(row: &Columns<'_>) -> Result<RejectRecord, StoreError> {
+    Ok(RejectRecord {
+        run: row.parsed("run_id")?,
+        epoch: EpochNumber::new(row.count("epoch")?),
+        file: RejectFile {
+            path: row.text("path")?,
+            node: row.parsed("node")?,
+            block: row.parsed("block_digest")?,
+            stream: row.text_option("stream")?,
+            split: row.text("split")?,
+            rows: row.count("row_count")?,
+            reason: row.text("reason")?,
+        },
+    })
+}

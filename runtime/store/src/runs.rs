@@ -1,0 +1,245 @@
+//! Runs.
+
+use std::collections::BTreeMap;
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+use weir_types::{Digest, NodeName, PipelineName, RunId};
+
+use crate::error::doing;
+use crate::values::{Columns, json, now, number};
+use crate::{Store, StoreError, attempts};
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunStatus {
+    /// It runs, or the process that ran it was killed: the claim on the pipeline tells which.
+    Running,
+    /// Everything is committed.
+    Succeeded,
+    /// It failed; the next run of an unchanged pipeline goes on from its last committed epoch.
+    Failed,
+    /// A person stopped it; goes on like a failed one.
+    Cancelled,
+    /// It will not be taken up again: the pipeline or its state was changed.
+    Abandoned,
+}
+
+impl RunStatus {
+    const ALL: [Self; 5] = [Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled, Self::Abandoned];
+
+    /// Returns the status as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Abandoned => "abandoned",
+        }
+    }
+
+    /// Tells whether a run may go from this status to another.
+    pub fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Running => next != Self::Running,
+            Self::Failed | Self::Cancelled => matches!(next, Self::Running | Self::Succeeded | Self::Abandoned),
+            Self::Succeeded | Self::Abandoned => false,
+        }
+    }
+}
+
+impl fmt::Display for RunStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for RunStatus {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| format!("`{word}` is not the status of a run"))
+    }
+}
+
+/// A run that is about to start.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    /// Its id.
+    pub id: RunId,
+    /// The pipeline.
+    pub pipeline: PipelineName,
+    /// The digest of the pipeline as it is run.
+    pub digest: Digest,
+    /// What each node was made of: a digest over block, config and what else matters for taking its work up again.
+    pub nodes: BTreeMap<NodeName, Digest>,
+}
+
+/// A run as recorded.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// The pipeline.
+    pub pipeline: PipelineName,
+    /// The digest of the pipeline as it was run.
+    pub digest: Digest,
+    /// What each node was made of.
+    pub nodes: BTreeMap<NodeName, Digest>,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// The latest try, from 1.
+    pub attempt: u32,
+    /// When it started.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it failed.
+    pub failure: Option<Value>,
+    /// What it did.
+    pub summary: Option<Value>,
+}
+
+const COLUMNS: &str = "SELECT id, pipeline, digest, nodes, status, attempt, started_at, ended_at, failure, summary FROM runs";
+
+impl Store {
+    /// Records a run and its first attempt.
+    pub async fn start_run(&self, run: &NewRun) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        insert(&mut transaction, run, 1).await?;
+        transaction.commit().await.map_err(doing("record a run"))
+    }
+
+    /// Records another attempt at a run, which runs again, and returns its number.
+    pub async fn begin_attempt(&self, run: RunId) -> Result<u32, StoreError> {
+        let mut transaction = self.write().await?;
+        let current = find(&mut transaction, run).await?;
+        if current.status != RunStatus::Running && !current.status.may_become(RunStatus::Running) {
+            return Err(StoreError::Transition { run, to: RunStatus::Running });
+        }
+        let attempt = current.attempt.saturating_add(1);
+        sqlx::query("UPDATE runs SET attempt = $2, status = 'running', ended_at = NULL, failure = NULL WHERE id = $1")
+            .bind(run.to_string())
+            .bind(i64::from(attempt))
+            .execute(&mut *transaction)
+            .await
+            .map_err(doing("record an attempt"))?;
+        attempts::insert(&mut transaction, run, attempt).await?;
+        transaction.commit().await.map_err(doing("record an attempt"))?;
+        Ok(attempt)
+    }
+
+    /// Records how a run ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Transition`] when its status does not allow that.
+    pub async fn end_run(
+        &self,
+        run: RunId,
+        status: RunStatus,
+        failure: Option<&Value>,
+        summary: Option<&Value>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        transition(&mut transaction, run, status).await?;
+        sqlx::query("UPDATE runs SET ended_at = $2, failure = $3, summary = $4 WHERE id = $1")
+            .bind(run.to_string())
+            .bind(now())
+            .bind(failure.map(Value::to_string))
+            .bind(summary.map(Value::to_string))
+            .execute(&mut *transaction)
+            .await
+            .map_err(doing("record the end of a run"))?;
+        transaction.commit().await.map_err(doing("record the end of a run"))
+    }
+
+    /// Returns a run.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRun`] when there is none of that id.
+    pub async fn run(&self, run: RunId) -> Result<Run, StoreError> {
+        let mut connection = self.pool.acquire().await.map_err(doing("reach the database"))?;
+        find(&mut connection, run).await
+    }
+
+    /// Returns the newest run of a pipeline that is not abandoned.
+    pub async fn latest_run(&self, pipeline: &PipelineName) -> Result<Option<Run>, StoreError> {
+        let statement = "WHERE pipeline = $1 AND status <> 'abandoned' ORDER BY id DESC LIMIT 1";
+        let found = self.runs_where(statement, pipeline, 1).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Returns the newest runs of a pipeline, the newest first.
+    pub async fn runs(&self, pipeline: &PipelineName, limit: u32) -> Result<Vec<Run>, StoreError> {
+        self.runs_where("WHERE pipeline = $1 ORDER BY id DESC LIMIT $2", pipeline, limit).await
+    }
+
+    async fn runs_where(&self, condition: &str, pipeline: &PipelineName, limit: u32) -> Result<Vec<Run>, StoreError> {
+        let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} {condition}"));
+        let mut query = sqlx::query(statement).bind(pipeline.as_str());
+        if condition.contains("$2") {
+            query = query.bind(i64::from(limit));
+        }
+        let rows = query.fetch_all(&self.pool).await.map_err(doing("list runs"))?;
+        rows.iter().map(|row| read(&Columns(row))).collect()
+    }
+}
+
+/// Records a run that stands at the given attempt.
+pub(crate) async fn insert(connection: &mut SqliteConnection, run: &NewRun, attempt: u32) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO runs (id, pipeline, digest, nodes, status, attempt, started_at) VALUES ($1, $2, $3, $4, 'running', $5, $6)",
+    )
+    .bind(run.id.to_string())
+    .bind(run.pipeline.as_str())
+    .bind(run.digest.to_string())
+    .bind(json("nodes", &run.nodes)?)
+    .bind(number(u64::from(attempt)))
+    .bind(now())
+    .execute(&mut *connection)
+    .await
+    .map_err(doing("record a run"))?;
+    attempts::insert(connection, run.id, attempt).await
+}
+
+/// Moves a run to another status.
+pub(crate) async fn transition(connection: &mut SqliteConnection, run: RunId, to: RunStatus) -> Result<(), StoreError> {
+    let current = find(connection, run).await?.status;
+    if !current.may_become(to) {
+        return Err(StoreError::Transition { run, to });
+    }
+    sqlx::query("UPDATE runs SET status = $2 WHERE id = $1")
+        .bind(run.to_string())
+        .bind(to.as_str())
+        .execute(connection)
+        .await
+        .map_err(doing("change the status of a run"))?;
+    Ok(())
+}
+
+/// Returns a run.
+pub(crate) async fn find(connection: &mut SqliteConnection, run: RunId) -> Result<Run, StoreError> {
+    let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1"));
+    let row = sqlx::query(statement).bind(run.to_string()).fetch_optional(connection).await.map_err(doing("read a run"))?;
+    row.as_ref().map(|row| read(&Columns(row))).transpose()?.ok_or(StoreError::NoRun(run))
+}
+
+fn read(row: &Columns<'_>) -> Result<Run, StoreError> {
+    Ok(Run {
+        id: row.parsed("id")?,
+        pipeline: row.parsed("pipeline")?,
+        digest: row.parsed("digest")?,
+        nodes: row.json("nodes")?,
+        status: row.parsed("status")?,
+        attempt: row.attempt("attempt")?,
+        started_at: row.time("started_at")?,
+        ended_at: row.parsed_option("ended_at")?,
+        failure: row.json_option("failure")?,
+        summary: row.json_option("summary")?,
+    })
+}

@@ -1,0 +1,102 @@
+use weir_store::{EpochStatus, RejectFilter, RestoredRun, SplitProgress};
+use weir_types::EpochNumber;
+
+use crate::support::{content, epoch, new_run, node, pipeline, plan, store};
+
+const FIRST: EpochNumber = EpochNumber::FIRST;
+
+#[tokio::test]
+async fn nothing_moves_until_an_epoch_is_committed() {
+    let (store, _folder) = store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    store.save_plans(run.id, &[plan()]).await.expect("a plan");
+    store.prepare_epoch(&epoch(run.id, 1)).await.expect("a prepared epoch");
+
+    assert_eq!(store.plans(run.id).await.expect("plans"), [plan()]);
+    assert!(store.stream_states(&pipeline()).await.expect("states").is_empty());
+    assert!(store.notes(&pipeline()).await.expect("notes").is_empty());
+    let prepared = store.prepared_epoch(run.id).await.expect("a query").expect("the epoch");
+    assert_eq!((prepared.number, prepared.status, prepared.content), (FIRST, EpochStatus::Prepared, content()));
+    assert!(store.last_committed_epoch(run.id).await.expect("a query").is_none());
+}
+
+#[tokio::test]
+async fn a_commit_moves_everything_at_once_and_only_once() {
+    let (store, _folder) = store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    store.save_plans(run.id, &[plan()]).await.expect("a plan");
+    store.prepare_epoch(&epoch(run.id, 1)).await.expect("a prepared epoch");
+    store.commit_epoch(run.id, FIRST).await.expect("a committed epoch");
+    store.commit_epoch(run.id, FIRST).await.expect("the same again");
+
+    let plans = store.plans(run.id).await.expect("plans");
+    assert_eq!(plans[0].splits[0].progress, SplitProgress { checkpoint: Some("5".into()), done: true });
+    assert_eq!(plans[0].splits[1].progress, SplitProgress::default());
+    let states = store.stream_states(&pipeline()).await.expect("states");
+    assert_eq!((states[0].version, states[0].state.as_deref()), (1, Some("{\"day\":2}")));
+    let notes = store.notes(&pipeline()).await.expect("notes");
+    assert_eq!(notes.get(&(node("lake"), "seen".to_owned())).map(String::as_str), Some("1"));
+    assert_eq!(store.counts(run.id).await.expect("counts"), content().counts);
+    let rejects = store.rejects(&pipeline(), &RejectFilter::default()).await.expect("rejects");
+    assert_eq!((rejects.len(), rejects[0].file.clone()), (1, content().rejects[0].clone()));
+    assert!(store.prepared_epoch(run.id).await.expect("a query").is_none());
+}
+
+#[tokio::test]
+async fn counts_add_up_over_epochs() {
+    let (store, _folder) = store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    store.save_plans(run.id, &[plan()]).await.expect("a plan");
+    for number in 1..=3 {
+        let mut next = epoch(run.id, number);
+        next.content.rejects.clear();
+        store.prepare_epoch(&next).await.expect("a prepared epoch");
+        store.commit_epoch(run.id, next.number).await.expect("a committed epoch");
+    }
+    let counts = store.counts(run.id).await.expect("counts");
+    assert_eq!(counts.nodes[&node("lake")].rows_in, 36);
+    assert_eq!(counts.edges[0].rows, 36);
+    assert_eq!(store.last_committed_epoch(run.id).await.expect("a query").map(|epoch| epoch.number.get()), Some(3));
+}
+
+#[tokio::test]
+async fn the_number_of_an_aborted_epoch_is_used_again() {
+    let (store, _folder) = store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    store.prepare_epoch(&epoch(run.id, 1)).await.expect("a prepared epoch");
+    store.abort_epoch(run.id, FIRST).await.expect("an aborted epoch");
+    let mut again = epoch(run.id, 1);
+    again.attempt = 2;
+    store.prepare_epoch(&again).await.expect("the same number");
+    let statuses: Vec<_> = store.epochs(run.id).await.expect("epochs").iter().map(|epoch| epoch.status).collect();
+    assert_eq!(statuses, [EpochStatus::Aborted, EpochStatus::Prepared]);
+}
+
+#[tokio::test]
+async fn a_restored_run_takes_the_place_of_what_was_recorded() {
+    let (store, _folder) = store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    store.save_plans(run.id, &[plan()]).await.expect("a plan");
+    store.prepare_epoch(&epoch(run.id, 1)).await.expect("a prepared epoch");
+    store.commit_epoch(run.id, FIRST).await.expect("a committed epoch");
+
+    let mut known = plan();
+    known.splits[0].progress = SplitProgress { checkpoint: Some("4".into()), done: false };
+    let restored = RestoredRun {
+        run: run.clone(),
+        attempt: 3,
+        plans: vec![known.clone()],
+        epoch: EpochNumber::new(7),
+        last: false,
+        content: content(),
+    };
+    store.restore_run(&restored).await.expect("a restored run");
+    assert_eq!(store.plans(run.id).await.expect("plans"), [known]);
+    assert_eq!(store.prepared_epoch(run.id).await.expect("a query").map(|epoch| epoch.number.get()), Some(7));
+    assert_eq!(store.run(run.id).await.expect("the run").attempt, 3);
+}

@@ -1,0 +1,85 @@
+//! Parquet files.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ::parquet::arrow::ArrowWriter;
+use ::parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+
+use super::guard::parquet_error;
+use crate::FormatError;
+use crate::encode::{Counting, EncodeSummary, Encoder, check_schema};
+use crate::options::{WriteCompression, WriteOptions};
+
+/// Readers split work by row group, so larger ones serve no one.
+const ROW_GROUP_ROWS: usize = 1 << 20;
+/// What one encoder may hold in memory: a row group is written when it is complete.
+const ROW_GROUP_BYTES: usize = 64 << 20;
+
+/// Writes row groups bounded by rows and by bytes, with statistics.
+pub(crate) struct ParquetEncoder {
+    writer: ArrowWriter<Counting>,
+    schema: SchemaRef,
+    count: Arc<AtomicU64>,
+    rows: u64,
+}
+
+impl ParquetEncoder {
+    /// Starts a file.
+    pub(crate) fn new(
+        sink: Box<dyn Write + Send>,
+        schema: &SchemaRef,
+        options: &WriteOptions,
+    ) -> Result<Self, FormatError> {
+        let compression = match options.compression() {
+            WriteCompression::None => Compression::UNCOMPRESSED,
+            WriteCompression::Snappy => Compression::SNAPPY,
+            WriteCompression::Gzip => Compression::GZIP(GzipLevel::default()),
+            WriteCompression::Zstd => Compression::ZSTD(ZstdLevel::default()),
+        };
+        let properties = WriterProperties::builder()
+            .set_compression(compression)
+            .set_statistics_enabled(EnabledStatistics::Page)
+            .set_max_row_group_row_count(Some(options.row_group_rows.unwrap_or(ROW_GROUP_ROWS).max(1)))
+            .set_max_row_group_bytes(Some(options.row_group_bytes.unwrap_or(ROW_GROUP_BYTES).max(1)))
+            .set_created_by(concat!("weir ", env!("CARGO_PKG_VERSION")).to_owned())
+            .build();
+        let sink = Counting::new(sink);
+        let count = sink.count();
+        let writer = ArrowWriter::try_new(sink, Arc::clone(schema), Some(properties)).map_err(write_error)?;
+        Ok(Self { writer, schema: Arc::clone(schema), count, rows: 0 })
+    }
+}
+
+impl Encoder for ParquetEncoder {
+    fn write(&mut self, batch: &RecordBatch) -> Result<(), FormatError> {
+        check_schema(&self.schema, batch)?;
+        self.writer.write(batch).map_err(write_error)?;
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+
+    fn bytes(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<EncodeSummary, FormatError> {
+        self.writer.finish().map_err(write_error)?;
+        self.writer.inner_mut().flush().map_err(FormatError::Io)?;
+        Ok(EncodeSummary { rows: self.rows, bytes: self.count.load(Ordering::Relaxed) })
+    }
+}
+
+/// When writing, what the crate refuses is a type, and what fails otherwise is the sink.
+fn write_error(error: ::parquet::errors::ParquetError) -> FormatError {
+    use ::parquet::errors::ParquetError::{ArrowError, NYI};
+    match error {
+        NYI(detail) | ArrowError(detail) => FormatError::options(format!("parquet cannot hold a column: {detail}"))
+            .with_hint("cast the column to another type"),
+        other => parquet_error(other),
+    }
+}

@@ -1,0 +1,12 @@
+//! Apache Parquet, read by row group and column.
+
+mod access;
+mod decode;
+mod encode;
+mod guard;
+mod metadata;
+
+pub use access::RandomAccess;
+pub use decode::parquet_decoder;
+pub(crate) use encode::ParquetEncoder;
+pub use metadata::{ParquetInfo, RowGroup, parquet_metadata};

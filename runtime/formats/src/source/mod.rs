@@ -1,0 +1,100 @@
+//! Where text comes from: bytes of any compression and encoding in, UTF-8 out.
+
+mod compression;
+mod transcode;
+mod window;
+
+use std::io::{self, Read};
+
+use bytes::{Buf, Bytes};
+
+pub(crate) use transcode::encoding_of;
+pub(crate) use window::Window;
+
+use crate::FormatError;
+use crate::options::ReadOptions;
+
+/// A text file to decode: its name (for format, compression and messages) and its bytes as they are stored.
+pub struct TextSource {
+    name: String,
+    reader: Box<dyn Read + Send>,
+}
+
+impl TextSource {
+    /// Wraps a blocking reader. It is read from front to end, once.
+    pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
+        Self { name: name.into(), reader: Box::new(reader) }
+    }
+
+    /// Wraps bytes that are in memory already.
+    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::new(name, bytes.into().reader())
+    }
+
+    /// Returns the file's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Opens the file as UTF-8 text.
+    pub(crate) fn open(self, options: &ReadOptions, max_record: usize) -> Result<Window, FormatError> {
+        let encoding = encoding_of(options.encoding.as_deref())?;
+        let reader = Box::new(SourceRead(self.reader));
+        let plain = compression::decompress(reader, options.compression, &self.name)?;
+        let text = transcode::to_utf8(plain, encoding)?;
+        Ok(Window::new(text, max_record))
+    }
+}
+
+/// Marks the caller's errors, so that they are not taken for those of a decompressor above.
+struct SourceRead(Box<dyn Read + Send>);
+
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct SourceFault(io::Error);
+
+impl Read for SourceRead {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            kind => io::Error::new(kind, SourceFault(error)),
+        })
+    }
+}
+
+/// Tells a failing source from compressed data that is cut off or broken.
+pub(crate) fn read_error(error: io::Error) -> FormatError {
+    let is_source = error.get_ref().is_some_and(|inner| inner.is::<SourceFault>());
+    if is_source {
+        return FormatError::Io(unwrap_fault(error));
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            FormatError::Truncated("the compressed stream ends before its end mark".to_owned())
+        }
+        _ => FormatError::corrupt("compressed data", error.to_string()),
+    }
+}
+
+fn unwrap_fault(error: io::Error) -> io::Error {
+    let kind = error.kind();
+    match error.into_inner().map(|inner| inner.downcast::<SourceFault>()) {
+        Some(Ok(fault)) => fault.0,
+        Some(Err(other)) => io::Error::new(kind, other),
+        None => io::Error::from(kind),
+    }
+}
+
+/// Fills as much of the buffer as the reader has.
+pub(crate) fn read_full(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}

@@ -1,0 +1,102 @@
+//! Benchmarks: found, run, printed and kept.
+//!
+//! A benchmark is a Cargo bench target without Cargo's harness, in any crate of the host workspace. It writes a Markdown section (its
+//! method, then its tables) to the file that `WEIR_BENCH_REPORT` names. Whatever it prints is for whoever waits.
+
+mod report;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use crate::command::show;
+use crate::failure::WithHint;
+use crate::metadata::{self, Metadata};
+use crate::step::{clear, note, step};
+use crate::workspace::Workspace;
+use crate::{blocks, data};
+use report::Report;
+
+/// Names the file for a benchmark's section.
+const REPORT: &str = "WEIR_BENCH_REPORT";
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArguments {
+    /// Run only these benchmarks
+    #[arg(long, value_name = "BENCH")]
+    only: Vec<String>,
+    /// List the benchmarks and run none
+    #[arg(long)]
+    list: bool,
+}
+
+/// A bench target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Bench {
+    name: String,
+    package: String,
+}
+
+/// Runs benchmarks one after the other and keeps their sections in `docs/benchmarks.md`.
+pub(crate) fn run(arguments: &BenchArguments, workspace: &Workspace) -> Result<()> {
+    let benches = select(list(&metadata::members(workspace.root())?), &arguments.only)?;
+    if arguments.list {
+        benches.iter().for_each(|bench| println!("{}  ({})", bench.name, bench.package));
+        return Ok(());
+    }
+    blocks::build(workspace)?;
+    data::fetch(workspace)?;
+    let sections = workspace.target().join("bench-report");
+    clear(&sections)?;
+    let path = workspace.path("docs/benchmarks.md");
+    let mut report = Report::parse(&fs::read_to_string(&path).unwrap_or_default());
+    for bench in &benches {
+        let section = measure(bench, workspace, &sections)?;
+        println!("\n{section}");
+        report.replace(&bench.name, &format!("{}\n\n{section}", report::circumstances()?));
+    }
+    fs::create_dir_all(workspace.path("docs"))?;
+    fs::write(&path, report.to_string()).context("failed to write `docs/benchmarks.md`")?;
+    note("the tables are kept in docs/benchmarks.md");
+    Ok(())
+}
+
+fn measure(bench: &Bench, workspace: &Workspace, sections: &Path) -> Result<String> {
+    let section = sections.join(format!("{}.md", bench.name));
+    step(&format!("measuring {}", bench.name), || {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(workspace.root()).args(["bench", "--package", &bench.package, "--bench", &bench.name]);
+        show(cargo.env("CARGO_TARGET_DIR", workspace.target()).env(REPORT, &section))
+    })?;
+    let text = fs::read_to_string(&section).with_context(|| format!("the benchmark `{}` wrote no section", bench.name));
+    text.hint(format!("a benchmark writes Markdown to the file that `{REPORT}` names"))
+}
+
+fn list(members: &Metadata) -> Vec<Bench> {
+    let targets = members
+        .packages
+        .iter()
+        .flat_map(|package| package.targets("bench").map(|name| (package.name.clone(), name.to_owned())));
+    let mut benches: Vec<_> = targets.map(|(package, name)| Bench { name, package }).collect();
+    benches.sort();
+    benches
+}
+
+fn select(benches: Vec<Bench>, names: &[String]) -> Result<Vec<Bench>> {
+    let known = benches.iter().map(|bench| bench.name.as_str()).collect::<Vec<_>>().join(", ");
+    for name in names {
+        let exists = benches.iter().any(|bench| bench.name == *name);
+        check_exists(name, exists).hint(format!("the benchmarks are {known}"))?;
+    }
+    ensure!(!benches.is_empty(), "no crate of the workspace has a benchmark");
+    Ok(benches.into_iter().filter(|bench| names.is_empty() || names.contains(&bench.name)).collect())
+}
+
+fn check_exists(name: &str, exists: bool) -> Result<()> {
+    ensure!(exists, "there is no benchmark `{name}`");
+    Ok(())
+}

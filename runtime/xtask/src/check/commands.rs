@@ -1,0 +1,70 @@
+//! Checks that other programs make. They print what they find; here it only counts whether they are content.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command::show;
+use crate::workspace::Workspace;
+
+/// One of the two workspaces.
+struct Side {
+    folder: PathBuf,
+    target: PathBuf,
+    /// Host code is only ever compiled in release; guests have tests, and so lints, in the development profile.
+    profile: &'static [&'static str],
+}
+
+fn host(workspace: &Workspace) -> Side {
+    Side { folder: workspace.root().to_owned(), target: workspace.target().to_owned(), profile: &["--release"] }
+}
+
+fn guests(workspace: &Workspace) -> Side {
+    Side { folder: workspace.guests(), target: workspace.guest_target(), profile: &[] }
+}
+
+impl Side {
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(&self.folder).args(arguments).env("CARGO_TARGET_DIR", &self.target);
+        cargo
+    }
+
+    fn clippy(&self) -> Result<Vec<String>> {
+        let mut cargo = self.cargo(&["clippy", "--workspace", "--all-targets"]);
+        contented(cargo.args(self.profile).args(["--", "--deny=warnings"]))
+    }
+
+    fn docs(&self) -> Result<Vec<String>> {
+        let mut cargo = self.cargo(&["doc", "--workspace", "--no-deps"]);
+        contented(cargo.args(self.profile).env("RUSTDOCFLAGS", "--deny=warnings"))
+    }
+}
+
+pub(super) fn format(workspace: &Workspace) -> Result<Vec<String>> {
+    for side in [host(workspace), guests(workspace)] {
+        contented(&mut side.cargo(&["fmt", "--all", "--check"]))?;
+    }
+    Ok(Vec::new())
+}
+
+pub(super) fn clippy_host(workspace: &Workspace) -> Result<Vec<String>> {
+    host(workspace).clippy()
+}
+
+pub(super) fn clippy_guests(workspace: &Workspace) -> Result<Vec<String>> {
+    guests(workspace).clippy()
+}
+
+pub(super) fn docs_host(workspace: &Workspace) -> Result<Vec<String>> {
+    host(workspace).docs()
+}
+
+pub(super) fn docs_guests(workspace: &Workspace) -> Result<Vec<String>> {
+    guests(workspace).docs()
+}
+
+fn contented(command: &mut Command) -> Result<Vec<String>> {
+    show(command).map(|()| Vec::new())
+}

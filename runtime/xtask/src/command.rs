@@ -1,0 +1,67 @@
+//! Running other programs.
+
+use std::io::{self, ErrorKind};
+use std::process::{Command, Output, Stdio};
+
+use anyhow::{Error, Result, anyhow, bail};
+
+/// How many lines of a failed program's output are shown. The number is arbitrary; the reason for a failure is near the end.
+const SHOWN_LINES: usize = 40;
+
+/// Runs a command whose output the reader shall see.
+pub(crate) fn show(command: &mut Command) -> Result<()> {
+    let status = command.stdin(Stdio::null()).status().map_err(|error| cannot_start(command, error))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", text(command));
+    }
+    Ok(())
+}
+
+/// Runs a command whose output matters only if it fails.
+pub(crate) fn quiet(command: &mut Command) -> Result<()> {
+    finish(command).map(drop)
+}
+
+/// Runs a command and returns what it printed, without white space around it.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let output = finish(command)?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Tells whether a command can be run and succeeds.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn finish(command: &mut Command) -> Result<Output> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, error))?;
+    if !output.status.success() {
+        bail!("`{}` failed ({}){}", text(command), output.status, last_lines(&output));
+    }
+    Ok(output)
+}
+
+fn cannot_start(command: &Command, error: io::Error) -> Error {
+    let program = command.get_program().to_string_lossy();
+    match error.kind() {
+        ErrorKind::NotFound => anyhow!("`{program}` is not installed, or not on the PATH"),
+        _ => anyhow!("failed to start `{program}`: {error}"),
+    }
+}
+
+fn last_lines(output: &Output) -> String {
+    let all = [&output.stdout[..], &output.stderr[..]].concat();
+    let all = String::from_utf8_lossy(&all);
+    let lines: Vec<_> = all.lines().collect();
+    lines[lines.len().saturating_sub(SHOWN_LINES)..].iter().map(|line| format!("\n    {line}")).collect()
+}
+
+fn text(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}

@@ -18,7 +18,9 @@ pub trait Block: Sized + 'static {
 /// `Cargo.toml`; a closure may say more: `transform!(Upper, |manifest| manifest.preserves_rows())`.
 #[macro_export]
 macro_rules! transform {
-    ($block:ty) => { $crate::transform!($block, |manifest| manifest); };
+    ($block:ty) => {
+        $crate::transform!($block, |manifest| manifest);
+    };
     ($block:ty, $describe:expr) => {
         $crate::__block!($block, Transform, transform, export_transform, run_transform, $describe);
     };
@@ -27,7 +29,9 @@ macro_rules! transform {
 /// Makes a type that implements [`Extractor`](crate::Extractor) the component's extractor; see [`transform!`](crate::transform!).
 #[macro_export]
 macro_rules! extractor {
-    ($block:ty) => { $crate::extractor!($block, |manifest| manifest); };
+    ($block:ty) => {
+        $crate::extractor!($block, |manifest| manifest);
+    };
     ($block:ty, $describe:expr) => {
         $crate::__block!($block, Extractor, extractor, export_extractor, run_extractor, $describe);
     };
@@ -44,7 +48,9 @@ macro_rules! loader {
 /// Makes a type that implements [`Harvester`](crate::Harvester) the component's harvester; see [`transform!`](crate::transform!).
 #[macro_export]
 macro_rules! harvester {
-    ($block:ty) => { $crate::harvester!($block, |manifest| manifest); };
+    ($block:ty) => {
+        $crate::harvester!($block, |manifest| manifest);
+    };
     ($block:ty, $describe:expr) => {
         $crate::__block!($block, Harvester, harvester, export_harvester, run_harvester, $describe);
     };
@@ -77,7 +83,7 @@ macro_rules! __block {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             type WeirBlock = $crate::export::Component<$block>;
-            $crate::bindings::$world::$export!(WeirBlock with_types_in $crate::bindings::$world);
+    $crate::bindings::$world::$export!(WeirBlock with_types_in $crate::bindings::$world);
         };
     };
 }

@@ -32,7 +32,8 @@ pub struct NoConfig {}
 /// # Errors
 /// A problem of kind `config` that says where the mistake is and, for a key that is not known, what was probably meant.
 pub fn parse<C: Config>(text: &str) -> Result<C> {
-    let value: Value = serde_json::from_str(text).map_err(|error| Problem::system(format!("the config is not JSON: {error}")))?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| Problem::system(format!("the config is not JSON: {error}")))?;
     let schema = schema::<C>();
     if let Some(key) = unknown::find(&schema, &value) {
         return Err(key.into_problem());

@@ -13,6 +13,8 @@
 //! # }
 //! ```
 
+mod options;
+
 use serde::Serialize;
 
 use crate::batch::{Batch, Rejected};
@@ -21,6 +23,11 @@ use crate::http::Response;
 use crate::json;
 use crate::objects::Staged;
 use crate::types::{Field, Result};
+
+pub use options::{
+    BinaryText, Columns, Compression, Format, Nested, ReadOptions, UnknownFields, WriteCompression, WriteFormat,
+    WriteOptions,
+};
 
 pub use crate::bindings::host::weir::block::formats::{Inspection, Part, Source};
 

@@ -1,11 +1,8 @@
 #![doc = include_str!("../README.md")]
-#![cfg_attr(target_arch = "wasm32", expect(unreachable_pub, reason = "the exports' resource types are named by generated traits only"))]
-
 #[cfg(feature = "arrow")]
 mod arrow;
 pub mod batch;
 #[doc(hidden)]
-#[expect(missing_docs, reason = "generated")]
 pub mod bindings;
 mod block;
 pub mod column;
@@ -54,7 +51,9 @@ pub mod prelude {
 
     pub use crate::batch::{Batch, Operation, Rejected};
     pub use crate::column::{Bitmap, Bools, Column, TextBuilder, Texts, Values};
-    pub use crate::extractor::{ConcludeRequest, Event, Extractor, PlanRequest, Progress, ReadRequest, Reader, Split, StreamInfo};
+    pub use crate::extractor::{
+        ConcludeRequest, Event, Extractor, PlanRequest, Progress, ReadRequest, Reader, Split, StreamInfo,
+    };
     pub use crate::harvester::{AspectRecord, Harvest, Harvester};
     pub use crate::loader::{CommitRequest, Committed, EpochId, Loader, Receipt, WriteMode, WriteRequest, Writer};
     pub use crate::transform::{Input, Output, Transform};

@@ -155,7 +155,8 @@ impl Manifest {
     /// Returns the manifest of no block, for examples.
     #[doc(hidden)]
     pub fn example() -> Self {
-        let package = Package { name: "example", version: "1.0.0", licence: "Apache-2.0", description: "", authors: "" };
+        let package =
+            Package { name: "example", version: "1.0.0", licence: "Apache-2.0", description: "", authors: "" };
         Self::of(package, Kind::Transform, serde_json::json!({ "type": "object" }))
     }
 

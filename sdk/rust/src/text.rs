@@ -22,7 +22,7 @@ pub(crate) fn list(names: &[&str]) -> String {
 
 fn nearest<'a>(wanted: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = wanted.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
+    let limit = wanted.chars().count().div_ceil(3);
     let scored = known.iter().map(|name| (distance(&lower, &name.to_lowercase()), *name));
     scored.min_by_key(|(score, _)| *score).filter(|(score, _)| *score <= limit).map(|(_, name)| name)
 }

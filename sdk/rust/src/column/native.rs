@@ -20,7 +20,16 @@ macro_rules! native {
     ($($number:ty = $name:literal),*) => { $(impl Native for $number { const TYPE: &'static str = $name; })* };
 }
 
-native!(i8 = "int8", i16 = "int16", u8 = "uint8", u16 = "uint16", u32 = "uint32", u64 = "uint64", f32 = "float32", f64 = "float64");
+native!(
+    i8 = "int8",
+    i16 = "int16",
+    u8 = "uint8",
+    u16 = "uint16",
+    u32 = "uint32",
+    u64 = "uint64",
+    f32 = "float32",
+    f64 = "float64"
+);
 
 impl Native for i32 {
     const TYPE: &'static str = "int32";

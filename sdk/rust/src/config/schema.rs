@@ -41,7 +41,9 @@ fn close(schema: &mut Value, part_of_another: bool) {
 
 /// Takes back what `deny_unknown_fields` said of a part.
 fn open(schema: &mut Value) {
-    if let Some(object) = schema.as_object_mut().filter(|object| object.get("additionalProperties") == Some(&json!(false))) {
+    if let Some(object) =
+        schema.as_object_mut().filter(|object| object.get("additionalProperties") == Some(&json!(false)))
+    {
         object.remove("additionalProperties");
     }
 }

@@ -43,9 +43,9 @@ pub(crate) fn plan<E: Extractor>(
 ) -> Result<Vec<RawSplit>> {
     let extractor = open::<E>(config)?;
     let splits = extractor.plan(PlanRequest { stream, state: state::<E>(old)?, target_splits })?;
-    let raw = splits.into_iter().map(|split| {
-        Ok(RawSplit { id: split.id, descriptor: json::write(&split.descriptor)?, rows: split.rows })
-    });
+    let raw = splits
+        .into_iter()
+        .map(|split| Ok(RawSplit { id: split.id, descriptor: json::write(&split.descriptor)?, rows: split.rows }));
     raw.collect()
 }
 

@@ -50,7 +50,8 @@ fn name(status: u16) -> &'static str {
 
 /// Returns how long `Retry-After` asks to wait, in milliseconds. A date is read against the answer's own `Date`: blocks have no clock.
 fn retry_after(headers: &[(String, String)]) -> Option<u64> {
-    let header = |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+    let header =
+        |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
     let wanted = header("retry-after")?;
     if let Ok(seconds) = wanted.parse::<u64>() {
         return Some(seconds.saturating_mul(1000));

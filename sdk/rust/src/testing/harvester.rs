@@ -1,0 +1,19 @@
+//! Runs harvesters natively.
+
+use super::{Outcome, Run};
+use crate::glue::harvester as glue;
+use crate::harvester::{Harvest, Harvester};
+use crate::types::Result;
+
+/// Runs a harvester to its end.
+pub fn run_harvester<H: Harvester>(run: Run) -> Result<Outcome> {
+    run.inside(|run, outcome| {
+        glue::check::<H>(&run.config)?;
+        let mut harvest = glue::open::<H>(&run.config, run.state.clone())?;
+        while let Some(mut facts) = harvest.next()? {
+            outcome.aspects.append(&mut facts);
+        }
+        outcome.state = glue::state(&harvest).and_then(|text| serde_json::from_str(&text).ok());
+        Ok(())
+    })
+}

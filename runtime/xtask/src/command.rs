@@ -5,8 +5,10 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Error, Result, anyhow, bail};
 
-/// How many lines of a failed program's output are shown. The number is arbitrary; the reason for a failure is near the end.
-const SHOWN_LINES: usize = 40;
+/// How many lines of a failed program's output are shown from its beginning and from its end. The numbers are arbitrary; compilers
+/// give the reason at the end, npm at the beginning, before its manual.
+const FIRST_LINES: usize = 12;
+const LAST_LINES: usize = 28;
 
 /// Runs a command whose output the reader shall see.
 pub(crate) fn show(command: &mut Command) -> Result<()> {
@@ -41,7 +43,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 fn finish(command: &mut Command) -> Result<Output> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, error))?;
     if !output.status.success() {
-        bail!("`{}` failed ({}){}", text(command), output.status, last_lines(&output));
+        bail!("`{}` failed ({}){}", text(command), output.status, excerpt(&output));
     }
     Ok(output)
 }
@@ -54,11 +56,14 @@ fn cannot_start(command: &Command, error: io::Error) -> Error {
     }
 }
 
-fn last_lines(output: &Output) -> String {
+fn excerpt(output: &Output) -> String {
     let all = [&output.stdout[..], &output.stderr[..]].concat();
     let all = String::from_utf8_lossy(&all);
-    let lines: Vec<_> = all.lines().collect();
-    lines[lines.len().saturating_sub(SHOWN_LINES)..].iter().map(|line| format!("\n    {line}")).collect()
+    let mut lines: Vec<_> = all.lines().collect();
+    if lines.len() > FIRST_LINES + LAST_LINES {
+        lines.splice(FIRST_LINES..lines.len() - LAST_LINES, ["…"]);
+    }
+    lines.iter().map(|line| format!("\n    {line}")).collect()
 }
 
 fn text(command: &Command) -> String {

@@ -6,12 +6,17 @@ use crate::metadata::{self, DependencyKind, Metadata, Package};
 use crate::workspace::Workspace;
 
 /// The layers, from the bottom. A crate may depend on crates of lower layers only.
-const LAYERS: [&[&str]; 7] = [
+///
+/// In short: cli > engine > capabilities, query, store > host, connections, formats > pipeline > types, diagnostics. Two pairs within
+/// that order are ordered too: the host writes rows as JSON by `formats`, and the `query` capability is made with `query`.
+const LAYERS: [&[&str]; 9] = [
     &["weir-types"],
     &["weir-diagnostics"],
     &["weir-pipeline"],
-    &["weir-host", "weir-connections", "weir-formats"],
-    &["weir-capabilities", "weir-query", "weir-store"],
+    &["weir-connections", "weir-formats"],
+    &["weir-host"],
+    &["weir-query", "weir-store"],
+    &["weir-capabilities"],
     &["weir-engine"],
     &["weir-cli"],
 ];

@@ -8,8 +8,11 @@ use crate::digest;
 use crate::metadata::{self, Dependency, Package};
 use crate::workspace::Workspace;
 
-/// Finds them in both workspaces. A dependency that is there only to switch on a feature of another is exempt if its line in
-/// Cargo.toml is followed, on the same line, by a comment with the word `feature`.
+/// Crates that derived code names although the source may not: crate, and what is derived.
+const DERIVED: [(&str, &str); 3] = [("serde", "Serialize"), ("serde", "Deserialize"), ("schemars", "JsonSchema")];
+
+/// Finds them in both workspaces. A dependency is exempt if its line in Cargo.toml ends in a comment: some are there only to switch on
+/// a feature of another crate, and the comment says so.
 pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for folder in [workspace.root().to_owned(), workspace.guests()] {
@@ -39,14 +42,17 @@ fn source(package: &Package) -> Result<String> {
 
 fn is_used(dependency: &Dependency, source: &str) -> bool {
     let name = dependency.rename.as_ref().unwrap_or(&dependency.name).replace('-', "_");
-    source.match_indices(&name).any(|(at, _)| {
-        let is_part = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        !is_part(source[..at].chars().next_back()) && !is_part(source[at + name.len()..].chars().next())
-    })
+    DERIVED.iter().any(|(krate, derived)| *krate == name && holds_word(source, derived)) || holds_word(source, &name)
+}
+
+fn holds_word(text: &str, word: &str) -> bool {
+    let is_part = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let mut places = text.match_indices(word).map(|(at, _)| (&text[..at], &text[at + word.len()..]));
+    places.any(|(before, after)| !is_part(before.chars().next_back()) && !is_part(after.chars().next()))
 }
 
 fn is_exempt(dependency: &Dependency, manifest: &str) -> bool {
     let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
     let mut lines = manifest.lines().filter(|line| line.starts_with(name.as_str()));
-    lines.any(|line| line.split_once('#').is_some_and(|(_, comment)| comment.contains("feature")))
+    lines.any(|line| line.contains(" # "))
 }

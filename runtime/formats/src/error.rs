@@ -36,7 +36,7 @@ pub enum FormatError {
         detail: String,
     },
     /// A row does not fit its schema, where no row may be left out.
-    #[error("row {row}, column `{column}`: {message}")]
+    #[error("{}: {message}", place(*row, column))]
     Row {
         /// The row's number, from 1.
         row: u64,
@@ -89,6 +89,10 @@ impl FormatError {
             Self::Io(_) => ProblemKind::Transient,
         }
     }
+}
+
+fn place(row: u64, column: &str) -> String {
+    if column.is_empty() { format!("row {row}") } else { format!("row {row}, column `{column}`") }
 }
 
 /// Arrow refuses arrays that do not belong together; what reaches this point came out of the data.

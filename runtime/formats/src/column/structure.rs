@@ -17,6 +17,8 @@ pub(crate) struct StructColumn {
     names: HashMap<Box<[u8]>, usize>,
     /// Where the values of an array go that stands for this struct.
     positions: Vec<Option<usize>>,
+    /// Whether a single value may stand for a struct of one field, as in a list of names that is read as records.
+    takes_single: bool,
     children: Vec<Box<dyn Column>>,
     nulls: NullBufferBuilder,
     length: usize,
@@ -26,16 +28,25 @@ pub(crate) struct StructColumn {
 impl StructColumn {
     /// Makes an empty column with these children.
     pub(crate) fn new(fields: Fields, rules: &SharedRules) -> Result<Self, FormatError> {
-        Self::with_positions(fields.clone(), &fields, rules)
+        Ok(Self { takes_single: false, ..Self::for_records(fields.clone(), &fields, rules)? })
     }
 
-    /// Makes an empty column with only some of the fields that the values have.
-    pub(crate) fn with_positions(fields: Fields, all: &Fields, rules: &SharedRules) -> Result<Self, FormatError> {
+    /// Makes an empty column for the records of a file, with only some of the fields that they have.
+    pub(crate) fn for_records(fields: Fields, all: &Fields, rules: &SharedRules) -> Result<Self, FormatError> {
         let place = |field: &FieldRef| fields.iter().position(|kept| kept.name() == field.name());
         let positions = all.iter().map(place).collect();
         let names = fields.iter().enumerate().map(|(at, field)| (field.name().as_bytes().into(), at)).collect();
         let children = fields.iter().map(|field| column_for(field.data_type(), rules)).collect::<Result<_, _>>()?;
-        Ok(Self { fields, names, positions, children, nulls: NullBufferBuilder::new(0), length: 0, rules: Arc::clone(rules) })
+        Ok(Self {
+            fields,
+            names,
+            positions,
+            takes_single: true,
+            children,
+            nulls: NullBufferBuilder::new(0),
+            length: 0,
+            rules: Arc::clone(rules),
+        })
     }
 
     /// Takes the children's arrays, where the struct itself is of no interest.
@@ -62,7 +73,7 @@ impl StructColumn {
         let unknown = match scanner.peek() {
             Some(b'{') => self.scatter_object(&mut scanner, row, parts)?,
             Some(b'[') => return self.scatter_array(scanner, row, parts),
-            _ if self.positions == [Some(0)] => {
+            Some(_) if self.takes_single && self.positions == [Some(0)] => {
                 parts[0][row] = scanner.value()?;
                 None
             }

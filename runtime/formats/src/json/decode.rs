@@ -49,7 +49,7 @@ impl JsonDecoder {
             }
         };
         let schema = project(&whole, options.columns.as_deref())?;
-        let root = StructColumn::with_positions(schema.fields().clone(), whole.fields(), &settings.rules)?;
+        let root = StructColumn::for_records(schema.fields().clone(), whole.fields(), &settings.rules)?;
         let encoding = settings.rules.encoding.clone();
         Ok(Self { window, framer, pending: pending.into(), schema, root, encoding, records: 0 })
     }

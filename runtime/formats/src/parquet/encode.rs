@@ -67,9 +67,9 @@ impl Encoder for ParquetEncoder {
         self.count.load(Ordering::Relaxed)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<EncodeSummary, FormatError> {
-        self.writer.finish().map_err(write_error)?;
-        self.writer.inner_mut().flush().map_err(FormatError::Io)?;
+    fn finish(self: Box<Self>) -> Result<EncodeSummary, FormatError> {
+        let mut sink = self.writer.into_inner().map_err(write_error)?;
+        sink.flush().map_err(FormatError::Io)?;
         Ok(EncodeSummary { rows: self.rows, bytes: self.count.load(Ordering::Relaxed) })
     }
 }

@@ -42,7 +42,7 @@ pub fn parquet_metadata(source: &Arc<dyn RandomAccess>) -> Result<ParquetInfo, F
     let row_groups = row_groups
         .map(|group| RowGroup { rows: unsigned(group.num_rows()), bytes: unsigned(group.compressed_size()) })
         .collect();
-    Ok(ParquetInfo { schema: Arc::clone(metadata.schema()), row_groups })
+    Ok(ParquetInfo { schema: plain_schema(metadata.schema()), row_groups })
 }
 
 /// Loads the footer, with the schema in plain types.

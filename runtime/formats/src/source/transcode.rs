@@ -54,6 +54,7 @@ pub(super) fn to_utf8(
         to: 0,
         ended: false,
         done: false,
+        spill: Cursor::default(),
     }))
 }
 
@@ -65,11 +66,32 @@ struct Transcoder<R> {
     to: usize,
     ended: bool,
     done: bool,
+    /// What was decoded for a reader with too little room.
+    spill: Cursor<Vec<u8>>,
 }
 
+/// With this much room the decoder always makes progress: one character and a mark fit.
+const ENOUGH: usize = 64;
+
 impl<R: Read> Read for Transcoder<R> {
-    /// Expects a buffer of at least 16 bytes, which the window above always gives: one character and a mark must fit.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let spilled = self.spill.read(buffer)?;
+        if spilled > 0 || buffer.is_empty() {
+            return Ok(spilled);
+        }
+        if buffer.len() >= ENOUGH {
+            return self.decode(buffer);
+        }
+        let mut spill = vec![0; ENOUGH];
+        let length = self.decode(&mut spill)?;
+        spill.truncate(length);
+        self.spill = Cursor::new(spill);
+        self.spill.read(buffer)
+    }
+}
+
+impl<R: Read> Transcoder<R> {
+    fn decode(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // One byte stays free for a fault mark.
         let room = buffer.len().saturating_sub(1);
         let mut written = 0;

@@ -13,7 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::{TARGET, component_linker, host_tools, host_triple, rustup, standard_library};
-use crate::command::{read, show};
+use crate::command::read;
 use crate::step::{clear, is_stamped, lock, note, step, write_stamp};
 use crate::{debian, failure::WithHint};
 
@@ -30,9 +30,6 @@ const PACKAGES: [&str; 5] = ["rustc-web", "libstd-rust-web-dev", "rust-web-src",
 const RUSTC: &str = "/usr/bin/rustc";
 const WASM_LINKER: &str = "/usr/lib/llvm-22/bin/wasm-ld";
 const C_LIBRARY: &str = "/usr/lib/wasm32-wasi";
-
-/// Taken only if the active toolchain has none: since 1.79 rustup's toolchains bring one along.
-const COMPONENT_LINKER_VERSION: &str = "0.5.31";
 
 /// To be raised with every change of what is installed.
 const RECIPE: u32 = 1;
@@ -73,7 +70,7 @@ impl Local {
         debian::install(&PACKAGES)?;
         let host = host_triple(&mut Command::new(RUSTC))?;
         self.lay_out(active, &host)?;
-        self.provide_component_linker(active, &host)?;
+        self.link_component_linker(active, &host)?;
         step(&format!("compiling the standard library for {TARGET}"), || {
             standard_library::build(&self.folder, &self.library())
         })?;
@@ -137,32 +134,10 @@ impl Local {
         Ok(())
     }
 
-    fn provide_component_linker(&self, active: &str, host: &str) -> Result<()> {
+    /// The linker that turns a module into a component comes with every rustc of rustup.
+    fn link_component_linker(&self, active: &str, host: &str) -> Result<()> {
         let link = host_tools(&self.folder, host).join("wasm-component-ld");
-        let linker = match component_linker(active) {
-            Ok(linker) => linker,
-            Err(_) => self.install_component_linker()?,
-        };
-        symlink(linker, link).context("failed to link wasm-component-ld into the toolchain")
-    }
-
-    fn install_component_linker(&self) -> Result<PathBuf> {
-        let root = self.folder.join(format!("wasm-component-ld-{COMPONENT_LINKER_VERSION}"));
-        let program = root.join("bin/wasm-component-ld");
-        if program.exists() {
-            return Ok(program);
-        }
-        step("installing wasm-component-ld", || {
-            let mut cargo = Command::new("cargo");
-            cargo
-                .args(["install", "--locked", "wasm-component-ld"])
-                .arg(format!("--version=={COMPONENT_LINKER_VERSION}"));
-            cargo.arg("--root").arg(&root).env("CARGO_TARGET_DIR", self.folder.join("build"));
-            // It runs for a second per block: compile time matters more than its speed.
-            cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
-            show(&mut cargo)
-        })?;
-        Ok(program)
+        symlink(component_linker(active)?, link).context("failed to link wasm-component-ld into the toolchain")
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::command::{show, succeeds};
 use crate::step::{note, step};
-use crate::workspace::Workspace;
+use crate::workspace::{EXAMPLE_DATA, Workspace};
 use crate::{blocks, data, fixtures, metadata};
 
 /// The crate with conformance cases, examples as tests and end-to-end tests.
@@ -56,10 +56,18 @@ impl Part {
 fn unit(workspace: &Workspace) -> Result<()> {
     let runner = runner();
     let tests = step(&format!("testing the host's crates ({})", runner.join(" ")), || {
-        show(host(workspace).args(runner).args(["--release", "--workspace", "--exclude", END_TO_END]))
+        show(host(workspace).args(runner).args(["--release", "--no-fail-fast", "--workspace", "--exclude", END_TO_END]))
     });
     let docs = step("testing examples in the host's documentation", || {
-        show(host(workspace).args(["test", "--doc", "--release", "--workspace", "--exclude", END_TO_END]))
+        show(host(workspace).args([
+            "test",
+            "--doc",
+            "--release",
+            "--no-fail-fast",
+            "--workspace",
+            "--exclude",
+            END_TO_END,
+        ]))
     });
     tests.and(docs)
 }
@@ -67,7 +75,7 @@ fn unit(workspace: &Workspace) -> Result<()> {
 fn guests(workspace: &Workspace) -> Result<()> {
     step("testing the SDK and the blocks on this machine", || {
         let mut cargo = Command::new("cargo");
-        cargo.current_dir(workspace.guests()).args(["test", "--workspace"]);
+        cargo.current_dir(workspace.guests()).args(["test", "--workspace", "--no-fail-fast"]);
         show(cargo.env("CARGO_TARGET_DIR", workspace.guest_target()))
     })
 }
@@ -83,13 +91,14 @@ fn end_to_end(workspace: &Workspace) -> Result<()> {
     data::fetch(workspace)?;
     let runner = runner();
     step(&format!("testing end to end ({})", runner.join(" ")), || {
-        show(host(workspace).args(runner).args(["--release", "--package", END_TO_END]))
+        show(host(workspace).args(runner).args(["--release", "--no-fail-fast", "--package", END_TO_END]))
     })
 }
 
 fn host(workspace: &Workspace) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(workspace.root()).env("CARGO_TARGET_DIR", workspace.target());
+    cargo.env(EXAMPLE_DATA, workspace.data());
     cargo
 }
 

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+/// Names the folder of the examples' data for their pipelines.
+pub(crate) const EXAMPLE_DATA: &str = "WEIR_EXAMPLE_DATA";
+
 /// The paths of this checkout and of what is built from it. Nothing is ever built inside the checkout unless Cargo's own default
 /// target folder is.
 #[derive(Debug, Clone)]

@@ -54,20 +54,20 @@ impl Part {
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
+    let members = metadata::members(workspace.root())?.packages;
+    let (mut all, mut libraries) = (Vec::new(), Vec::new());
+    for package in members.iter().filter(|package| package.name != END_TO_END) {
+        all.push(format!("--package={}", package.name));
+        if package.targets("lib").next().is_some() {
+            libraries.push(format!("--package={}", package.name));
+        }
+    }
     let runner = runner();
-    let tests = step(&format!("testing the host's crates ({})", runner.join(" ")), || {
-        show(host(workspace).args(runner).args(["--release", "--no-fail-fast", "--workspace", "--exclude", END_TO_END]))
+    let tests = step(&format!("testing the host's crates (cargo {})", runner.join(" ")), || {
+        show(host(workspace).args(runner).args(["--release", "--no-fail-fast"]).args(all))
     });
     let docs = step("testing examples in the host's documentation", || {
-        show(host(workspace).args([
-            "test",
-            "--doc",
-            "--release",
-            "--no-fail-fast",
-            "--workspace",
-            "--exclude",
-            END_TO_END,
-        ]))
+        show(host(workspace).args(["test", "--doc", "--release", "--no-fail-fast"]).args(libraries))
     });
     tests.and(docs)
 }
@@ -90,7 +90,7 @@ fn end_to_end(workspace: &Workspace) -> Result<()> {
     fixtures::build(workspace)?;
     data::fetch(workspace)?;
     let runner = runner();
-    step(&format!("testing end to end ({})", runner.join(" ")), || {
+    step(&format!("testing end to end (cargo {})", runner.join(" ")), || {
         show(host(workspace).args(runner).args(["--release", "--no-fail-fast", "--package", END_TO_END]))
     })
 }

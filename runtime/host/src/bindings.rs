@@ -1,6 +1,6 @@
 //! Bindings generated from the released contract: the only place with `bindgen!`. A later release of the contract gets a module beside
 //! this one and an adapter onto the types of this crate.
-#![expect(missing_docs, unreachable_pub, clippy::all, reason = "generated; the documentation is the WIT's")]
+#![expect(unreachable_pub, reason = "generated; the documentation is the WIT's")]
 
 pub mod imports {
     wasmtime::component::bindgen!({

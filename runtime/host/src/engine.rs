@@ -1,6 +1,5 @@
 //! The wasmtime engine: one configuration for the whole process, and the clock that interrupts long computations.
 
-use std::sync::{Arc, OnceLock, Weak};
 use std::thread;
 use std::time::Duration;
 

@@ -2,7 +2,8 @@ use super::*;
 
 const MANIFEST: &str = r#"{
     "contract": "weir:block@0.1.0", "name": "upper", "version": "1.0.0", "kind": "transform", "title": "Upper", "summary": "Upper-cases",
-    "licence": "Apache-2.0", "config": {"type": "object"}
+    "licence": "Apache-2.0", "config": {"type": "object"},
+    "ports": {"inputs": [{"name": "in", "variadic": false, "summary": "rows"}], "outputs": [{"name": "out", "summary": "rows"}]}
 }"#;
 
 /// The eight bytes of an empty component.

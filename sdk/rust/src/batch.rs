@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::column::{Bitmap, Bools, Column, Native, Texts, Values};
+use crate::column::{Bitmap, Bools, Column, Native, Texts, Values, View, Views, only};
 use crate::host::batches as host;
 use crate::types::{Field, Problem, Result};
 
@@ -102,13 +102,30 @@ impl Batch {
 
 /// Columns in and out.
 impl Batch {
-    /// Copies one column's buffers out of the host.
+    /// Views several columns at once, which costs one call instead of several:
+    ///
+    /// ```
+    /// # use weir_sdk::{Batch, Result, Texts, Values};
+    /// # fn main() -> Result<()> {
+    /// # let batch = Batch::from_columns(1, [Values::new("price", [2.0]).into(), Texts::new("symbol", ["a"]).into()])?;
+    /// let (price, symbol): (Values<f64>, Texts) = batch.views(["price", "symbol"])?;
+    /// assert_eq!((price[0], symbol.get(0)), (2.0, Some("a")));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// When the column does not exist or has no buffer form.
-    pub fn column(&self, name: &str) -> Result<Column> {
-        let [column] = self.columns([name])?;
-        Ok(column)
+    /// When a column does not exist or is of another type.
+    pub fn views<const N: usize, V: Views<N>>(&self, names: [&str; N]) -> Result<V> {
+        V::of_all(self.columns(names)?, self)
+    }
+
+    /// Views one column.
+    ///
+    /// # Errors
+    /// When the column does not exist or is of another type.
+    pub fn view<V: View>(&self, name: &str) -> Result<V> {
+        only(self.0.columns(&[name.to_owned()])?, self)
     }
 
     /// Copies several columns' buffers out of the host in one call.
@@ -116,58 +133,56 @@ impl Batch {
     /// # Errors
     /// When a column does not exist or has no buffer form.
     pub fn columns<const N: usize>(&self, names: [&str; N]) -> Result<[Column; N]> {
-        let columns = self.0.columns(&owned(&names))?;
+        let columns = self.0.columns(&owned(names))?;
         columns.try_into().map_err(|_| Problem::system("the host gave another number of columns than asked for"))
     }
 
     /// Views a fixed-width column as numbers.
     ///
     /// # Errors
-    /// When the column does not exist or is of another type.
+    /// As [`Batch::view`].
     pub fn values<T: Native>(&self, name: &str) -> Result<Values<T>> {
-        self.column(name)?.try_into()
+        self.view(name)
     }
 
     /// Views a `float64` column.
     ///
     /// # Errors
-    /// As [`Batch::values`].
+    /// As [`Batch::view`].
     pub fn f64s(&self, name: &str) -> Result<Values<f64>> {
-        self.values(name)
+        self.view(name)
     }
 
     /// Views an `int64` column, or a timestamp, duration or time as its integers.
     ///
     /// # Errors
-    /// As [`Batch::values`].
+    /// As [`Batch::view`].
     pub fn i64s(&self, name: &str) -> Result<Values<i64>> {
-        self.values(name)
+        self.view(name)
     }
 
     /// Views an `int32` column, or a `date32` as days since 1970.
     ///
     /// # Errors
-    /// As [`Batch::values`].
+    /// As [`Batch::view`].
     pub fn i32s(&self, name: &str) -> Result<Values<i32>> {
-        self.values(name)
+        self.view(name)
     }
 
     /// Views a text column.
     ///
     /// # Errors
-    /// As [`Batch::values`].
+    /// As [`Batch::view`].
     pub fn texts(&self, name: &str) -> Result<Texts> {
-        let column = self.column(name)?;
-        Texts::require_text(&column)?;
-        Texts::from_host(column)
+        self.view(name)
     }
 
     /// Views a boolean column.
     ///
     /// # Errors
-    /// As [`Batch::values`].
+    /// As [`Batch::view`].
     pub fn bools(&self, name: &str) -> Result<Bools> {
-        Bools::from_column(self.column(name)?, self.rows())
+        self.view(name)
     }
 
     /// Returns a new batch with these columns added, or replaced where the name exists.
@@ -177,6 +192,14 @@ impl Batch {
     pub fn with_columns(&self, columns: impl IntoIterator<Item = Column>) -> Result<Self> {
         let columns: Vec<Column> = columns.into_iter().collect();
         self.0.with_columns(&columns).map(Self)
+    }
+
+    /// Returns a new batch with all columns of another one added, or replaced where the name exists; nothing is copied.
+    ///
+    /// # Errors
+    /// When the other batch has another number of rows.
+    pub fn with_columns_from(&self, other: &Self) -> Result<Self> {
+        self.0.with_columns_from(&other.0).map(Self)
     }
 
     /// Makes a batch from columns.

@@ -5,12 +5,16 @@ mod bools;
 mod native;
 mod texts;
 mod values;
+mod view;
 
 pub use bitmap::Bitmap;
 pub use bools::Bools;
 pub use native::Native;
 pub use texts::{TextBuilder, Texts};
 pub use values::Values;
+pub use view::{View, Views};
+
+pub(crate) use view::only;
 
 pub use crate::bindings::host::weir::block::batches::Column;
 

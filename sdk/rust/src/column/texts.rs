@@ -179,7 +179,7 @@ fn upper_case(bytes: &mut [u8]) -> bool {
 impl TryFrom<Column> for Texts {
     type Error = Problem;
 
-    /// Checks the whole column; columns of a batch need no check, see [`crate::Batch::texts`].
+    /// Checks the whole column; columns of a batch need no check, see [`crate::Batch::view`].
     fn try_from(column: Column) -> Result<Self> {
         Self::require_text(&column)?;
         let texts = Self::from_host(column)?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow_array::{Array as _, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::{BooleanBuffer, Buffer};
 use arrow_ipc::{reader::StreamReader, writer::StreamWriter};
 use arrow_schema::{ArrowError, Field as ArrowField, Schema};
@@ -111,7 +111,12 @@ impl Batch {
             let field = Arc::new(ArrowField::new(&name, array.data_type().clone(), true));
             match fields.iter().position(|known| *known.name() == name) {
                 Some(at) => {
-                    fields[at] = field;
+                    let known = &fields[at];
+                    let fits =
+                        known.data_type() == array.data_type() && (known.is_nullable() || array.null_count() == 0);
+                    if !fits {
+                        fields[at] = field;
+                    }
                     arrays[at] = array;
                 }
                 None => {
@@ -133,6 +138,16 @@ impl Batch {
         let schema = new.rows.schema();
         let named = schema.fields().iter().map(|field| field.name().clone()).zip(new.rows.columns().iter().cloned());
         self.merge(named.collect())
+    }
+
+    pub(crate) fn with_columns_from(&self, other: &Self) -> Result<Self> {
+        if other.rows() != self.rows() {
+            let message = format!("columns of {} rows cannot be added to a batch of {}", other.rows(), self.rows());
+            return Err(Problem::data(message));
+        }
+        let schema = other.rows.schema();
+        let named = schema.fields().iter().map(|field| field.name().clone());
+        self.merge(named.zip(other.rows.columns().iter().cloned()).collect())
     }
 
     pub(crate) fn select(&self, names: &[String]) -> Result<Self> {

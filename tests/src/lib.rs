@@ -1,0 +1,11 @@
+//! What the tests share: the `weir` executable, folders to run it in, and ways to read what it wrote.
+
+pub mod folder;
+pub mod rows;
+pub mod server;
+pub mod weir;
+
+pub use folder::copy_folder;
+pub use rows::{rows_of_files, rows_of_table};
+pub use server::{Answer, Server};
+pub use weir::{Finished, Weir, blocks, repository};

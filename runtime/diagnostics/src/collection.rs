@@ -31,10 +31,7 @@ impl Diagnostics {
 
     /// Returns how many have this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.list
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
+        self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// Tells whether there are none.
@@ -57,10 +54,7 @@ impl Diagnostics {
         self.list.sort_by(|a, b| {
             let key = |diagnostic: &Diagnostic| {
                 let location = diagnostic.location.as_ref();
-                (
-                    location.is_none(),
-                    location.map(|l| (l.file.clone(), l.line, l.column)),
-                )
+                (location.is_none(), location.map(|l| (l.file.clone(), l.line, l.column)))
             };
             key(a).cmp(&key(b))
         });
@@ -72,11 +66,7 @@ impl Diagnostics {
     /// With all diagnostics if one of them is an error.
     pub fn into_result<T>(mut self, value: T) -> Result<(T, Self), Self> {
         self.sort();
-        if self.has_errors() {
-            Err(self)
-        } else {
-            Ok((value, self))
-        }
+        if self.has_errors() { Err(self) } else { Ok((value, self)) }
     }
 
     /// Returns `2 errors and 1 warning`; nothing if there are none.
@@ -86,10 +76,7 @@ impl Diagnostics {
             1 => Some(format!("1 {word}")),
             many => Some(format!("{many} {word}s")),
         };
-        match (
-            count(Severity::Error, "error"),
-            count(Severity::Warning, "warning"),
-        ) {
+        match (count(Severity::Error, "error"), count(Severity::Warning, "warning")) {
             (Some(errors), Some(warnings)) => Some(format!("{errors} and {warnings}")),
             (errors, warnings) => errors.or(warnings),
         }
@@ -97,11 +84,7 @@ impl Diagnostics {
 
     /// Returns the text for a terminal, with an empty line between diagnostics.
     pub fn render(&self, style: Style) -> String {
-        self.list
-            .iter()
-            .map(|diagnostic| diagnostic.render(style))
-            .collect::<Vec<_>>()
-            .join("\n")
+        self.list.iter().map(|diagnostic| diagnostic.render(style)).collect::<Vec<_>>().join("\n")
     }
 
     /// Returns them as a JSON array.
@@ -123,13 +106,8 @@ impl std::error::Error for Diagnostics {}
 impl Explain for Diagnostics {
     /// Returns the blame of the first error.
     fn blame(&self) -> Blame {
-        let error = self
-            .list
-            .iter()
-            .find(|diagnostic| diagnostic.severity == Severity::Error);
-        error
-            .or(self.list.first())
-            .map_or(Blame::User, |diagnostic| diagnostic.blame)
+        let error = self.list.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+        error.or(self.list.first()).map_or(Blame::User, |diagnostic| diagnostic.blame)
     }
 }
 
@@ -141,17 +119,13 @@ impl Extend<Diagnostic> for Diagnostics {
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
-        Self {
-            list: diagnostics.into_iter().collect(),
-        }
+        Self { list: diagnostics.into_iter().collect() }
     }
 }
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self {
-            list: vec![diagnostic],
-        }
+        Self { list: vec![diagnostic] }
     }
 }
 

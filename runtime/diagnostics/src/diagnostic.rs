@@ -131,15 +131,8 @@ impl Diagnostic {
 
     /// Adds another place.
     #[must_use]
-    pub fn related(
-        mut self,
-        message: impl Into<String>,
-        location: impl Into<Option<Location>>,
-    ) -> Self {
-        self.related.push(Related {
-            message: message.into(),
-            location: location.into(),
-        });
+    pub fn related(mut self, message: impl Into<String>, location: impl Into<Option<Location>>) -> Self {
+        self.related.push(Related { message: message.into(), location: location.into() });
         self
     }
 

@@ -24,10 +24,8 @@ pub trait Explain: Error {
 
     /// Returns the error as a person reads it, with its chain of causes.
     fn to_diagnostic(&self) -> Diagnostic {
-        let mut diagnostic = Diagnostic::error(self.to_string())
-            .blame(self.blame())
-            .retry(self.retry())
-            .hints(self.hints());
+        let mut diagnostic =
+            Diagnostic::error(self.to_string()).blame(self.blame()).retry(self.retry()).hints(self.hints());
         let mut cause = self.source();
         while let Some(error) = cause {
             diagnostic = diagnostic.caused_by(error.to_string());

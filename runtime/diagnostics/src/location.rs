@@ -18,11 +18,7 @@ pub struct Span {
 impl Span {
     /// Creates a span.
     pub const fn new(line: u32, column: u32, length: u32) -> Self {
-        Self {
-            line,
-            column,
-            length,
-        }
+        Self { line, column, length }
     }
 }
 
@@ -36,10 +32,7 @@ pub struct Source {
 impl Source {
     /// Creates a source; `name` is what a person calls the text, mostly the path as it was typed.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self { name: name.into(), text: text.into() }
     }
 
     /// Returns the name.

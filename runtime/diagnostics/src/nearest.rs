@@ -19,30 +19,17 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Returns the hint ``did you mean `x`?`` if some candidate is near.
-pub fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// Returns a list for a hint: ``what: `a`, `b`, `c` ``. Nothing if there are no candidates.
 pub fn one_of<'a>(what: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let words: Vec<_> = candidates
-        .into_iter()
-        .map(|word| format!("`{word}`"))
-        .collect();
-    let listed = words
-        .iter()
-        .take(MAX_LISTED)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
+    let words: Vec<_> = candidates.into_iter().map(|word| format!("`{word}`")).collect();
+    let listed = words.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
     match words.len() {
         0 => None,
-        count if count > MAX_LISTED => {
-            Some(format!("{what}: {listed} and {} more", count - MAX_LISTED))
-        }
+        count if count > MAX_LISTED => Some(format!("{what}: {listed} and {} more", count - MAX_LISTED)),
         _ => Some(format!("{what}: {listed}")),
     }
 }

@@ -81,14 +81,7 @@ fn labelled(out: &mut String, label: &str, paint: Paint, text: &str, style: Styl
     let indent = " ".repeat(label.len() + 2);
     let text = printable(text);
     let mut lines = text.lines();
-    line(
-        out,
-        format_args!(
-            "{}: {}",
-            style.paint(paint, label),
-            lines.next().unwrap_or_default()
-        ),
-    );
+    line(out, format_args!("{}: {}", style.paint(paint, label), lines.next().unwrap_or_default()));
     for more in lines {
         line(out, format_args!("{indent}{more}"));
     }
@@ -99,10 +92,7 @@ fn place(out: &mut String, location: &Location, paint: Paint, style: Style) {
     let number = location.line.to_string();
     let gutter = " ".repeat(number.len());
     let arrow = style.paint(Paint::Frame, "-->");
-    line(
-        out,
-        format_args!("{gutter} {arrow} {}", printable(&location.to_string())),
-    );
+    line(out, format_args!("{gutter} {arrow} {}", printable(&location.to_string())));
     let Some(snippet) = &location.snippet else {
         return;
     };
@@ -112,32 +102,16 @@ fn place(out: &mut String, location: &Location, paint: Paint, style: Style) {
     let text = format!("{} {bar} {shown}", style.paint(Paint::Frame, &number));
     line(out, format_args!("{}", text.trim_end()));
     let carets = style.paint(paint, &"^".repeat(marked));
-    line(
-        out,
-        format_args!("{gutter} {bar} {}{carets}", " ".repeat(before)),
-    );
+    line(out, format_args!("{gutter} {bar} {}{carets}", " ".repeat(before)));
 }
 
 /// Returns the part of the line to show, the width before the marked piece, and the width of that piece.
 fn window(snippet: &str, location: &Location) -> (String, usize, usize) {
     let characters: Vec<char> = snippet.chars().collect();
-    let clamp = |value: u32| {
-        usize::try_from(value)
-            .unwrap_or(usize::MAX)
-            .min(characters.len())
-    };
+    let clamp = |value: u32| usize::try_from(value).unwrap_or(usize::MAX).min(characters.len());
     let start = clamp(location.column.saturating_sub(1));
-    let end = clamp(
-        location
-            .column
-            .saturating_sub(1)
-            .saturating_add(location.length),
-    );
-    let from = if characters.len() > MAX_WIDTH {
-        start.saturating_sub(LEAD)
-    } else {
-        0
-    };
+    let end = clamp(location.column.saturating_sub(1).saturating_add(location.length));
+    let from = if characters.len() > MAX_WIDTH { start.saturating_sub(LEAD) } else { 0 };
     let to = characters.len().min(from + MAX_WIDTH);
     let mut shown = String::new();
     if from > 0 {

@@ -62,10 +62,7 @@ pub fn redact_url(url: &str) -> String {
     let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(authority_end);
     // The last `@` counts: a password with an unescaped one would otherwise be half shown.
-    match authority
-        .rsplit_once('@')
-        .and_then(|(login, host)| Some((login.split_once(':')?.0, host)))
-    {
+    match authority.rsplit_once('@').and_then(|(login, host)| Some((login.split_once(':')?.0, host))) {
         Some((user, host)) => format!("{scheme}://{user}:{STARS}@{host}{path}"),
         None => url.to_owned(),
     }

@@ -1,15 +1,12 @@
 use std::time::Duration;
 
 use crate::{
-    Blame, Diagnostic, Diagnostics, Explain, Retry, Sensitive, Source, Span, Style, did_you_mean,
-    exit_code, nearest, one_of, printable, redact_url,
+    Blame, Diagnostic, Diagnostics, Explain, Retry, Sensitive, Source, Span, Style, did_you_mean, exit_code, nearest,
+    one_of, printable, redact_url,
 };
 
 fn source() -> Source {
-    Source::new(
-        "pipeline.yaml",
-        "name: a\nnodes:\n  데이터: { blok: file@1 }\n\tx: 1\n",
-    )
+    Source::new("pipeline.yaml", "name: a\nnodes:\n  데이터: { blok: file@1 }\n\tx: 1\n")
 }
 
 #[test]
@@ -45,45 +42,24 @@ hint: first line
 fn long_lines_are_cut_around_the_place() {
     let text = format!("{}bad{}", "a".repeat(1_000), "z".repeat(1_000));
     let source = Source::new("f", text);
-    let rendered = Diagnostic::warning("w")
-        .at(source.location(Span::new(1, 1_001, 3)))
-        .to_string();
+    let rendered = Diagnostic::warning("w").at(source.location(Span::new(1, 1_001, 3))).to_string();
     let lines: Vec<_> = rendered.lines().collect();
-    assert!(
-        lines[3].starts_with(&format!("1 | …{}bad", "a".repeat(40))) && lines[3].ends_with("z…")
-    );
+    assert!(lines[3].starts_with(&format!("1 | …{}bad", "a".repeat(40))) && lines[3].ends_with("z…"));
     assert_eq!(lines[4], format!("  | {}^^^", " ".repeat(41)));
 }
 
 #[test]
 fn places_outside_of_the_text_do_no_harm() {
     let source = source();
-    for span in [
-        Span::new(99, 1, 1),
-        Span::new(1, 99, 99),
-        Span::new(0, 0, 0),
-        Span::new(4, u32::MAX, u32::MAX),
-    ] {
-        assert!(
-            Diagnostic::error("e")
-                .at(source.location(span))
-                .to_string()
-                .starts_with("error: e")
-        );
+    for span in [Span::new(99, 1, 1), Span::new(1, 99, 99), Span::new(0, 0, 0), Span::new(4, u32::MAX, u32::MAX)] {
+        assert!(Diagnostic::error("e").at(source.location(span)).to_string().starts_with("error: e"));
     }
 }
 
 #[test]
 fn terminals_cannot_be_repainted_by_quoted_text() {
-    assert_eq!(
-        printable("a\u{1b}[2Jb\u{202e}c\td"),
-        "a\\u{1b}[2Jb\\u{202e}c\td"
-    );
-    assert!(
-        !Diagnostic::error("\u{1b}[31m")
-            .to_string()
-            .contains('\u{1b}')
-    );
+    assert_eq!(printable("a\u{1b}[2Jb\u{202e}c\td"), "a\\u{1b}[2Jb\\u{202e}c\td");
+    assert!(!Diagnostic::error("\u{1b}[31m").to_string().contains('\u{1b}'));
 }
 
 #[test]
@@ -92,16 +68,9 @@ fn a_collection_sorts_counts_and_tells_the_blame() {
     let mut all = Diagnostics::new();
     all.push(Diagnostic::error("nowhere"));
     all.push(Diagnostic::warning("late").at(source.location(Span::new(4, 1, 1))));
-    all.push(
-        Diagnostic::error("early")
-            .blame(Blame::Block)
-            .at(source.location(Span::new(1, 1, 1))),
-    );
+    all.push(Diagnostic::error("early").blame(Blame::Block).at(source.location(Span::new(1, 1, 1))));
     let all = all.into_result(()).expect_err("has errors");
-    let order: Vec<_> = all
-        .iter()
-        .map(|diagnostic| diagnostic.message.as_str())
-        .collect();
+    let order: Vec<_> = all.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert_eq!(order, ["early", "late", "nowhere"]);
     assert_eq!(all.summary().as_deref(), Some("2 errors and 1 warning"));
     assert_eq!(exit_code::of(all.blame()), exit_code::BLOCK);
@@ -132,25 +101,16 @@ fn near_words_are_found_and_far_ones_are_not() {
     for (word, expected) in cases {
         assert_eq!(nearest(word, known), expected, "{word}");
     }
-    assert_eq!(
-        one_of("known keys", ["a", "b"]).as_deref(),
-        Some("known keys: `a`, `b`")
-    );
+    assert_eq!(one_of("known keys", ["a", "b"]).as_deref(), Some("known keys: `a`, `b`"));
     assert_eq!(one_of("known keys", []), None);
 }
 
 #[test]
 fn secrets_print_as_stars() {
     let secret = Sensitive::new("hunter2".to_owned());
-    assert_eq!(
-        format!("{secret} {secret:?} {}", serde_json::json!(secret)),
-        "*** *** \"***\""
-    );
+    assert_eq!(format!("{secret} {secret:?} {}", serde_json::json!(secret)), "*** *** \"***\"");
     assert_eq!(secret.expose(), "hunter2");
-    assert_eq!(
-        redact_url("postgres://me:p@ss@db:5432/x?y=@"),
-        "postgres://me:***@db:5432/x?y=@"
-    );
+    assert_eq!(redact_url("postgres://me:p@ss@db:5432/x?y=@"), "postgres://me:***@db:5432/x?y=@");
     assert_eq!(redact_url("s3://bucket/a:b@c"), "s3://bucket/a:b@c");
 }
 
@@ -172,10 +132,7 @@ impl Explain for Outer {
 fn an_explained_error_becomes_a_diagnostic_with_its_causes() {
     let error = Outer("x".parse::<i32>().expect_err("no number"));
     let diagnostic = error.to_diagnostic();
-    assert_eq!(
-        diagnostic.to_string(),
-        "error: could not read `x`\ncause: invalid digit found in string"
-    );
+    assert_eq!(diagnostic.to_string(), "error: could not read `x`\ncause: invalid digit found in string");
     assert!(diagnostic.retry.is_allowed());
     let name = "a b".parse::<weir_types::NodeName>().expect_err("no name");
     assert_eq!(name.to_diagnostic().hints, ["`a-b` would be valid"]);

@@ -1,11 +1,11 @@
 //! Blame for the errors of `weir-types`, which cannot know this crate.
 
 use weir_types::{
-    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RunIdError,
-    UnknownWord, WriteModeError, arrow_type::ArrowTypeError, manifest::ManifestError,
+    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RunIdError, UnknownWord, WriteModeError,
+    arrow_type::ArrowTypeError, manifest::ManifestError,
 };
 
-use crate::{Blame, Explain};
+use crate::{Blame, Explain, did_you_mean};
 
 macro_rules! explain {
     ($($error:ty: $blame:ident, $hints:expr;)*) => {
@@ -29,7 +29,7 @@ explain! {
     HumanDurationError: User, |error| vec![error.hint()];
     DigestError: User, |_| Vec::new();
     RunIdError: User, |_| Vec::new();
-    UnknownWord: User, |error| vec![error.hint()];
+    UnknownWord: User, |error| did_you_mean(&error.word, error.known.iter().copied()).into_iter().chain([error.hint()]).collect();
     WriteModeError: User, |error| error.hint().into_iter().collect();
     ArrowTypeError: User, |error| error.hint().into_iter().collect();
     ManifestError: Block, ManifestError::hints;

@@ -1,1 +1,52 @@
-//! Skeleton.
+//! The pipeline file as written, and as a checked graph.
+//!
+//! [`written::Pipeline::parse`] reads a file into what somebody wrote, with the place of everything. [`resolve`] turns
+//! that into a [`Graph`], which says what it means: blocks with digests, edges between ports, typed grants. Both collect
+//! every problem instead of stopping at the first, and [`compile`] does the two in one go. Nothing here touches a disk,
+//! a network or a clock: blocks, connections, secrets and the date come in through [`Context`].
+
+pub mod connection;
+pub mod grants;
+pub mod graph;
+pub mod parameters;
+pub mod policy;
+pub mod written;
+pub mod yaml;
+
+mod catalog;
+mod read;
+mod resolve;
+
+pub use catalog::{BlockCatalog, CatalogMiss, ResolvedBlock};
+pub use connection::{ConnectionSpec, ConnectionUrl, Connections, Setting};
+pub use grants::{Access, ConnectionGrant, Grants, HostPattern, Limits};
+pub use graph::{Edge, EdgeId, Endpoint, FanOut, Graph, GraphNode, NodeId, OutputPort};
+pub use parameters::Arguments;
+pub use resolve::{Context, Resolved, resolve};
+
+use weir_diagnostics::{Diagnostics, Source};
+
+/// Parses and resolves a pipeline file, and reports the problems of both steps together.
+///
+/// # Errors
+/// With everything that is wrong, sorted by place, warnings included.
+pub fn compile(source: &Source, context: &Context<'_>) -> Result<Resolved, Diagnostics> {
+    let parsed = written::Pipeline::parse(source);
+    let mut diagnostics = parsed.diagnostics;
+    let Some(pipeline) = parsed.pipeline else {
+        diagnostics.sort();
+        return Err(diagnostics);
+    };
+    match resolve(&pipeline, context) {
+        Ok(resolved) => {
+            diagnostics.extend(resolved.warnings);
+            let (graph, warnings) = diagnostics.into_result(resolved.graph)?;
+            Ok(Resolved { graph, warnings })
+        }
+        Err(more) => {
+            diagnostics.extend(more);
+            diagnostics.sort();
+            Err(diagnostics)
+        }
+    }
+}

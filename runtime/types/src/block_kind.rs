@@ -40,12 +40,7 @@ pub enum BlockKind {
 
 impl BlockKind {
     /// All kinds, in the order of the data path.
-    pub const ALL: [Self; 4] = [
-        Self::Extractor,
-        Self::Transform,
-        Self::Loader,
-        Self::Harvester,
-    ];
+    pub const ALL: [Self; 4] = [Self::Extractor, Self::Transform, Self::Loader, Self::Harvester];
 
     const WORDS: &'static [&'static str] = &["extractor", "transform", "loader", "harvester"];
 
@@ -80,13 +75,10 @@ impl FromStr for BlockKind {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
-            .ok_or_else(|| UnknownWord {
-                what: "block kind",
-                word: word.to_owned(),
-                known: Self::WORDS,
-            })
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| UnknownWord {
+            what: "block kind",
+            word: word.to_owned(),
+            known: Self::WORDS,
+        })
     }
 }

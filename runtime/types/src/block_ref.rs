@@ -42,15 +42,11 @@ impl BlockRefError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NoVersion(text) => {
-                let name = text
-                    .parse::<BlockName>()
-                    .map_or_else(|_| "file".to_owned(), |name| name.to_string());
+                let name = text.parse::<BlockName>().map_or_else(|_| "file".to_owned(), |name| name.to_string());
                 Some(format!("write `{name}@1` for any 1.x version"))
             }
             Self::Name(error) => error.hint(),
-            Self::Requirement { .. } => {
-                Some("valid are `@1`, `@1.2`, `@=1.2.3`, `@~1.2`, `@>=1.2, <2`".into())
-            }
+            Self::Requirement { .. } => Some("valid are `@1`, `@1.2`, `@=1.2.3`, `@~1.2`, `@>=1.2, <2`".into()),
         }
     }
 }
@@ -68,11 +64,7 @@ impl BlockRef {
             }],
         };
         let written = format!("{name}@{requirement}");
-        Self {
-            name,
-            requirement,
-            written,
-        }
+        Self { name, requirement, written }
     }
 
     /// Returns the block's name.
@@ -95,21 +87,14 @@ impl FromStr for BlockRef {
     type Err = BlockRefError;
 
     fn from_str(text: &str) -> Result<Self, BlockRefError> {
-        let (name, requirement) = text
-            .split_once('@')
-            .ok_or_else(|| BlockRefError::NoVersion(text.to_owned()))?;
+        let (name, requirement) = text.split_once('@').ok_or_else(|| BlockRefError::NoVersion(text.to_owned()))?;
         let name = name.parse()?;
-        let requirement =
-            VersionReq::parse(requirement).map_err(|error| BlockRefError::Requirement {
-                text: text.to_owned(),
-                requirement: requirement.to_owned(),
-                reason: error.to_string(),
-            })?;
-        Ok(Self {
-            name,
-            requirement,
-            written: text.to_owned(),
-        })
+        let requirement = VersionReq::parse(requirement).map_err(|error| BlockRefError::Requirement {
+            text: text.to_owned(),
+            requirement: requirement.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { name, requirement, written: text.to_owned() })
     }
 }
 

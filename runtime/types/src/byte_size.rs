@@ -48,14 +48,8 @@ impl ByteSizeError {
             Self::Unit { text, unit } if unit.len() == 1 => {
                 let number = text.trim_end_matches(unit.as_str()).trim();
                 let unit = unit.to_ascii_uppercase();
-                let large = if unit == "K" {
-                    'k'
-                } else {
-                    unit.chars().next().unwrap_or('M')
-                };
-                format!(
-                    "write `{number}{unit}iB` (powers of 1024) or `{number}{large}B` (powers of 1000)"
-                )
+                let large = if unit == "K" { 'k' } else { unit.chars().next().unwrap_or('M') };
+                format!("write `{number}{unit}iB` (powers of 1024) or `{number}{large}B` (powers of 1000)")
             }
             _ => "write a number and a unit, such as `64MiB`, `1.5GiB` or `10MB`".into(),
         }
@@ -99,18 +93,13 @@ impl FromStr for ByteSize {
 
     fn from_str(text: &str) -> Result<Self, ByteSizeError> {
         let trimmed = text.trim();
-        let end = trimmed
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(trimmed.len());
+        let end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(end);
         let factor = factor(unit.trim()).ok_or_else(|| {
             if number.is_empty() {
                 ByteSizeError::Number(text.to_owned())
             } else {
-                ByteSizeError::Unit {
-                    text: text.to_owned(),
-                    unit: unit.trim().to_owned(),
-                }
+                ByteSizeError::Unit { text: text.to_owned(), unit: unit.trim().to_owned() }
             }
         })?;
         scale(number, factor, text).map(Self)
@@ -121,10 +110,7 @@ fn factor(unit: &str) -> Option<u64> {
     if unit.is_empty() {
         return Some(1);
     }
-    UNITS
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(unit))
-        .map(|(_, factor)| *factor)
+    UNITS.iter().find(|(known, _)| known.eq_ignore_ascii_case(unit)).map(|(_, factor)| *factor)
 }
 
 /// Multiplies a decimal number exactly, without floating point, and rounds down to whole bytes.
@@ -138,17 +124,14 @@ fn scale(number: &str, factor: u64, text: &str) -> Result<u64, ByteSizeError> {
     }
     let whole: u64 = whole.parse().map_err(|_| too_large())?;
     let parts: u128 = fraction.parse().map_err(|_| malformed())?;
-    let part = parts * u128::from(factor)
-        / 10_u128.pow(u32::try_from(fraction.len()).map_err(|_| malformed())?);
+    let part = parts * u128::from(factor) / 10_u128.pow(u32::try_from(fraction.len()).map_err(|_| malformed())?);
     let total = u128::from(whole) * u128::from(factor) + part;
     u64::try_from(total).map_err(|_| too_large())
 }
 
 impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exact = UNITS
-            .iter()
-            .find(|(_, factor)| self.0 >= *factor && self.0.is_multiple_of(*factor));
+        let exact = UNITS.iter().find(|(_, factor)| self.0 >= *factor && self.0.is_multiple_of(*factor));
         match exact {
             Some((unit, factor)) => f.pad(&format!("{}{unit}", self.0 / factor)),
             None => f.pad("0B"),

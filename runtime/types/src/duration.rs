@@ -109,37 +109,26 @@ impl FromStr for HumanDuration {
 
 /// Takes one number with its unit from the front of `rest`.
 fn next_part<'a>(rest: &'a str, text: &str) -> Result<(u128, u128, &'a str), HumanDurationError> {
-    let digits = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (number, rest) = rest.split_at(digits);
     if number.is_empty() {
         return Err(HumanDurationError::Malformed(text.to_owned()));
     }
-    let number = number
-        .parse()
-        .map_err(|_| HumanDurationError::TooLong(text.to_owned()))?;
+    let number = number.parse().map_err(|_| HumanDurationError::TooLong(text.to_owned()))?;
     let rest = rest.trim_start();
-    let letters = rest
-        .find(|c: char| !c.is_alphabetic())
-        .unwrap_or(rest.len());
+    let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
     let (unit, rest) = rest.split_at(letters);
     if unit.is_empty() {
-        return Err(
-            if rest.is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit()) {
-                HumanDurationError::NoUnit(text.to_owned())
-            } else {
-                HumanDurationError::Malformed(text.to_owned())
-            },
-        );
+        return Err(if rest.is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit()) {
+            HumanDurationError::NoUnit(text.to_owned())
+        } else {
+            HumanDurationError::Malformed(text.to_owned())
+        });
     }
     let (_, length) = UNITS
         .iter()
         .find(|(known, _)| *known == unit)
-        .ok_or_else(|| HumanDurationError::Unit {
-            text: text.to_owned(),
-            unit: unit.to_owned(),
-        })?;
+        .ok_or_else(|| HumanDurationError::Unit { text: text.to_owned(), unit: unit.to_owned() })?;
     Ok((number, *length, rest.trim_start()))
 }
 

@@ -28,7 +28,7 @@ pub use digest::{Digest, DigestError};
 pub use duration::{HumanDuration, HumanDurationError};
 pub use epoch::EpochNumber;
 pub use name::{
-    BlockName, ConnectionName, NameError, NodeName, PipelineName, PortName, SecretName, StreamName,
+    BlockName, ConnectionName, NameError, NodeName, ParameterName, PipelineName, PortName, SecretName, StreamName,
 };
 pub use port_ref::PortRef;
 pub use problem::{Problem, ProblemKind};

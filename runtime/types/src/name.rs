@@ -28,18 +28,12 @@ impl NameError {
 
     /// Returns the advice for a person, if there is any.
     pub fn hint(&self) -> Option<String> {
-        self.suggestion()
-            .map(|name| format!("`{name}` would be valid"))
+        self.suggestion().map(|name| format!("`{name}` would be valid"))
     }
 
     /// Creates an error without a suggestion.
     pub(crate) fn new(what: &'static str, text: &str, reason: String) -> Self {
-        Self {
-            what,
-            text: text.to_owned(),
-            reason,
-            suggestion: None,
-        }
+        Self { what, text: text.to_owned(), reason, suggestion: None }
     }
 
     /// Returns what kind of name was wanted, such as `node name`.
@@ -56,16 +50,10 @@ struct Rule {
 }
 
 /// Lower case words joined by single hyphens: what works unchanged in URLs, file names and registries.
-const KEBAB: Rule = Rule {
-    uppercase: false,
-    underscore: false,
-};
+const KEBAB: Rule = Rule { uppercase: false, underscore: false };
 
 /// Letters, digits, `_` and `-`: also works as a column or table name, and keeps room for `node.port`.
-const WORD: Rule = Rule {
-    uppercase: true,
-    underscore: true,
-};
+const WORD: Rule = Rule { uppercase: true, underscore: true };
 
 impl Rule {
     fn allows(self, c: char) -> bool {
@@ -78,11 +66,7 @@ impl Rule {
     }
 
     fn describe(self) -> &'static str {
-        if self.uppercase {
-            "letters, digits, `-` and `_`"
-        } else {
-            "lower case letters, digits and `-`"
-        }
+        if self.uppercase { "letters, digits, `-` and `_`" } else { "lower case letters, digits and `-`" }
     }
 
     /// Returns what is wrong with `text`, if anything is.
@@ -91,17 +75,10 @@ impl Rule {
             return Some("it is empty".into());
         }
         if text.len() > MAX_IDENTIFIER {
-            return Some(format!(
-                "it is {} characters long, the limit is {MAX_IDENTIFIER}",
-                text.chars().count()
-            ));
+            return Some(format!("it is {} characters long, the limit is {MAX_IDENTIFIER}", text.chars().count()));
         }
         if let Some(c) = text.chars().find(|&c| !self.allows(c)) {
-            return Some(format!(
-                "{} is not allowed, only {} are",
-                quoted(c),
-                self.describe()
-            ));
+            return Some(format!("{} is not allowed, only {} are", quoted(c), self.describe()));
         }
         if !text.starts_with(|c: char| c.is_ascii_alphabetic() || (self.underscore && c == '_')) {
             return Some("it does not start with a letter".into());
@@ -116,11 +93,7 @@ impl Rule {
     fn repair(self, text: &str) -> Option<String> {
         let mut name = String::new();
         for c in text.chars() {
-            let c = if self.uppercase {
-                c
-            } else {
-                c.to_ascii_lowercase()
-            };
+            let c = if self.uppercase { c } else { c.to_ascii_lowercase() };
             if self.allows(c) && c != '-' {
                 name.push(c);
             } else if !name.is_empty() && !name.ends_with('-') {
@@ -135,12 +108,7 @@ impl Rule {
     fn check(self, what: &'static str, text: &str) -> Result<(), NameError> {
         match self.violation(text) {
             None => Ok(()),
-            Some(reason) => Err(NameError {
-                what,
-                text: text.to_owned(),
-                reason,
-                suggestion: self.repair(text),
-            }),
+            Some(reason) => Err(NameError { what, text: text.to_owned(), reason, suggestion: self.repair(text) }),
         }
     }
 }
@@ -178,6 +146,10 @@ fn check_secret(text: &str) -> Result<(), NameError> {
     WORD.check("secret name", text)
 }
 
+fn check_parameter(text: &str) -> Result<(), NameError> {
+    WORD.check("parameter name", text)
+}
+
 fn check_stream(text: &str) -> Result<(), NameError> {
     let reason = if text.is_empty() {
         "it is empty".to_owned()
@@ -192,12 +164,7 @@ fn check_stream(text: &str) -> Result<(), NameError> {
     };
     let trimmed = text.trim();
     let suggestion = (trimmed != text && check_stream(trimmed).is_ok()).then(|| trimmed.to_owned());
-    Err(NameError {
-        what: "stream name",
-        text: text.to_owned(),
-        reason,
-        suggestion,
-    })
+    Err(NameError { what: "stream name", text: text.to_owned(), reason, suggestion })
 }
 
 macro_rules! name {
@@ -285,6 +252,12 @@ name!(
 name!(
     /// The name of a secret: `exchange-key`. The value lives elsewhere.
     SecretName, "a secret name", check_secret
+);
+name!(
+    /// The name of a parameter of a pipeline: `day`, used as `${day}`.
+    ParameterName,
+    "a parameter name",
+    check_parameter
 );
 name!(
     /// The name of a stream, given by the outside system that offers it: `public.orders`.

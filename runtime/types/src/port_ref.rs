@@ -18,14 +18,8 @@ impl FromStr for PortRef {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         match text.split_once('.') {
-            Some((node, port)) => Ok(Self {
-                node: node.parse()?,
-                port: Some(port.parse()?),
-            }),
-            None => Ok(Self {
-                node: text.parse()?,
-                port: None,
-            }),
+            Some((node, port)) => Ok(Self { node: node.parse()?, port: Some(port.parse()?) }),
+            None => Ok(Self { node: text.parse()?, port: None }),
         }
     }
 }

@@ -78,15 +78,7 @@ pub struct Problem {
 impl Problem {
     /// Makes a problem without hint or place.
     pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            hint: None,
-            stream: None,
-            split: None,
-            row: None,
-            column: None,
-        }
+        Self { kind, message: message.into(), hint: None, stream: None, split: None, row: None, column: None }
     }
 
     /// Makes a problem of kind `config`.

@@ -40,10 +40,7 @@ impl FromStr for RunId {
     type Err = RunIdError;
 
     fn from_str(text: &str) -> Result<Self, RunIdError> {
-        let error = |reason: String| RunIdError {
-            text: text.to_owned(),
-            reason,
-        };
+        let error = |reason: String| RunIdError { text: text.to_owned(), reason };
         let uuid = Uuid::try_parse(text).map_err(|cause| error(cause.to_string()))?;
         match uuid.get_version_num() {
             7 => Ok(Self(uuid)),

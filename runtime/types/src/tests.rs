@@ -1,36 +1,22 @@
 use std::time::Duration;
 
 use crate::{
-    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName,
-    PortRef, RunId, SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
+    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PortRef, RunId,
+    SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
 };
 
 fn error<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> String {
-    text.parse::<T>()
-        .err()
-        .map(|error| error.to_string())
-        .unwrap_or_default()
+    text.parse::<T>().err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 #[test]
 fn names_are_checked_and_repaired() {
     for name in ["file", "file-loader", "a1-2b"] {
-        assert_eq!(
-            name.parse::<BlockName>().map(|n| n.to_string()).as_deref(),
-            Ok(name)
-        );
+        assert_eq!(name.parse::<BlockName>().map(|n| n.to_string()).as_deref(), Ok(name));
     }
     let cases = [
-        (
-            "File Loader",
-            "a valid block name: `F` is not allowed",
-            Some("file-loader"),
-        ),
-        (
-            "file--loader",
-            "words are joined by single hyphens",
-            Some("file-loader"),
-        ),
+        ("File Loader", "a valid block name: `F` is not allowed", Some("file-loader")),
+        ("file--loader", "words are joined by single hyphens", Some("file-loader")),
         ("1file", "it does not start with a letter", Some("file")),
         ("", "it is empty", None),
         ("한글", "`한` is not allowed", None),
@@ -42,13 +28,7 @@ fn names_are_checked_and_repaired() {
         assert_eq!(repaired, suggestion, "{text}");
     }
     assert!(error::<NodeName>(&"a".repeat(65)).contains("65 characters long"));
-    assert_eq!(
-        "Daily_2"
-            .parse::<NodeName>()
-            .map(|n| n.to_string())
-            .as_deref(),
-        Ok("Daily_2")
-    );
+    assert_eq!("Daily_2".parse::<NodeName>().map(|n| n.to_string()).as_deref(), Ok("Daily_2"));
     assert!(error::<NodeName>("a b").contains("a space is not allowed"));
     assert!(error::<NodeName>("a\u{1b}").contains("U+001B"));
 }
@@ -57,28 +37,13 @@ fn names_are_checked_and_repaired() {
 fn streams_are_named_by_the_outside() {
     assert!("public.\"Order Lines\"".parse::<StreamName>().is_ok());
     assert!(error::<StreamName>("a\n").contains("U+000A"));
-    assert_eq!(
-        " a".parse::<StreamName>().expect_err("space").suggestion(),
-        Some("a")
-    );
+    assert_eq!(" a".parse::<StreamName>().expect_err("space").suggestion(), Some("a"));
 }
 
 #[test]
 fn variables_follow_from_names() {
-    assert_eq!(
-        "my-lake"
-            .parse::<ConnectionName>()
-            .expect("name")
-            .variable(),
-        "WEIR_CONNECTION_MY_LAKE"
-    );
-    assert_eq!(
-        "exchange-key"
-            .parse::<SecretName>()
-            .expect("name")
-            .variable(),
-        "WEIR_SECRET_EXCHANGE_KEY"
-    );
+    assert_eq!("my-lake".parse::<ConnectionName>().expect("name").variable(), "WEIR_CONNECTION_MY_LAKE");
+    assert_eq!("exchange-key".parse::<SecretName>().expect("name").variable(), "WEIR_SECRET_EXCHANGE_KEY");
 }
 
 #[test]
@@ -88,18 +53,10 @@ fn block_references_hold_a_requirement() {
     let exact: BlockRef = "sql@=1.2.3".parse().expect("valid");
     assert!(exact.accepts(&Version::new(1, 2, 3)) && !exact.accepts(&Version::new(1, 2, 4)));
     assert_eq!(exact.to_string(), "sql@=1.2.3");
-    assert_eq!(
-        BlockRef::exact(exact.name().clone(), &Version::new(1, 2, 3)),
-        exact
-    );
+    assert_eq!(BlockRef::exact(exact.name().clone(), &Version::new(1, 2, 3)), exact);
     let missing = "file".parse::<BlockRef>().expect_err("no version");
-    assert_eq!(
-        missing.hint().as_deref(),
-        Some("write `file@1` for any 1.x version")
-    );
-    assert!(
-        error::<BlockRef>("file@one").contains("`one` in `file@one` is not a version requirement")
-    );
+    assert_eq!(missing.hint().as_deref(), Some("write `file@1` for any 1.x version"));
+    assert!(error::<BlockRef>("file@one").contains("`one` in `file@one` is not a version requirement"));
 }
 
 #[test]
@@ -118,67 +75,29 @@ fn sizes_read_and_print() {
         assert_eq!((size.as_u64(), size.to_string().as_str()), (bytes, printed));
     }
     assert_eq!(ByteSize::bytes(66_270_000).rounded(), "63.2 MiB");
-    assert_eq!(
-        ByteSize::bytes(u64::MAX).to_string().parse(),
-        Ok(ByteSize::bytes(u64::MAX))
-    );
+    assert_eq!(ByteSize::bytes(u64::MAX).to_string().parse(), Ok(ByteSize::bytes(u64::MAX)));
     let ambiguous = "64M".parse::<ByteSize>().expect_err("no such unit");
-    assert_eq!(
-        ambiguous.hint(),
-        "write `64MiB` (powers of 1024) or `64MB` (powers of 1000)"
-    );
-    for text in [
-        "",
-        "MiB",
-        "-1",
-        "1.",
-        "1..2MB",
-        ".5GiB",
-        "99999999999999999999",
-        "20000000TiB",
-        "1 2",
-    ] {
+    assert_eq!(ambiguous.hint(), "write `64MiB` (powers of 1024) or `64MB` (powers of 1000)");
+    for text in ["", "MiB", "-1", "1.", "1..2MB", ".5GiB", "99999999999999999999", "20000000TiB", "1 2"] {
         assert!(text.parse::<ByteSize>().is_err(), "{text}");
     }
 }
 
 #[test]
 fn durations_read_and_print() {
-    let cases = [
-        ("10m", 600_000, "10m"),
-        ("1h30m", 5_400_000, "1h30m"),
-        ("90s", 90_000, "1m30s"),
-    ];
-    for (text, millis, printed) in cases.into_iter().chain([
-        ("2w", 1_209_600_000, "14d"),
-        ("1 h 5 ms", 3_600_005, "1h5ms"),
-    ]) {
+    let cases = [("10m", 600_000, "10m"), ("1h30m", 5_400_000, "1h30m"), ("90s", 90_000, "1m30s")];
+    for (text, millis, printed) in
+        cases.into_iter().chain([("2w", 1_209_600_000, "14d"), ("1 h 5 ms", 3_600_005, "1h5ms")])
+    {
         let duration: HumanDuration = text.parse().expect(text);
-        assert_eq!(
-            (duration.get(), duration.to_string().as_str()),
-            (Duration::from_millis(millis), printed)
-        );
+        assert_eq!((duration.get(), duration.to_string().as_str()), (Duration::from_millis(millis), printed));
     }
     assert_eq!(HumanDuration::default().to_string(), "0s");
     let bare = "10".parse::<HumanDuration>().expect_err("no unit");
     assert_eq!(bare.hint(), "write `10s` for seconds or `10m` for minutes");
-    assert_eq!(
-        error::<HumanDuration>("5min"),
-        "`min` in `5min` is not a unit of time"
-    );
-    assert_eq!(
-        error::<HumanDuration>("5m1h"),
-        "the units in `5m1h` are not in order"
-    );
-    for text in [
-        "",
-        "h",
-        "1h2",
-        "-5s",
-        "1.5h",
-        "99999999999999999999999999999999999999999s",
-        "9999999999999999999w",
-    ] {
+    assert_eq!(error::<HumanDuration>("5min"), "`min` in `5min` is not a unit of time");
+    assert_eq!(error::<HumanDuration>("5m1h"), "the units in `5m1h` are not in order");
+    for text in ["", "h", "1h2", "-5s", "1.5h", "99999999999999999999999999999999999999999s", "9999999999999999999w"] {
         assert!(text.parse::<HumanDuration>().is_err(), "{text}");
     }
 }
@@ -202,10 +121,7 @@ fn digests_and_ids_are_strict() {
 #[test]
 fn ports_are_optional_in_references() {
     let port: PortRef = "daily.late".parse().expect("valid");
-    assert_eq!(
-        (port.node.as_str(), port.port.as_ref().map(|p| p.as_str())),
-        ("daily", Some("late"))
-    );
+    assert_eq!((port.node.as_str(), port.port.as_ref().map(|p| p.as_str())), ("daily", Some("late")));
     assert_eq!(port.to_string(), "daily.late");
     assert!(error::<PortRef>("daily.").contains("port name"));
     assert!(error::<PortRef>("a.b.c").contains("`.` is not allowed"));
@@ -217,20 +133,11 @@ fn write_modes_need_their_keys() {
     let upsert = WriteMode::new(WriteModeName::Upsert, Some(key)).expect("valid");
     assert_eq!(upsert.to_string(), "upsert by day, exchange");
     assert!(WriteMode::new(WriteModeName::History, None).is_err());
-    assert!(
-        Key::try_from(vec![]).is_err()
-            && Key::try_from(vec!["a".to_owned(), "a".to_owned()]).is_err()
-    );
+    assert!(Key::try_from(vec![]).is_err() && Key::try_from(vec!["a".to_owned(), "a".to_owned()]).is_err());
     let json = serde_json::to_string(&upsert).expect("JSON");
     assert_eq!(json, r#"{"mode":"upsert","key":["day","exchange"]}"#);
-    assert_eq!(
-        serde_json::from_str::<WriteMode>(&json).expect("valid"),
-        upsert
-    );
-    assert_eq!(
-        serde_json::from_str::<WriteMode>(r#"{"mode":"append"}"#).expect("valid"),
-        WriteMode::Append
-    );
+    assert_eq!(serde_json::from_str::<WriteMode>(&json).expect("valid"), upsert);
+    assert_eq!(serde_json::from_str::<WriteMode>(r#"{"mode":"append"}"#).expect("valid"), WriteMode::Append);
     assert_eq!(
         "merge".parse::<BlockKind>().expect_err("no kind").hint(),
         "one of `extractor`, `transform`, `loader`, `harvester`"
@@ -240,16 +147,7 @@ fn write_modes_need_their_keys() {
 #[test]
 fn serde_obeys_the_same_rules() {
     assert!(serde_json::from_str::<NodeName>("\"a b\"").is_err());
-    assert_eq!(
-        serde_json::from_str::<ByteSize>("4096").expect("number"),
-        ByteSize::bytes(4096)
-    );
-    assert_eq!(
-        serde_json::to_string(&ByteSize::mebibytes(64)).expect("JSON"),
-        "\"64MiB\""
-    );
-    assert_eq!(
-        serde_json::from_str::<HumanDuration>("\"10m\"").expect("text"),
-        HumanDuration::seconds(600)
-    );
+    assert_eq!(serde_json::from_str::<ByteSize>("4096").expect("number"), ByteSize::bytes(4096));
+    assert_eq!(serde_json::to_string(&ByteSize::mebibytes(64)).expect("JSON"), "\"64MiB\"");
+    assert_eq!(serde_json::from_str::<HumanDuration>("\"10m\"").expect("text"), HumanDuration::seconds(600));
 }

@@ -13,10 +13,7 @@ pub(crate) struct TextVisitor<T> {
 impl<T> TextVisitor<T> {
     /// Creates a visitor whose type errors say that `expected` was wanted.
     pub(crate) fn new(expected: &'static str) -> Self {
-        Self {
-            expected,
-            target: PhantomData,
-        }
+        Self { expected, target: PhantomData }
     }
 }
 
@@ -42,9 +39,7 @@ macro_rules! serde_as_text {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserializer.deserialize_str($crate::text::TextVisitor::<$type>::new($expected))
             }
         }

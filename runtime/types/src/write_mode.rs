@@ -24,17 +24,10 @@ pub enum WriteModeName {
 
 impl WriteModeName {
     /// All modes, from simple to elaborate.
-    pub const ALL: [Self; 5] = [
-        Self::Append,
-        Self::Overwrite,
-        Self::Upsert,
-        Self::SoftDelete,
-        Self::History,
-    ];
+    pub const ALL: [Self; 5] = [Self::Append, Self::Overwrite, Self::Upsert, Self::SoftDelete, Self::History];
 
     /// All words, in the same order.
-    pub const WORDS: &'static [&'static str] =
-        &["append", "overwrite", "upsert", "soft-delete", "history"];
+    pub const WORDS: &'static [&'static str] = &["append", "overwrite", "upsert", "soft-delete", "history"];
 
     /// Returns the word for this mode.
     pub fn as_str(self) -> &'static str {
@@ -63,14 +56,11 @@ impl FromStr for WriteModeName {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|mode| mode.as_str() == word)
-            .ok_or_else(|| UnknownWord {
-                what: "write mode",
-                word: word.to_owned(),
-                known: Self::WORDS,
-            })
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word).ok_or_else(|| UnknownWord {
+            what: "write mode",
+            word: word.to_owned(),
+            known: Self::WORDS,
+        })
     }
 }
 
@@ -100,9 +90,7 @@ impl WriteModeError {
     /// Returns the advice for a person, if there is any.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoKey(_) | Self::EmptyKey => {
-                Some("list the columns that identify a row: `key: [id]`".into())
-            }
+            Self::NoKey(_) | Self::EmptyKey => Some("list the columns that identify a row: `key: [id]`".into()),
             Self::RepeatedColumn(_) | Self::UnnamedColumn => None,
         }
     }

@@ -30,16 +30,8 @@ impl<'a> Lexer<'a> {
     }
 
     /// Takes `symbol`, which must come next.
-    pub(super) fn expect(
-        &mut self,
-        symbol: char,
-        described: &'static str,
-    ) -> Result<(), ArrowTypeError> {
-        if self.take(symbol) {
-            Ok(())
-        } else {
-            Err(self.unexpected(described))
-        }
+    pub(super) fn expect(&mut self, symbol: char, described: &'static str) -> Result<(), ArrowTypeError> {
+        if self.take(symbol) { Ok(()) } else { Err(self.unexpected(described)) }
     }
 
     /// Takes `words`, separated by white space, if they all come next.
@@ -66,9 +58,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn number(&mut self) -> Result<i64, ArrowTypeError> {
         let start = self.position;
         let negative = self.take('-');
-        let number = self
-            .run(|c| c.is_ascii_digit())
-            .and_then(|digits| digits.parse::<i64>().ok());
+        let number = self.run(|c| c.is_ascii_digit()).and_then(|digits| digits.parse::<i64>().ok());
         match number {
             Some(number) => Ok(if negative { -number } else { number }),
             None => {
@@ -82,10 +72,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn name(&mut self) -> Result<String, ArrowTypeError> {
         match self.quoted()? {
             Some(name) => Ok(name),
-            None => self
-                .word()
-                .map(str::to_owned)
-                .ok_or_else(|| self.unexpected("a name")),
+            None => self.word().map(str::to_owned).ok_or_else(|| self.unexpected("a name")),
         }
     }
 
@@ -112,10 +99,7 @@ impl<'a> Lexer<'a> {
                 c => text.push(c),
             }
         }
-        Err(ArrowTypeError::OpenQuote {
-            text: self.text.to_owned(),
-            at: self.at(),
-        })
+        Err(ArrowTypeError::OpenQuote { text: self.text.to_owned(), at: self.at() })
     }
 
     /// Tells whether everything has been read.
@@ -139,12 +123,7 @@ impl<'a> Lexer<'a> {
             None => "the end".to_owned(),
             Some(c) => format!("`{c}`"),
         };
-        ArrowTypeError::Unexpected {
-            text: self.text.to_owned(),
-            at: self.at(),
-            found,
-            expected,
-        }
+        ArrowTypeError::Unexpected { text: self.text.to_owned(), at: self.at(), found, expected }
     }
 
     fn at(&self) -> usize {

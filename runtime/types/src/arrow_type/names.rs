@@ -25,18 +25,9 @@ const SIMPLE: [(&str, DataType); 24] = [
     ("binary_view", DataType::BinaryView),
     ("date32", DataType::Date32),
     ("date64", DataType::Date64),
-    (
-        "interval[year_month]",
-        DataType::Interval(arrow_schema::IntervalUnit::YearMonth),
-    ),
-    (
-        "interval[day_time]",
-        DataType::Interval(arrow_schema::IntervalUnit::DayTime),
-    ),
-    (
-        "interval[month_day_nano]",
-        DataType::Interval(arrow_schema::IntervalUnit::MonthDayNano),
-    ),
+    ("interval[year_month]", DataType::Interval(arrow_schema::IntervalUnit::YearMonth)),
+    ("interval[day_time]", DataType::Interval(arrow_schema::IntervalUnit::DayTime)),
+    ("interval[month_day_nano]", DataType::Interval(arrow_schema::IntervalUnit::MonthDayNano)),
 ];
 
 /// The names of types, for suggestions: simple ones as they are, the others with typical parameters.
@@ -109,18 +100,12 @@ const ALIASES: [(&str, &str); 31] = [
 
 /// Returns the type that is called `word`.
 pub(crate) fn simple(word: &str) -> Option<DataType> {
-    SIMPLE
-        .iter()
-        .find(|(known, _)| *known == word)
-        .map(|(_, data_type)| data_type.clone())
+    SIMPLE.iter().find(|(known, _)| *known == word).map(|(_, data_type)| data_type.clone())
 }
 
 /// Returns the word for `data_type`, if one word is enough.
 pub(crate) fn word(data_type: &DataType) -> Option<&'static str> {
-    SIMPLE
-        .iter()
-        .find(|(_, known)| known == data_type)
-        .map(|(word, _)| *word)
+    SIMPLE.iter().find(|(_, known)| known == data_type).map(|(word, _)| *word)
 }
 
 /// Returns our word for what another system calls `word`.
@@ -130,10 +115,5 @@ pub(crate) fn alias(word: &str) -> Option<&'static str> {
         .iter()
         .find(|(theirs, _)| *theirs == word)
         .map(|(_, ours)| *ours)
-        .or_else(|| {
-            SIMPLE
-                .iter()
-                .map(|(known, _)| *known)
-                .find(|known| *known == word)
-        })
+        .or_else(|| SIMPLE.iter().map(|(known, _)| *known).find(|known| *known == word))
 }

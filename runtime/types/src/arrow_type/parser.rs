@@ -17,16 +17,9 @@ const MAX_FIXED: i64 = i32::MAX as i64;
 /// # Errors
 /// When the text is no type; the error's `hint` says which word was probably meant.
 pub fn parse(text: &str) -> Result<DataType, ArrowTypeError> {
-    let mut parser = Parser {
-        lexer: Lexer::new(text),
-        depth: 0,
-    };
+    let mut parser = Parser { lexer: Lexer::new(text), depth: 0 };
     let data_type = parser.data_type()?;
-    if parser.lexer.at_end() {
-        Ok(data_type)
-    } else {
-        Err(parser.lexer.unexpected("the end"))
-    }
+    if parser.lexer.at_end() { Ok(data_type) } else { Err(parser.lexer.unexpected("the end")) }
 }
 
 struct Parser<'a> {
@@ -40,10 +33,7 @@ impl Parser<'_> {
         if self.depth > MAX_DEPTH {
             return Err(ArrowTypeError::TooDeep(MAX_DEPTH));
         }
-        let word = self
-            .lexer
-            .word()
-            .ok_or_else(|| self.lexer.unexpected("a type"))?;
+        let word = self.lexer.word().ok_or_else(|| self.lexer.unexpected("a type"))?;
         let data_type = match names::simple(word) {
             Some(simple) => simple,
             None => self.parameterised(word)?,
@@ -54,27 +44,15 @@ impl Parser<'_> {
 
     fn parameterised(&mut self, word: &str) -> Result<DataType, ArrowTypeError> {
         match word {
-            "time32" => self
-                .unit(word, &[TimeUnit::Second, TimeUnit::Millisecond])
-                .map(DataType::Time32),
-            "time64" => self
-                .unit(word, &[TimeUnit::Microsecond, TimeUnit::Nanosecond])
-                .map(DataType::Time64),
+            "time32" => self.unit(word, &[TimeUnit::Second, TimeUnit::Millisecond]).map(DataType::Time32),
+            "time64" => self.unit(word, &[TimeUnit::Microsecond, TimeUnit::Nanosecond]).map(DataType::Time64),
             "duration" => self.unit(word, &ALL_UNITS).map(DataType::Duration),
             "timestamp" => self.timestamp(),
             "interval" => self.interval(),
-            "decimal32" => self
-                .decimal(word, 9)
-                .map(|(p, s)| DataType::Decimal32(p, s)),
-            "decimal64" => self
-                .decimal(word, 18)
-                .map(|(p, s)| DataType::Decimal64(p, s)),
-            "decimal128" => self
-                .decimal(word, 38)
-                .map(|(p, s)| DataType::Decimal128(p, s)),
-            "decimal256" => self
-                .decimal(word, 76)
-                .map(|(p, s)| DataType::Decimal256(p, s)),
+            "decimal32" => self.decimal(word, 9).map(|(p, s)| DataType::Decimal32(p, s)),
+            "decimal64" => self.decimal(word, 18).map(|(p, s)| DataType::Decimal64(p, s)),
+            "decimal128" => self.decimal(word, 38).map(|(p, s)| DataType::Decimal128(p, s)),
+            "decimal256" => self.decimal(word, 76).map(|(p, s)| DataType::Decimal256(p, s)),
             "fixed_size_binary" => self.size(word).map(DataType::FixedSizeBinary),
             "list" => self.item().map(DataType::List),
             "large_list" => self.item().map(DataType::LargeList),
@@ -97,10 +75,7 @@ impl Parser<'_> {
     }
 
     fn unit_word(&mut self, word: &str, allowed: &[TimeUnit]) -> Result<TimeUnit, ArrowTypeError> {
-        let written = self
-            .lexer
-            .word()
-            .ok_or_else(|| self.lexer.unexpected("a unit"))?;
+        let written = self.lexer.word().ok_or_else(|| self.lexer.unexpected("a unit"))?;
         let unit = match written {
             "s" => Some(TimeUnit::Second),
             "ms" => Some(TimeUnit::Millisecond),
@@ -113,12 +88,11 @@ impl Parser<'_> {
             _ if allowed.contains(&TimeUnit::Second) => "`s`, `ms`",
             _ => "`us`, `ns`",
         };
-        unit.filter(|unit| allowed.contains(unit))
-            .ok_or_else(|| ArrowTypeError::Unit {
-                word: word.to_owned(),
-                unit: written.to_owned(),
-                known,
-            })
+        unit.filter(|unit| allowed.contains(unit)).ok_or_else(|| ArrowTypeError::Unit {
+            word: word.to_owned(),
+            unit: written.to_owned(),
+            known,
+        })
     }
 
     fn timestamp(&mut self) -> Result<DataType, ArrowTypeError> {
@@ -128,11 +102,7 @@ impl Parser<'_> {
         if self.lexer.take(',') {
             zone = Some(match self.lexer.quoted()? {
                 Some(quoted) => quoted.into(),
-                None => self
-                    .lexer
-                    .zone()
-                    .ok_or_else(|| self.lexer.unexpected("a time zone"))?
-                    .into(),
+                None => self.lexer.zone().ok_or_else(|| self.lexer.unexpected("a time zone"))?.into(),
             });
         }
         self.lexer.expect(']', "`]`")?;
@@ -141,10 +111,7 @@ impl Parser<'_> {
 
     fn interval(&mut self) -> Result<DataType, ArrowTypeError> {
         self.lexer.expect('[', "`[` and a unit")?;
-        let unit = self
-            .lexer
-            .word()
-            .ok_or_else(|| self.lexer.unexpected("a unit"))?;
+        let unit = self.lexer.word().ok_or_else(|| self.lexer.unexpected("a unit"))?;
         self.lexer.expect(']', "`]`")?;
         names::simple(&format!("interval[{unit}]")).ok_or_else(|| ArrowTypeError::Unit {
             word: "interval".into(),
@@ -159,12 +126,8 @@ impl Parser<'_> {
         self.lexer.expect(',', "`,` and a scale")?;
         let scale = self.lexer.number()?;
         self.lexer.expect(')', "`)`")?;
-        let out_of_range = |what, value, range| ArrowTypeError::OutOfRange {
-            word: word.to_owned(),
-            what,
-            value,
-            range,
-        };
+        let out_of_range =
+            |what, value, range| ArrowTypeError::OutOfRange { word: word.to_owned(), what, value, range };
         let checked = u8::try_from(precision)
             .ok()
             .filter(|precision| (1..=max).contains(precision))
@@ -172,13 +135,7 @@ impl Parser<'_> {
         let scale = i8::try_from(scale)
             .ok()
             .filter(|scale| i64::from(*scale) <= precision && i64::from(*scale) >= -i64::from(max))
-            .ok_or_else(|| {
-                out_of_range(
-                    "scale",
-                    scale,
-                    format!("at most the precision, {precision}"),
-                )
-            })?;
+            .ok_or_else(|| out_of_range("scale", scale, format!("at most the precision, {precision}")))?;
         Ok((checked, scale))
     }
 
@@ -187,15 +144,12 @@ impl Parser<'_> {
         let value = self.lexer.number()?;
         self.lexer.expect(']', "`]`")?;
         let range = || format!("0 to {MAX_FIXED}");
-        i32::try_from(value)
-            .ok()
-            .filter(|size| *size >= 0)
-            .ok_or_else(|| ArrowTypeError::OutOfRange {
-                word: word.to_owned(),
-                what: "size",
-                value,
-                range: range(),
-            })
+        i32::try_from(value).ok().filter(|size| *size >= 0).ok_or_else(|| ArrowTypeError::OutOfRange {
+            word: word.to_owned(),
+            what: "size",
+            value,
+            range: range(),
+        })
     }
 
     fn item(&mut self) -> Result<FieldRef, ArrowTypeError> {
@@ -257,11 +211,7 @@ impl Parser<'_> {
             self.lexer.expect(',', "`,` and the type of the values")?;
             let data_type = self.data_type()?;
             let value = Field::new(VALUE, data_type, self.nullability());
-            Field::new(
-                ENTRIES,
-                DataType::Struct(Fields::from(vec![key, value])),
-                false,
-            )
+            Field::new(ENTRIES, DataType::Struct(Fields::from(vec![key, value])), false)
         };
         let sorted = self.lexer.take(',');
         if sorted && !self.lexer.take_words(&["sorted"]) {
@@ -290,9 +240,4 @@ impl Parser<'_> {
     }
 }
 
-const ALL_UNITS: [TimeUnit; 4] = [
-    TimeUnit::Second,
-    TimeUnit::Millisecond,
-    TimeUnit::Microsecond,
-    TimeUnit::Nanosecond,
-];
+const ALL_UNITS: [TimeUnit; 4] = [TimeUnit::Second, TimeUnit::Millisecond, TimeUnit::Microsecond, TimeUnit::Nanosecond];

@@ -91,20 +91,13 @@ fn conventional_child_names_are_left_out() {
 
 #[test]
 fn white_space_does_not_matter() {
-    assert_eq!(
-        parse(" decimal128( 18,4 ) "),
-        Ok(DataType::Decimal128(18, 4))
-    );
-    assert_eq!(
-        parse("struct<a:int64  not  null>").map(|t| name(&t)),
-        Ok("struct<a: int64 not null>".into())
-    );
+    assert_eq!(parse(" decimal128( 18,4 ) "), Ok(DataType::Decimal128(18, 4)));
+    assert_eq!(parse("struct<a:int64  not  null>").map(|t| name(&t)), Ok("struct<a: int64 not null>".into()));
 }
 
 #[test]
 fn metadata_is_not_part_of_the_text() {
-    let item = Field::new("item", DataType::Int8, true)
-        .with_metadata(HashMap::from([("k".into(), "v".into())]));
+    let item = Field::new("item", DataType::Int8, true).with_metadata(HashMap::from([("k".into(), "v".into())]));
     assert_eq!(name(&DataType::List(Arc::new(item))), "list<int8>");
 }
 
@@ -113,12 +106,7 @@ fn random_types_survive_a_round_trip() {
     let mut random = Random(7);
     for _ in 0..3_000 {
         let data_type = random.data_type(4);
-        assert_eq!(
-            parse(&name(&data_type)).as_ref(),
-            Ok(&data_type),
-            "{}",
-            name(&data_type)
-        );
+        assert_eq!(parse(&name(&data_type)).as_ref(), Ok(&data_type), "{}", name(&data_type));
     }
 }
 
@@ -131,10 +119,7 @@ fn broken_text_is_an_error_and_never_a_panic() {
             let at = random.below(characters.len());
             match random.below(3) {
                 0 => drop(characters.remove(at)),
-                1 => characters.insert(
-                    at,
-                    ['<', '>', '[', ',', '"', '\\', '한', '9'][random.below(8)],
-                ),
+                1 => characters.insert(at, ['<', '>', '[', ',', '"', '\\', '한', '9'][random.below(8)]),
                 _ => characters.truncate(at),
             }
             let broken: String = characters.into_iter().collect();
@@ -143,56 +128,26 @@ fn broken_text_is_an_error_and_never_a_panic() {
             }
         }
     }
-    assert_eq!(
-        parse(&"list<".repeat(100_000)),
-        Err(ArrowTypeError::TooDeep(64))
-    );
+    assert_eq!(parse(&"list<".repeat(100_000)), Err(ArrowTypeError::TooDeep(64)));
 }
 
 #[test]
 fn errors_say_what_was_meant() {
     let cases = [
         ("string", "`string` is not a type | write `utf8`"),
-        (
-            "Decimal",
-            "`Decimal` is not a type | write `decimal128(38, 10)`",
-        ),
+        ("Decimal", "`Decimal` is not a type | write `decimal128(38, 10)`"),
         ("INT64", "`INT64` is not a type | write `int64`"),
-        (
-            "time32[us]",
-            "`time32` has no unit `us` | units are `s`, `ms`",
-        ),
-        (
-            "timestamp",
-            "the end where `[` and a unit was expected, at position 9 of `timestamp`",
-        ),
-        (
-            "decimal128(39, 2)",
-            "precision 39 of `decimal128` is out of range: 1 to 38",
-        ),
-        (
-            "decimal128(4, 5)",
-            "scale 5 of `decimal128` is out of range: at most the precision, 4",
-        ),
-        (
-            "list<utf8",
-            "the end where `>` was expected, at position 9 of `list<utf8`",
-        ),
-        (
-            "int64 x",
-            "`x` where the end was expected, at position 6 of `int64 x`",
-        ),
-        (
-            "struct<\"a: int64>",
-            "the quoted name at position 7 of `struct<\"a: int64>` has no end",
-        ),
+        ("time32[us]", "`time32` has no unit `us` | units are `s`, `ms`"),
+        ("timestamp", "the end where `[` and a unit was expected, at position 9 of `timestamp`"),
+        ("decimal128(39, 2)", "precision 39 of `decimal128` is out of range: 1 to 38"),
+        ("decimal128(4, 5)", "scale 5 of `decimal128` is out of range: at most the precision, 4"),
+        ("list<utf8", "the end where `>` was expected, at position 9 of `list<utf8`"),
+        ("int64 x", "`x` where the end was expected, at position 6 of `int64 x`"),
+        ("struct<\"a: int64>", "the quoted name at position 7 of `struct<\"a: int64>` has no end"),
     ];
     for (text, expected) in cases {
         let error = parse(text).expect_err(text);
-        let hint = error
-            .hint()
-            .map(|hint| format!(" | {hint}"))
-            .unwrap_or_default();
+        let hint = error.hint().map(|hint| format!(" | {hint}")).unwrap_or_default();
         assert_eq!(format!("{error}{hint}"), expected);
     }
 }
@@ -202,22 +157,13 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or(0) % limit
     }
 
     fn field(&mut self, depth: usize) -> Field {
-        const NAMES: [&str; 9] = [
-            "a", "item", "element", "not", "x y", "한글", "\"", "a\\n\n", "",
-        ];
-        Field::new(
-            NAMES[self.below(NAMES.len())],
-            self.data_type(depth),
-            self.below(2) == 0,
-        )
+        const NAMES: [&str; 9] = ["a", "item", "element", "not", "x y", "한글", "\"", "a\\n\n", ""];
+        Field::new(NAMES[self.below(NAMES.len())], self.data_type(depth), self.below(2) == 0)
     }
 
     fn data_type(&mut self, depth: usize) -> DataType {
@@ -242,10 +188,7 @@ impl Random {
             13 => DataType::Map(Arc::new(self.field(depth - 1)), self.below(2) == 0),
             _ => {
                 let entries = Fields::from(vec![self.field(depth - 1), self.field(depth - 1)]);
-                DataType::Map(
-                    Arc::new(Field::new("entries", DataType::Struct(entries), false)),
-                    false,
-                )
+                DataType::Map(Arc::new(Field::new("entries", DataType::Struct(entries), false)), false)
             }
         }
     }

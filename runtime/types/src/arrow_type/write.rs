@@ -29,27 +29,17 @@ fn write_type(out: &mut String, data_type: &DataType) {
         DataType::Time32(unit) => push(out, format_args!("time32[{}]", unit_word(*unit))),
         DataType::Time64(unit) => push(out, format_args!("time64[{}]", unit_word(*unit))),
         DataType::Duration(unit) => push(out, format_args!("duration[{}]", unit_word(*unit))),
-        DataType::Timestamp(unit, None) => {
-            push(out, format_args!("timestamp[{}]", unit_word(*unit)))
-        }
+        DataType::Timestamp(unit, None) => push(out, format_args!("timestamp[{}]", unit_word(*unit))),
         DataType::Timestamp(unit, Some(zone)) => {
             push(out, format_args!("timestamp[{}, ", unit_word(*unit)));
             write_zone(out, zone);
             out.push(']');
         }
         DataType::FixedSizeBinary(width) => push(out, format_args!("fixed_size_binary[{width}]")),
-        DataType::Decimal32(precision, scale) => {
-            push(out, format_args!("decimal32({precision}, {scale})"))
-        }
-        DataType::Decimal64(precision, scale) => {
-            push(out, format_args!("decimal64({precision}, {scale})"))
-        }
-        DataType::Decimal128(precision, scale) => {
-            push(out, format_args!("decimal128({precision}, {scale})"))
-        }
-        DataType::Decimal256(precision, scale) => {
-            push(out, format_args!("decimal256({precision}, {scale})"))
-        }
+        DataType::Decimal32(precision, scale) => push(out, format_args!("decimal32({precision}, {scale})")),
+        DataType::Decimal64(precision, scale) => push(out, format_args!("decimal64({precision}, {scale})")),
+        DataType::Decimal128(precision, scale) => push(out, format_args!("decimal128({precision}, {scale})")),
+        DataType::Decimal256(precision, scale) => push(out, format_args!("decimal256({precision}, {scale})")),
         other => write_nested(out, other),
     }
 }
@@ -128,8 +118,7 @@ fn conventional_entries(entries: &Field) -> Option<(&Field, &Field)> {
         return None;
     };
     let usual = entries.name() == ENTRIES && !entries.is_nullable();
-    (usual && key.name() == KEY && value.name() == VALUE && !key.is_nullable())
-        .then_some((key, value))
+    (usual && key.name() == KEY && value.name() == VALUE && !key.is_nullable()).then_some((key, value))
 }
 
 fn write_fields<'a>(out: &mut String, word: &str, fields: impl IntoIterator<Item = &'a Field>) {

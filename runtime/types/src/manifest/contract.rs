@@ -31,12 +31,8 @@ impl FromStr for Contract {
     type Err = ContractError;
 
     fn from_str(text: &str) -> Result<Self, ContractError> {
-        let version = text
-            .strip_prefix(PACKAGE)
-            .and_then(|version| Version::parse(version).ok());
-        version
-            .map(Self)
-            .ok_or_else(|| ContractError(text.to_owned()))
+        let version = text.strip_prefix(PACKAGE).and_then(|version| Version::parse(version).ok());
+        version.map(Self).ok_or_else(|| ContractError(text.to_owned()))
     }
 }
 

@@ -18,20 +18,13 @@ impl ManifestError {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Json(_) => Vec::new(),
-            Self::Invalid(problems) => problems
-                .iter()
-                .filter_map(|problem| problem.hint.clone())
-                .collect(),
+            Self::Invalid(problems) => problems.iter().filter_map(|problem| problem.hint.clone()).collect(),
         }
     }
 }
 
 fn list(problems: &[ManifestProblem]) -> String {
-    problems
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// One rule that a manifest breaks.
@@ -48,11 +41,7 @@ pub struct ManifestProblem {
 impl ManifestProblem {
     /// Creates a problem without advice.
     pub(super) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            message: message.into(),
-            hint: None,
-        }
+        Self { path: path.into(), message: message.into(), hint: None }
     }
 
     /// Adds advice.

@@ -120,11 +120,7 @@ impl Manifest {
     /// With every rule that the manifest breaks.
     pub fn validate(&self) -> Result<(), ManifestError> {
         let problems = validate::problems(self);
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(ManifestError::Invalid(problems))
-        }
+        if problems.is_empty() { Ok(()) } else { Err(ManifestError::Invalid(problems)) }
     }
 
     /// Returns the input ports of a block of any kind.

@@ -49,20 +49,13 @@ impl Ports {
 impl InputPort {
     /// Returns the one input of every loader.
     pub fn input() -> Self {
-        Self {
-            name: PortName::input(),
-            variadic: false,
-            summary: "the rows to write".into(),
-        }
+        Self { name: PortName::input(), variadic: false, summary: "the rows to write".into() }
     }
 }
 
 impl OutputPort {
     /// Returns the one output of every extractor.
     pub fn output() -> Self {
-        Self {
-            name: PortName::output(),
-            summary: "the rows read".into(),
-        }
+        Self { name: PortName::output(), summary: "the rows read".into() }
     }
 }

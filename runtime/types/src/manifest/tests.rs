@@ -36,8 +36,7 @@ fn problems(manifest: &Value) -> Vec<String> {
 fn a_manifest_survives_a_round_trip() {
     for manifest in [transform(), loader()] {
         let manifest = read(&manifest).expect("valid");
-        let again =
-            Manifest::from_json(&serde_json::to_vec(&manifest).expect("JSON")).expect("valid");
+        let again = Manifest::from_json(&serde_json::to_vec(&manifest).expect("JSON")).expect("valid");
         assert_eq!(again, manifest);
     }
 }

@@ -25,32 +25,21 @@ pub(super) fn problems(manifest: &Manifest) -> Vec<ManifestProblem> {
 }
 
 fn texts(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
-    let fields = [
-        ("title", &manifest.title, MAX_TITLE),
-        ("summary", &manifest.summary, MAX_SUMMARY),
-    ];
+    let fields = [("title", &manifest.title, MAX_TITLE), ("summary", &manifest.summary, MAX_SUMMARY)];
     for (path, text, limit) in fields {
         let length = text.chars().count();
         if text.trim().is_empty() {
             found.push(ManifestProblem::new(path, "is empty"));
         } else if length > limit {
-            found.push(ManifestProblem::new(
-                path,
-                format!("has {length} characters, the limit is {limit}"),
-            ));
+            found.push(ManifestProblem::new(path, format!("has {length} characters, the limit is {limit}")));
         }
         if text.chars().any(char::is_control) {
             found.push(ManifestProblem::new(path, "holds control characters"));
         }
     }
     if !is_spdx_expression(&manifest.licence) {
-        let problem = ManifestProblem::new(
-            "licence",
-            format!("is not an SPDX expression: `{}`", manifest.licence),
-        );
-        found.push(
-            problem.hint("such as `Apache-2.0`, `MIT OR Apache-2.0` or `LicenseRef-proprietary`"),
-        );
+        let problem = ManifestProblem::new("licence", format!("is not an SPDX expression: `{}`", manifest.licence));
+        found.push(problem.hint("such as `Apache-2.0`, `MIT OR Apache-2.0` or `LicenseRef-proprietary`"));
     }
 }
 
@@ -74,32 +63,21 @@ fn is_spdx_expression(text: &str) -> bool {
 
 fn is_identifier(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || ".-+:".contains(c))
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || ".-+:".contains(c))
 }
 
 /// A config is a map in the pipeline file, so its schema has to describe an object.
 fn config(schema: &Value, found: &mut Vec<ManifestProblem>) {
     let Some(schema) = schema.as_object() else {
-        found.push(ManifestProblem::new(
-            "config",
-            "is not a JSON Schema: an object is expected",
-        ));
+        found.push(ManifestProblem::new("config", "is not a JSON Schema: an object is expected"));
         return;
     };
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         let problem = ManifestProblem::new("config", "does not describe an object");
         found.push(problem.hint("write `\"type\": \"object\"` at the top of the schema"));
     }
-    if schema
-        .get("properties")
-        .is_some_and(|properties| !properties.is_object())
-    {
-        found.push(ManifestProblem::new(
-            "config.properties",
-            "is not an object",
-        ));
+    if schema.get("properties").is_some_and(|properties| !properties.is_object()) {
+        found.push(ManifestProblem::new("config.properties", "is not an object"));
     }
 }
 
@@ -114,38 +92,20 @@ fn ports(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
         return;
     }
     if ports.inputs.is_empty() {
-        found.push(ManifestProblem::new(
-            "ports.inputs",
-            "is empty: a transform needs at least one",
-        ));
+        found.push(ManifestProblem::new("ports.inputs", "is empty: a transform needs at least one"));
     }
     if ports.outputs.is_empty() {
-        found.push(ManifestProblem::new(
-            "ports.outputs",
-            "is empty: a transform needs at least one",
-        ));
+        found.push(ManifestProblem::new("ports.outputs", "is empty: a transform needs at least one"));
     }
     if ports.inputs.iter().filter(|port| port.variadic).count() > 1 {
         let message = "has more than one variadic port, so an input's port could not be told";
         found.push(ManifestProblem::new("ports.inputs", message));
     }
-    repeated(
-        "ports.inputs",
-        ports.inputs.iter().map(|port| &port.name),
-        found,
-    );
-    repeated(
-        "ports.outputs",
-        ports.outputs.iter().map(|port| &port.name),
-        found,
-    );
+    repeated("ports.inputs", ports.inputs.iter().map(|port| &port.name), found);
+    repeated("ports.outputs", ports.outputs.iter().map(|port| &port.name), found);
 }
 
-fn repeated<'a>(
-    path: &str,
-    names: impl Iterator<Item = &'a PortName>,
-    found: &mut Vec<ManifestProblem>,
-) {
+fn repeated<'a>(path: &str, names: impl Iterator<Item = &'a PortName>, found: &mut Vec<ManifestProblem>) {
     let mut seen = HashSet::new();
     for (index, name) in names.enumerate() {
         if !seen.insert(name) {
@@ -157,35 +117,21 @@ fn repeated<'a>(
 
 fn transform_only(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
     if manifest.kind != BlockKind::Transform {
-        for (path, present) in [
-            ("rows", manifest.rows.is_some()),
-            ("scope", manifest.scope.is_some()),
-        ] {
+        for (path, present) in [("rows", manifest.rows.is_some()), ("scope", manifest.scope.is_some())] {
             if present {
-                let message = format!(
-                    "is for transforms, this is {}",
-                    manifest.kind.with_article()
-                );
+                let message = format!("is for transforms, this is {}", manifest.kind.with_article());
                 found.push(ManifestProblem::new(path, message));
             }
         }
         return;
     }
-    let counted = matches!(
-        manifest.rows,
-        Some(RowRelation::Preserve | RowRelation::Filter)
-    );
+    let counted = matches!(manifest.rows, Some(RowRelation::Preserve | RowRelation::Filter));
     if manifest.ports.inputs.len() > 1 && counted {
         let message = "cannot relate rows of several inputs to rows of the output";
         found.push(ManifestProblem::new("rows", message).hint("write `any`"));
     }
-    if manifest.scope != Some(Scope::WholeInput)
-        && manifest.ports.inputs.iter().any(|port| port.variadic)
-    {
-        let problem = ManifestProblem::new(
-            "scope",
-            "is row-wise, but a block with variadic inputs sees them all",
-        );
+    if manifest.scope != Some(Scope::WholeInput) && manifest.ports.inputs.iter().any(|port| port.variadic) {
+        let problem = ManifestProblem::new("scope", "is row-wise, but a block with variadic inputs sees them all");
         found.push(problem.hint("write `whole-input`"));
     }
 }
@@ -194,17 +140,13 @@ fn write_modes(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
     let modes = &manifest.write_modes;
     match manifest.kind {
         BlockKind::Loader if modes.is_empty() => {
-            let problem =
-                ManifestProblem::new("write_modes", "is empty: a loader needs at least one");
+            let problem = ManifestProblem::new("write_modes", "is empty: a loader needs at least one");
             found.push(problem.hint("such as `[append, overwrite]`"));
         }
         BlockKind::Loader => {
             let mut seen = HashSet::new();
             for mode in modes.iter().filter(|mode| !seen.insert(**mode)) {
-                found.push(ManifestProblem::new(
-                    "write_modes",
-                    format!("repeats `{mode}`"),
-                ));
+                found.push(ManifestProblem::new("write_modes", format!("repeats `{mode}`")));
             }
         }
         _ if !modes.is_empty() => {
@@ -217,15 +159,7 @@ fn write_modes(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
 
 fn connections(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
     let mut seen = HashSet::new();
-    for kind in manifest
-        .capabilities
-        .connections
-        .iter()
-        .filter(|kind| !seen.insert(**kind))
-    {
-        found.push(ManifestProblem::new(
-            "capabilities.connections",
-            format!("repeats `{kind}`"),
-        ));
+    for kind in manifest.capabilities.connections.iter().filter(|kind| !seen.insert(**kind)) {
+        found.push(ManifestProblem::new("capabilities.connections", format!("repeats `{kind}`")));
     }
 }

@@ -1,0 +1,132 @@
+//! Named outside systems: what a connection leads to, and the file that lists them.
+
+mod file;
+mod spec;
+mod url;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use weir_diagnostics::{Diagnostics, Location, Source};
+use weir_types::{ConnectionName, SecretName, manifest::ConnectionKind};
+
+pub(crate) use spec::from_written;
+pub use url::{ConnectionUrl, ConnectionUrlError};
+
+/// A setting of a connection: written out, or the name of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Setting {
+    /// The value itself.
+    Text(String),
+    /// The value of this secret.
+    Secret(SecretName),
+}
+
+/// A named outside system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionSpec {
+    /// The name that grants and configs use.
+    pub name: ConnectionName,
+    /// What it leads to. Relative paths are relative to the folder of the file that declares the connection.
+    pub url: ConnectionUrl,
+    /// The address of an S3-compatible store other than AWS.
+    pub endpoint: Option<String>,
+    /// The region of an object store.
+    pub region: Option<String>,
+    /// The public half of an object store's credentials.
+    pub access_key: Option<Setting>,
+    /// The secret half.
+    pub secret_key: Option<Setting>,
+    /// Settings that only this kind of connection knows.
+    pub options: BTreeMap<String, String>,
+    /// Where it is declared; nowhere when it comes from the environment.
+    pub location: Option<Location>,
+}
+
+impl ConnectionSpec {
+    /// Creates a connection that is only a URL.
+    pub fn new(name: ConnectionName, url: ConnectionUrl) -> Self {
+        Self {
+            name,
+            url,
+            endpoint: None,
+            region: None,
+            access_key: None,
+            secret_key: None,
+            options: BTreeMap::new(),
+            location: None,
+        }
+    }
+
+    /// Returns whether the connection leads to objects or to a database.
+    pub fn kind(&self) -> ConnectionKind {
+        self.url.kind()
+    }
+
+    /// Returns the secrets that it needs.
+    pub fn secrets(&self) -> impl Iterator<Item = &SecretName> {
+        [&self.access_key, &self.secret_key].into_iter().filter_map(|setting| match setting {
+            Some(Setting::Secret(name)) => Some(name),
+            _ => None,
+        })
+    }
+}
+
+/// Connections by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Connections {
+    by_name: BTreeMap<ConnectionName, ConnectionSpec>,
+}
+
+impl Connections {
+    /// Reads a connections file: a map from names to URLs, or to maps with `url` and settings.
+    ///
+    /// # Errors
+    /// With everything that is wrong in the file.
+    pub fn parse(source: &Source) -> Result<Self, Diagnostics> {
+        file::parse(source)
+    }
+
+    /// Adds a connection; one of the same name is replaced.
+    pub fn insert(&mut self, connection: ConnectionSpec) {
+        self.by_name.insert(connection.name.clone(), connection);
+    }
+
+    /// Adds a connection from its URL, as it stands in an environment variable.
+    ///
+    /// # Errors
+    /// When the text is not the URL of a connection.
+    pub fn insert_url(&mut self, name: ConnectionName, url: &str) -> Result<(), ConnectionUrlError> {
+        let url = url.parse()?;
+        self.insert(ConnectionSpec::new(name, url));
+        Ok(())
+    }
+
+    /// Returns the connection of this name.
+    pub fn get(&self, name: &ConnectionName) -> Option<&ConnectionSpec> {
+        self.by_name.get(name)
+    }
+
+    /// Goes through the connections by name.
+    pub fn iter(&self) -> impl Iterator<Item = &ConnectionSpec> {
+        self.by_name.values()
+    }
+
+    /// Returns the names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(ConnectionName::as_str)
+    }
+
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+}
+
+impl FromIterator<ConnectionSpec> for Connections {
+    fn from_iter<I: IntoIterator<Item = ConnectionSpec>>(connections: I) -> Self {
+        Self { by_name: connections.into_iter().map(|connection| (connection.name.clone(), connection)).collect() }
+    }
+}

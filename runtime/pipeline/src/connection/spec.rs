@@ -1,0 +1,41 @@
+//! From a connection as written to what it means.
+
+use super::{ConnectionSpec, ConnectionUrl, Setting};
+use crate::{read::Reader, written, yaml::Spanned};
+
+/// Checks a connection whose parameters have been replaced. Problems are reported to `reader`.
+pub(crate) fn from_written(reader: &mut Reader, written: &written::Connection) -> Option<ConnectionSpec> {
+    let url = reader.parse::<ConnectionUrl>(written.url.clone()?)?.value;
+    if !matches!(url, ConnectionUrl::S3 { .. }) {
+        refuse_store_settings(reader, written);
+    }
+    let text = |value: &Option<Spanned<String>>| value.as_ref().map(|text| text.value.clone());
+    Some(ConnectionSpec {
+        name: written.name.value.clone(),
+        url,
+        endpoint: text(&written.endpoint),
+        region: text(&written.region),
+        access_key: written.access_key.clone().map(setting),
+        secret_key: written.secret_key.clone().map(setting),
+        options: written.options.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
+        location: Some(reader.at(written.name.span)),
+    })
+}
+
+fn setting(written: written::Setting) -> Setting {
+    match written {
+        written::Setting::Text(text) => Setting::Text(text.value),
+        written::Setting::Secret(name) => Setting::Secret(name.value),
+    }
+}
+
+fn refuse_store_settings(reader: &mut Reader, written: &written::Connection) {
+    let texts = [("endpoint", &written.endpoint), ("region", &written.region)];
+    let settings = [("access_key", &written.access_key), ("secret_key", &written.secret_key)];
+    let texts = texts.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?.span)));
+    let settings = settings.into_iter().filter_map(|(key, setting)| Some((key, setting.as_ref()?.span())));
+    for (key, span) in texts.chain(settings) {
+        let message = format!("`{key}` of connection `{}` is for object stores (`s3://…`)", written.name);
+        reader.push(reader.error(span, message));
+    }
+}

@@ -1,0 +1,170 @@
+//! What a connection leads to.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use weir_diagnostics::{Blame, Explain, nearest, redact_url};
+use weir_types::manifest::ConnectionKind;
+
+/// The schemes that exist.
+const SCHEMES: &[&str] = &["file", "s3", "sqlite"];
+
+/// What a connection leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ConnectionUrl {
+    /// A folder: `file:./out`.
+    File {
+        /// The path as written.
+        path: String,
+    },
+    /// A bucket of an S3-compatible store: `s3://bucket/prefix`.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// What all paths start with; empty for the whole bucket.
+        prefix: String,
+    },
+    /// An SQLite database file: `sqlite:data.db`.
+    Sqlite {
+        /// The path as written.
+        path: String,
+    },
+}
+
+/// Why a text is not the URL of a connection. Passwords in it are not shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectionUrlError {
+    /// There is no scheme.
+    #[error("`{0}` is not the URL of a connection: it has no scheme")]
+    NoScheme(String),
+    /// The scheme is not known.
+    #[error("`{scheme}:` in `{url}` is not a kind of connection")]
+    Scheme {
+        /// The whole URL.
+        url: String,
+        /// Its scheme.
+        scheme: String,
+    },
+    /// Something is missing after the scheme.
+    #[error("`{url}` names no {missing}")]
+    Missing {
+        /// The whole URL.
+        url: String,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// The URL holds credentials.
+    #[error("`{0}` holds credentials, which do not belong into a URL")]
+    Credentials(String),
+    /// The database would vanish with the process.
+    #[error("`{0}` is a database in memory, which no two blocks could share")]
+    Memory(String),
+}
+
+impl Explain for ConnectionUrlError {
+    fn blame(&self) -> Blame {
+        Blame::User
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::NoScheme(text) if text.ends_with(".db") || text.ends_with(".sqlite") => {
+                vec![format!("write `sqlite:{text}`")]
+            }
+            Self::NoScheme(text) if text.contains(['/', '\\', '.']) => {
+                vec![format!("write `file:{text}` for a folder, `sqlite:{text}` for a database file")]
+            }
+            Self::Scheme { scheme, .. } => {
+                let near = nearest(scheme, SCHEMES.iter().copied()).map(|near| format!("did you mean `{near}:`?"));
+                near.into_iter().chain([examples()]).collect()
+            }
+            Self::Credentials(_) => vec!["write `secret_key: { secret: NAME }` beside `url`".into()],
+            Self::NoScheme(_) | Self::Missing { .. } | Self::Memory(_) => vec![examples()],
+        }
+    }
+}
+
+fn examples() -> String {
+    "connections are `file:./folder`, `s3://bucket/prefix` and `sqlite:./data.db`".into()
+}
+
+impl ConnectionUrl {
+    /// Returns whether this leads to objects or to a database.
+    pub fn kind(&self) -> ConnectionKind {
+        match self {
+            Self::File { .. } | Self::S3 { .. } => ConnectionKind::Objects,
+            Self::Sqlite { .. } => ConnectionKind::Sql,
+        }
+    }
+}
+
+impl FromStr for ConnectionUrl {
+    type Err = ConnectionUrlError;
+
+    fn from_str(text: &str) -> Result<Self, ConnectionUrlError> {
+        let shown = || redact_url(text);
+        let Some((scheme, rest)) = split_scheme(text) else { return Err(ConnectionUrlError::NoScheme(shown())) };
+        match scheme.to_ascii_lowercase().as_str() {
+            "file" => path(rest).map(|path| Self::File { path }).ok_or_else(|| missing(shown(), "folder")),
+            "sqlite" if rest.starts_with(":memory:") => Err(ConnectionUrlError::Memory(shown())),
+            "sqlite" => path(rest).map(|path| Self::Sqlite { path }).ok_or_else(|| missing(shown(), "file")),
+            "s3" => bucket(rest.trim_start_matches('/')),
+            _ => Err(ConnectionUrlError::Scheme { url: shown(), scheme: scheme.to_owned() }),
+        }
+    }
+}
+
+/// Splits off the scheme. One letter is a drive of Windows, not a scheme.
+fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    let valid = scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    valid.then_some((scheme, rest))
+}
+
+/// Returns the path after the scheme; `///` is the long form of `/`.
+fn path(rest: &str) -> Option<String> {
+    let path = match rest.strip_prefix("//") {
+        Some(path) if path.starts_with('/') => path,
+        _ => rest,
+    };
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
+fn bucket(rest: &str) -> Result<ConnectionUrl, ConnectionUrlError> {
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    if bucket.contains(['@', ':']) {
+        // A secret key may hold a slash, so there is no telling where it ends: show nothing of it.
+        return Err(ConnectionUrlError::Credentials("s3://***".to_owned()));
+    }
+    if bucket.is_empty() {
+        return Err(missing("s3://".to_owned(), "bucket"));
+    }
+    Ok(ConnectionUrl::S3 { bucket: bucket.to_owned(), prefix: prefix.trim_matches('/').to_owned() })
+}
+
+fn missing(url: String, missing: &'static str) -> ConnectionUrlError {
+    ConnectionUrlError::Missing { url, missing }
+}
+
+impl fmt::Display for ConnectionUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path } => write!(f, "file:{path}"),
+            Self::Sqlite { path } => write!(f, "sqlite:{path}"),
+            Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
+            Self::S3 { bucket, prefix } => write!(f, "s3://{bucket}/{prefix}"),
+        }
+    }
+}
+
+impl Serialize for ConnectionUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConnectionUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}

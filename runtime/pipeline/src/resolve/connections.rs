@@ -1,0 +1,92 @@
+//! Which connections exist.
+
+use weir_diagnostics::{Span, did_you_mean};
+
+use super::Resolver;
+use crate::{
+    ConnectionSpec,
+    connection::from_written,
+    written::{Connection, Setting},
+    yaml::Spanned,
+};
+
+impl Resolver<'_> {
+    /// Collects the pipeline's own connections and those from outside.
+    pub(super) fn declare_connections(&mut self) {
+        let written = self.written;
+        for connection in &written.connections {
+            let replaced = self.replace_parameters(connection);
+            match replaced.and_then(|connection| from_written(&mut self.reader, &connection)) {
+                Some(spec) => self.connections.insert(spec),
+                None => drop(self.refused_connections.insert(connection.name.to_string())),
+            }
+        }
+        for spec in self.context.connections.iter() {
+            self.connections.insert(spec.clone());
+            self.refused_connections.remove(spec.name.as_str());
+        }
+    }
+
+    fn replace_parameters(&mut self, written: &Connection) -> Option<Connection> {
+        let mut connection = written.clone();
+        let texts = [&mut connection.url, &mut connection.endpoint, &mut connection.region];
+        let options = connection.options.iter_mut().map(|(_, value)| value);
+        let keys = [&mut connection.access_key].into_iter().filter_map(|setting| match setting {
+            Some(Setting::Text(text)) => Some(text),
+            _ => None,
+        });
+        let mut complete = true;
+        for text in texts.into_iter().flatten().chain(options).chain(keys) {
+            match self.values.text(&mut self.reader, text) {
+                Some(replaced) => *text = replaced,
+                None => complete = false,
+            }
+        }
+        complete.then_some(connection)
+    }
+
+    /// Returns a connection that a node names, and reports it if there is none.
+    pub(super) fn connection(&mut self, name: &str, span: Span) -> Option<ConnectionSpec> {
+        self.used_connections.insert(name.to_owned());
+        if let Some(spec) = self.connections.iter().find(|spec| spec.name.as_str() == name) {
+            return Some(spec.clone());
+        }
+        if !self.refused_connections.contains(name) {
+            let declare = self.declaring_line(name);
+            let diagnostic = self
+                .error(span, format!("there is no connection `{name}`"))
+                .hint(did_you_mean(name, self.connections.names()))
+                .hint(declare);
+            self.push(diagnostic);
+        }
+        None
+    }
+
+    /// Returns the line that would declare a connection, and where it belongs.
+    fn declaring_line(&self, name: &str) -> String {
+        let variable = name.parse().map(|name: weir_types::ConnectionName| name.variable()).unwrap_or_default();
+        let place = match self.written.connections.first() {
+            Some(first) => format!("under `connections` (line {})", first.name.span.line.saturating_sub(1).max(1)),
+            None => "at the top level".to_owned(),
+        };
+        let line = match self.written.connections.first() {
+            Some(_) => format!("`{name}: file:./folder`"),
+            None => format!("`connections: {{ {name}: file:./folder }}`"),
+        };
+        format!("add {line} {place}, or set `{variable}`")
+    }
+
+    /// Warns about connections of the file that no node may use.
+    pub(super) fn unused_connections(&mut self) {
+        let unused: Vec<Spanned<String>> = self
+            .written
+            .connections
+            .iter()
+            .map(|connection| connection.name.clone().map(|name| name.to_string()))
+            .filter(|name| !self.used_connections.contains(&name.value))
+            .collect();
+        for name in unused {
+            self.push(self.reader.warning(name.span, format!("connection `{name}` is granted to no node")));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The pipeline as somebody wrote it, with the place of everything.
+//!
+//! Names, references, sizes and schedules are parsed here, because they mean the same wherever they stand. What depends
+//! on parameters or on other parts of the file stays text until [`resolve`](crate::resolve).
+
+mod connection;
+mod cron;
+mod grants;
+mod inputs;
+mod node;
+mod parameter;
+mod pipeline;
+mod policy;
+mod trigger;
+mod write;
+mod zone;
+
+pub use connection::{Connection, Setting};
+pub use cron::{Cron, CronError};
+pub use grants::{ConnectionGrant, Grants, Limits};
+pub use inputs::Inputs;
+pub use node::Node;
+pub use parameter::{Parameter, ParameterType};
+pub use pipeline::{Parsed, Pipeline};
+pub use policy::{Epoch, Policies, Reactions, Retries};
+pub use trigger::{CatchUp, Schedule, Trigger};
+pub use write::Write;
+pub use zone::{TimeOfDay, TimeOfDayError, Zone, ZoneError};

@@ -1,0 +1,8 @@
+//! Pipelines in, graphs or rendered diagnostics out.
+
+mod cases;
+mod connections;
+mod graph;
+mod hosts;
+mod mutations;
+mod support;

@@ -1,0 +1,6 @@
+//! Promises shown from end to end, through the `weir` command.
+
+mod bad_input;
+mod hostile;
+mod kill;
+mod support;

@@ -8,6 +8,11 @@ pub trait Block: Sized + 'static {
     /// Returns what the block says about itself.
     fn manifest() -> Manifest;
 
+    /// Has the block check its config.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[doc(hidden)]
+    fn check(config: &str) -> crate::Result<()>;
+
     /// Runs the block natively on what a test prepared.
     #[cfg(not(target_arch = "wasm32"))]
     #[doc(hidden)]
@@ -22,7 +27,7 @@ macro_rules! transform {
         $crate::transform!($block, |manifest| manifest);
     };
     ($block:ty, $describe:expr) => {
-        $crate::__block!($block, Transform, transform, export_transform, run_transform, $describe);
+        $crate::__block!($block, Transform, transform, export_transform, [run_transform check_transform], $describe);
     };
 }
 
@@ -33,7 +38,7 @@ macro_rules! extractor {
         $crate::extractor!($block, |manifest| manifest);
     };
     ($block:ty, $describe:expr) => {
-        $crate::__block!($block, Extractor, extractor, export_extractor, run_extractor, $describe);
+        $crate::__block!($block, Extractor, extractor, export_extractor, [run_extractor check_extractor], $describe);
     };
 }
 
@@ -41,7 +46,7 @@ macro_rules! extractor {
 #[macro_export]
 macro_rules! loader {
     ($block:ty, $describe:expr) => {
-        $crate::__block!($block, Loader, loader, export_loader, run_loader, $describe);
+        $crate::__block!($block, Loader, loader, export_loader, [run_loader check_loader], $describe);
     };
 }
 
@@ -52,14 +57,14 @@ macro_rules! harvester {
         $crate::harvester!($block, |manifest| manifest);
     };
     ($block:ty, $describe:expr) => {
-        $crate::__block!($block, Harvester, harvester, export_harvester, run_harvester, $describe);
+        $crate::__block!($block, Harvester, harvester, export_harvester, [run_harvester check_harvester], $describe);
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __block {
-    ($block:ty, $kind:ident, $world:ident, $export:ident, $run:ident, $describe:expr) => {
+    ($block:ty, $kind:ident, $world:ident, $export:ident, [$run:ident $check:ident], $describe:expr) => {
         impl $crate::Block for $block {
             fn manifest() -> $crate::Manifest {
                 let package = $crate::manifest::Package {
@@ -72,6 +77,11 @@ macro_rules! __block {
                 let config = $crate::config::schema::<<$block as $crate::$kind>::Config>();
                 let describe: fn($crate::Manifest) -> $crate::Manifest = $describe;
                 describe($crate::Manifest::of(package, $crate::manifest::Kind::$kind, config))
+            }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn check(config: &str) -> $crate::Result<()> {
+                $crate::testing::$check::<$block>(config)
             }
 
             #[cfg(not(target_arch = "wasm32"))]

@@ -50,7 +50,11 @@ pub use outcome::{Outcome, RejectedRow};
 pub use run::Run;
 
 #[doc(hidden)]
-pub use {extractor::run_extractor, harvester::run_harvester, loader::run_loader, transform::run_transform};
+pub use {
+    crate::glue::extractor::check as check_extractor, crate::glue::harvester::check as check_harvester,
+    crate::glue::loader::check as check_loader, extractor::run_extractor, harvester::run_harvester, loader::run_loader,
+    transform::check_transform, transform::run_transform,
+};
 
 /// Rows of a batch in tests, as in the host.
 const BATCH_ROWS: usize = 8192;

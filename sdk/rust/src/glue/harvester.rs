@@ -5,7 +5,7 @@ use crate::harvester::{Harvest, Harvester};
 use crate::json;
 use crate::types::{Json, Result};
 
-pub(crate) fn check<H: Harvester>(config: &str) -> Result<()> {
+pub fn check<H: Harvester>(config: &str) -> Result<()> {
     H::open(config::parse(config)?)?.check()
 }
 

@@ -16,7 +16,6 @@ const RESUMED: usize = 3;
 pub fn run_extractor<E: Extractor>(run: Run) -> Result<Outcome> {
     run.inside(|run, outcome| {
         let (config, stream) = (run.config.clone(), run.stream.clone());
-        glue::check::<E>(&config)?;
         let offered = glue::discover::<E>(&config)?;
         if let Some(unknown) = stream.as_ref().filter(|stream| !offered.contains(stream)) {
             return Err(Problem::config(format!("stream `{unknown}` is not among those that the block discovers")));

@@ -8,7 +8,6 @@ use crate::types::Result;
 /// Runs a harvester to its end.
 pub fn run_harvester<H: Harvester>(run: Run) -> Result<Outcome> {
     run.inside(|run, outcome| {
-        glue::check::<H>(&run.config)?;
         let mut harvest = glue::open::<H>(&run.config, run.state.clone())?;
         while let Some(mut facts) = harvest.next()? {
             outcome.aspects.append(&mut facts);

@@ -17,7 +17,6 @@ pub fn run_loader<L: Loader>(run: Run) -> Result<Outcome> {
         let Some((input, batches)) = run.inputs.pop() else {
             return Err(Problem::config("a loader's test needs an input `in`"));
         };
-        glue::check::<L>(&run.config)?;
         glue::describe::<L>(&run.config, &input, &run.mode)?;
         let epochs = Epochs { run, input, batches };
         epochs.abort::<L>()?;

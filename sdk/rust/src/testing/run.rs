@@ -109,6 +109,14 @@ impl Run {
         self.inputs.iter().map(|(schema, _)| (schema.port.as_str(), schema.fields.as_slice())).collect()
     }
 
+    /// Has the block check its config against the outside, which a run does not do.
+    ///
+    /// # Errors
+    /// What the block finds.
+    pub fn check<B: Block>(self) -> Result<()> {
+        self.inside(|run, _| B::check(&run.config)).map(|_| ())
+    }
+
     /// Runs a block.
     ///
     /// # Errors

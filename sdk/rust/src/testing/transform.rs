@@ -27,6 +27,11 @@ pub fn run_transform<T: Transform>(run: Run) -> Result<Outcome> {
     })
 }
 
+/// Reads the config; a transform has nothing outside to check it against.
+pub fn check_transform<T: Transform>(config: &str) -> Result<()> {
+    config::parse::<T::Config>(config).map(|_| ())
+}
+
 fn collect(output: Output, outcome: &mut Outcome) -> Result<()> {
     output.parts.into_iter().try_for_each(|part| match part {
         Part::Batch(port, batch) => outcome.take(&port, batch),

@@ -17,7 +17,8 @@ pub trait Decoder: Send {
     /// Returns the schema of all batches; known before the first one and the same to the end.
     fn schema(&self) -> SchemaRef;
 
-    /// Returns the next rows: at most `max_rows` records, rejected ones included, or fewer; `None` at the end.
+    /// Returns the next rows: at most `max_rows` records (0 counts as 1), rejected ones included, or fewer; `None` at
+    /// the end.
     ///
     /// # Errors
     /// When the file as a whole is broken, or the source fails. The decoder is of no use after that.
@@ -60,10 +61,7 @@ pub struct Rejected {
 
 /// Returns the schema of rejected rows.
 pub fn reject_schema() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        Field::new("raw", DataType::Utf8, false),
-        Field::new("line", DataType::UInt64, false),
-    ]))
+    Arc::new(Schema::new(vec![Field::new("raw", DataType::Utf8, false), Field::new("line", DataType::UInt64, false)]))
 }
 
 /// One rejected record.

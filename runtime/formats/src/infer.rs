@@ -57,8 +57,9 @@ impl Kinds {
             kinds if kinds.is_empty() => DataType::Utf8,
             kinds if kinds.within(&[Self::INT]) => DataType::Int64,
             // Large integers are mostly identifiers, which a double would change. Beside real numbers they are measures.
-            kinds if kinds.within(&[Self::INT, Self::BIG, Self::REAL, Self::SPECIAL])
-                && (kinds.has(Self::REAL) || (kinds.has(Self::INT) && !kinds.has(Self::BIG))) =>
+            kinds
+                if kinds.within(&[Self::INT, Self::BIG, Self::REAL, Self::SPECIAL])
+                    && (kinds.has(Self::REAL) || (kinds.has(Self::INT) && !kinds.has(Self::BIG))) =>
             {
                 DataType::Float64
             }

@@ -38,8 +38,9 @@ pub fn text_decoder(source: TextSource, options: &ReadOptions) -> Result<Box<dyn
     match options.format_for(source.name())? {
         Format::Csv => Ok(Box::new(csv::CsvDecoder::open(source, options)?)),
         format @ (Format::Ndjson | Format::Json) => Ok(Box::new(json::JsonDecoder::open(source, format, options)?)),
-        Format::Parquet => {
-            Err(FormatError::options(format!("`{}` is a parquet file, which cannot be read as a stream", source.name())))
-        }
+        Format::Parquet => Err(FormatError::options(format!(
+            "`{}` is a parquet file, which cannot be read as a stream",
+            source.name()
+        ))),
     }
 }

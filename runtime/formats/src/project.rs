@@ -25,7 +25,10 @@ pub(crate) fn project(schema: &SchemaRef, columns: Option<&[String]>) -> Result<
 /// Returns where a column is among those that the file has.
 pub(crate) fn position(known: &[String], name: &str) -> Result<usize, FormatError> {
     known.iter().position(|other| other == name).ok_or_else(|| {
-        FormatError::schema(format!("the file has no column `{name}`"))
-            .with_hint(nearest_hint("its columns are", name, known))
+        FormatError::schema(format!("the file has no column `{name}`")).with_hint(nearest_hint(
+            "its columns are",
+            name,
+            known,
+        ))
     })
 }

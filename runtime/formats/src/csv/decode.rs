@@ -42,8 +42,10 @@ struct CsvColumn {
 
 /// Which fields are null.
 struct Nulls {
+    /// Whether empty ones are.
+    empty: bool,
     texts: Vec<Vec<u8>>,
-    /// In a text column, quotes say that the text is meant.
+    /// In a column of text or bytes, quotes say that the text is meant.
     even_quoted: bool,
 }
 
@@ -53,9 +55,10 @@ impl CsvDecoder {
         let settings = CsvSettings::resolve(options, source.name())?;
         let mut window = source.open(options, settings.max_record_bytes)?;
         let mut tokeniser = Tokeniser::new(settings.dialect);
-        let given = options.schema.as_ref().map(|spec| {
-            spec.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
-        });
+        let given = options
+            .schema
+            .as_ref()
+            .map(|spec| spec.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>());
         let layout = read_layout(&mut window, &mut tokeniser, &settings, given)?;
         window.release(layout.at);
         let schema = match &options.schema {
@@ -109,6 +112,7 @@ impl Decoder for CsvDecoder {
     }
 
     fn next(&mut self, max_rows: usize) -> Result<Option<Decoded>, FormatError> {
+        let max_rows = max_rows.max(1);
         let mut batch = BatchBuilder::default();
         let start = self.at;
         while batch.records() < max_rows && self.at - start < BATCH_BYTES {
@@ -122,7 +126,8 @@ impl Decoder for CsvDecoder {
             }
         }
         self.records += batch.records() as u64;
-        let arrays = self.columns.iter_mut().map(|column| column.column.finish()).collect::<Result<Vec<ArrayRef>, _>>()?;
+        let arrays =
+            self.columns.iter_mut().map(|column| column.column.finish()).collect::<Result<Vec<ArrayRef>, _>>()?;
         batch.finish(&self.schema, arrays)
     }
 
@@ -149,25 +154,25 @@ impl Decoder for CsvDecoder {
 
 impl CsvColumn {
     fn new(field: &FieldRef, names: &[String], settings: &CsvSettings) -> Result<Self, FormatError> {
-        let is_text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8);
-        let mut nulls: Vec<Vec<u8>> =
-            settings.nulls.iter().flatten().map(|null| null.clone().into_bytes()).collect();
-        if !is_text {
-            // An empty text is a text; an empty number is none.
-            nulls.push(Vec::new());
-        }
+        let is_text = matches!(
+            field.data_type(),
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Binary | DataType::LargeBinary
+        );
+        let texts: Vec<Vec<u8>> = settings.nulls.iter().flatten().map(|null| null.clone().into_bytes()).collect();
+        // An empty text is a text unless the options say otherwise; an empty number is none.
+        let nulls = Nulls { empty: !is_text || texts.contains(&Vec::new()), texts, even_quoted: !is_text };
         Ok(Self {
             field: Arc::clone(field),
             place: position(names, field.name())?,
-            nulls: Nulls { texts: nulls, even_quoted: !is_text },
+            nulls,
             quote: settings.dialect.quote.unwrap_or(b'"'),
             column: column_for(field.data_type(), &settings.rules)?,
         })
     }
 
     fn append(&mut self, text: &[u8], found: &Records, width: usize, faults: &mut Faults) {
-        let fields = found.fields.get(self.place..).unwrap_or_default().iter().step_by(width.max(1));
-        let mut cells: Vec<Cell<'_>> = fields.map(|field| self.cell(*field, text)).collect();
+        let rows = found.fields.chunks_exact(width.max(1));
+        let mut cells: Vec<Cell<'_>> = rows.map(|fields| self.cell(fields[self.place], text)).collect();
         let mut inner = Faults::default();
         require(&self.field, &mut cells, |_| true, &mut inner);
         self.column.append(&cells, &mut inner);
@@ -178,10 +183,16 @@ impl CsvColumn {
 
     #[inline]
     fn cell<'a>(&self, field: Field, text: &'a [u8]) -> Cell<'a> {
-        let may_be_null = self.nulls.even_quoted || !field.is_quoted();
-        if may_be_null && self.nulls.texts.iter().any(|null| null == &text[field.range()]) {
+        if (self.nulls.even_quoted || !field.is_quoted()) && self.nulls.hold(&text[field.range()]) {
             return Cell::Null;
         }
         field.cell(text, self.quote)
+    }
+}
+
+impl Nulls {
+    #[inline]
+    fn hold(&self, text: &[u8]) -> bool {
+        if text.is_empty() { self.empty } else { self.texts.iter().any(|null| null == text) }
     }
 }

@@ -20,20 +20,23 @@ pub(super) fn infer_schema(
     let mark = tokeniser.mark();
     let mut records = Records::default();
     let width = layout.names.len();
+    let (mut counted, mut lines) = (0, 0);
     loop {
-        records.clear();
-        let text = window.from(layout.at);
-        let enough = window.is_whole() || text.len() >= settings.infer.bytes;
-        if enough || memchr::memchr_iter(b'\n', text).take(settings.infer.rows + 1).count() > settings.infer.rows {
-            tokeniser.take(text, window.is_whole(), Some(width), settings.infer.rows, &mut records)?;
+        let (text, whole) = (window.from(layout.at), window.is_whole());
+        lines += memchr::memchr_iter(b'\n', &text[counted..]).count();
+        counted = text.len();
+        let full = counted >= settings.infer.bytes;
+        if whole || full || lines > settings.infer.rows {
+            records.clear();
+            tokeniser.take(text, whole, Some(width), settings.infer.rows, &mut records)?;
             tokeniser.rewind(mark);
-            if records.len() > 0 || window.is_whole() {
+            if whole || records.len() > 0 {
                 break;
             }
         }
-        // What was read for inference is no record, so its length breaks no limit until one record is.
-        let from = if enough { layout.at } else { layout.at + window.from(layout.at).len() as u64 };
-        window.grow(from)?;
+        // What is gathered for inference is no record, so its length breaks no limit until it has to be one.
+        let record = if full { layout.at } else { layout.at + counted as u64 };
+        window.grow(record)?;
     }
     Ok(schema_of(window.from(layout.at), &records, layout, settings))
 }

@@ -68,7 +68,8 @@ fn first_record(
         }
         if !records.records.is_empty() {
             let text = window.from(at);
-            let texts = records.fields.iter().map(|field| field_text(*field, text, settings)).collect::<Result<_, _>>()?;
+            let texts =
+                records.fields.iter().map(|field| field_text(*field, text, settings)).collect::<Result<_, _>>()?;
             return Ok((Some(texts), at + passed as u64));
         }
         tokeniser.rewind(mark);

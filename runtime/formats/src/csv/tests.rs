@@ -40,7 +40,9 @@ fn fields_are_those_that_the_csv_crate_finds() {
     let mut random = fastrand::Rng::with_seed(2);
     for round in 0..20_000 {
         let length = random.usize(..200);
-        let text: String = (0..length).map(|_| *random.choice(['a', 'b', ',', ',', '\n', '\r', '"', '"', ' ', '가']).as_ref().unwrap_or(&'x')).collect();
+        let text: String = (0..length)
+            .map(|_| *random.choice(['a', 'b', ',', ',', '\n', '\r', '"', '"', ' ', '가']).as_ref().unwrap_or(&'x'))
+            .collect();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let wanted: Vec<Vec<String>> =
             reader.records().map(|record| record.expect("utf-8").iter().map(str::to_owned).collect()).collect();
@@ -49,7 +51,8 @@ fn fields_are_those_that_the_csv_crate_finds() {
         // What the csv crate takes silently, a quote that is never closed or text behind one, we refuse.
         let closed = tokeniser.take(text.as_bytes(), true, None, usize::MAX / 2, &mut records).is_ok();
         if closed && records.bad.is_empty() {
-            let found: Vec<Vec<String>> = fields(text.as_bytes(), PLAIN).into_iter().map(|(_, fields)| fields).collect();
+            let found: Vec<Vec<String>> =
+                fields(text.as_bytes(), PLAIN).into_iter().map(|(_, fields)| fields).collect();
             assert_eq!(found, wanted, "round {round}: {text:?}");
         }
     }
@@ -69,7 +72,10 @@ fn lines_are_counted_with_every_line_end() {
 fn comments_and_white_space_are_dropped_on_demand() {
     let dialect = Dialect { comment: Some(b'#'), trim: true, ..PLAIN };
     let found = fields(b"# \"never, closed\n a , \"b \" ,c\n#x\n1,\"\"\"q\"\"\",3", dialect);
-    assert_eq!(found, [(2, vec!["a".into(), "b ".into(), "c".into()]), (4, vec!["1".into(), "\"q\"".into(), "3".into()])]);
+    assert_eq!(
+        found,
+        [(2, vec!["a".into(), "b ".into(), "c".into()]), (4, vec!["1".into(), "\"q\"".into(), "3".into()])]
+    );
 }
 
 #[test]

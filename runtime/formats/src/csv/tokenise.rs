@@ -105,7 +105,14 @@ impl Tokeniser {
 
     /// Handles a line end; returns whether it ended a record.
     #[inline]
-    fn end_line(&mut self, text: &[u8], at: usize, width: Option<usize>, cursor: &mut Cursor, out: &mut Records) -> bool {
+    fn end_line(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        width: Option<usize>,
+        cursor: &mut Cursor,
+        out: &mut Records,
+    ) -> bool {
         let pair = text[at] == b'\n' && if at == 0 { self.after_carriage } else { text[at - 1] == b'\r' };
         self.line += u64::from(!pair);
         if cursor.in_quotes {
@@ -170,7 +177,8 @@ impl Tokeniser {
             None => Field::plain(cursor.field, end),
             Some(opened) => {
                 let rest = &text[cursor.closed + 1..end];
-                if !rest.is_empty() && !(self.dialect.trim && rest.trim_ascii().is_empty()) {
+                let rest = if self.dialect.trim { rest.trim_ascii() } else { rest };
+                if !rest.is_empty() {
                     let number = out.fields.len() - cursor.first_field;
                     cursor.fault.get_or_insert(RecordFault::TextAfterQuote { field: number });
                 }

@@ -1,8 +1,6 @@
 //! Columns to text, one value at a time.
 
-use arrow::array::{
-    Array, ArrowPrimitiveType, AsArray, GenericBinaryArray, OffsetSizeTrait, PrimitiveArray,
-};
+use arrow::array::{Array, ArrowPrimitiveType, AsArray, GenericBinaryArray, OffsetSizeTrait, PrimitiveArray};
 use arrow::datatypes::{
     ArrowNativeType, DataType, Date32Type, Date64Type, Decimal128Type, Decimal256Type, DecimalType,
     DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType, Float32Type,
@@ -15,9 +13,7 @@ use lexical_core::ToLexical;
 use crate::FormatError;
 use crate::column::unsupported;
 use crate::options::BinaryText;
-use crate::scalar::{
-    Zone, encode_binary, write_date, write_f32, write_f64, write_int, write_time, write_timestamp,
-};
+use crate::scalar::{Zone, encode_binary, write_date, write_f32, write_f64, write_int, write_time, write_timestamp};
 
 /// What a value's text looks like, so that a format knows how to enclose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

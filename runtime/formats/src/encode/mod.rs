@@ -14,7 +14,7 @@ use arrow::datatypes::SchemaRef;
 
 pub(crate) use json::write_rows;
 pub(crate) use plain::{plain_array, plain_batch, plain_schema};
-pub(crate) use sink::Counting;
+pub(crate) use sink::{Counting, SinkState};
 
 use crate::FormatError;
 use crate::options::{Format, WriteOptions};
@@ -91,9 +91,11 @@ fn check(options: &WriteOptions) -> Result<(), FormatError> {
 pub(crate) fn check_schema(expected: &SchemaRef, batch: &RecordBatch) -> Result<(), FormatError> {
     let found = batch.schema();
     let same = expected.fields().len() == found.fields().len()
-        && expected.fields().iter().zip(found.fields()).all(|(expected, found)| {
-            expected.name() == found.name() && expected.data_type() == found.data_type()
-        });
+        && expected
+            .fields()
+            .iter()
+            .zip(found.fields())
+            .all(|(expected, found)| expected.name() == found.name() && expected.data_type() == found.data_type());
     if same {
         return Ok(());
     }

@@ -1,8 +1,8 @@
 //! Where encoded bytes go.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::write::GzEncoder;
 
@@ -12,31 +12,62 @@ use crate::options::WriteCompression;
 /// Text is gathered up to here before it is compressed or written.
 const BUFFER: usize = 64 << 10;
 
-/// Counts what passes. The count can be read from elsewhere.
+/// What is known of a sink while an encoder owns it.
+#[derive(Clone, Default)]
+pub(crate) struct SinkState {
+    count: Arc<AtomicU64>,
+    /// The last error. The parquet crate turns errors into text on their way up.
+    fault: Arc<Mutex<Option<io::Error>>>,
+}
+
+/// Counts what passes into a sink.
 pub(crate) struct Counting {
     sink: Box<dyn Write + Send>,
-    count: Arc<AtomicU64>,
+    state: SinkState,
+}
+
+impl SinkState {
+    /// Returns the bytes that the sink has taken.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Takes the sink's error, where it was the sink that failed.
+    pub(crate) fn take_fault(&self) -> Option<io::Error> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let kind = error.kind();
+            if kind == io::ErrorKind::Interrupted {
+                return error;
+            }
+            *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            kind.into()
+        })
+    }
 }
 
 impl Counting {
     pub(crate) fn new(sink: Box<dyn Write + Send>) -> Self {
-        Self { sink, count: Arc::default() }
+        Self { sink, state: SinkState::default() }
     }
 
-    pub(crate) fn count(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.count)
+    pub(crate) fn state(&self) -> SinkState {
+        self.state.clone()
     }
 }
 
 impl Write for Counting {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.sink.write(bytes)?;
-        self.count.fetch_add(written as u64, Ordering::Relaxed);
+        let written = self.state.note(self.sink.write(bytes))?;
+        self.state.count.fetch_add(written as u64, Ordering::Relaxed);
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.sink.flush()
+        self.state.note(self.sink.flush())
     }
 }
 
@@ -49,14 +80,14 @@ enum Compressor {
 /// A text file being written.
 pub(super) struct TextSink {
     compressor: Compressor,
-    count: Arc<AtomicU64>,
+    state: SinkState,
     pub(super) buffer: Vec<u8>,
 }
 
 impl TextSink {
     pub(super) fn new(sink: Box<dyn Write + Send>, compression: WriteCompression) -> Result<Self, FormatError> {
         let sink = Counting::new(sink);
-        let count = sink.count();
+        let state = sink.state();
         let compressor = match compression {
             WriteCompression::None => Compressor::None(sink),
             WriteCompression::Gzip => Compressor::Gzip(GzEncoder::new(sink, flate2::Compression::default())),
@@ -68,7 +99,7 @@ impl TextSink {
                     .with_hint("use `gzip`, `zstd` or `none`"));
             }
         };
-        Ok(Self { compressor, count, buffer: Vec::with_capacity(BUFFER) })
+        Ok(Self { compressor, state, buffer: Vec::with_capacity(BUFFER) })
     }
 
     /// Passes the buffer on when it is full.
@@ -77,7 +108,7 @@ impl TextSink {
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.count.load(Ordering::Relaxed)
+        self.state.bytes()
     }
 
     /// Writes what is left and the end mark; returns the bytes of the file.
@@ -88,8 +119,9 @@ impl TextSink {
             Compressor::Gzip(encoder) => encoder.finish(),
             Compressor::Zstd(encoder) => encoder.finish(),
         };
-        sink.and_then(|mut sink| sink.flush()).map_err(FormatError::Io)?;
-        Ok(self.count.load(Ordering::Relaxed))
+        let flushed = sink.and_then(|mut sink| sink.flush());
+        flushed.map_err(|error| FormatError::Io(self.state.take_fault().unwrap_or(error)))?;
+        Ok(self.state.bytes())
     }
 
     fn drain(&mut self) -> Result<(), FormatError> {
@@ -99,6 +131,6 @@ impl TextSink {
             Compressor::Zstd(encoder) => encoder.write_all(&self.buffer),
         };
         self.buffer.clear();
-        result.map_err(FormatError::Io)
+        result.map_err(|error| FormatError::Io(self.state.take_fault().unwrap_or(error)))
     }
 }

@@ -77,9 +77,7 @@ impl JsonDecoder {
             self.refuse_broken_text(&mut cells, &mut faults);
         }
         self.root.append(&cells, &mut faults);
-        batch.block(frames.len(), faults, |row| {
-            (frames[row].line, window.slice(frames[row].start, frames[row].end))
-        });
+        batch.block(frames.len(), faults, |row| (frames[row].line, window.slice(frames[row].start, frames[row].end)));
     }
 
     fn refuse_broken_text(&self, cells: &mut [Cell<'_>], faults: &mut Faults) {
@@ -100,6 +98,7 @@ impl Decoder for JsonDecoder {
     }
 
     fn next(&mut self, max_rows: usize) -> Result<Option<Decoded>, FormatError> {
+        let max_rows = max_rows.max(1);
         let mut batch = BatchBuilder::default();
         let mut bytes = 0;
         while batch.records() < max_rows && bytes < BATCH_BYTES {
@@ -161,9 +160,10 @@ fn infer(
         }
     }
     match fault {
-        Some((line, message)) if good == 0 => {
-            Err(FormatError::corrupt("json", format!("no record can be read; the first one, in line {line}: {message}")))
-        }
+        Some((line, message)) if good == 0 => Err(FormatError::corrupt(
+            "json",
+            format!("no record can be read; the first one, in line {line}: {message}"),
+        )),
         _ if pending.is_empty() => Err(FormatError::schema("there are no records to infer a schema from")
             .with_hint("declare the columns: `schema: { name: type }`")),
         _ => Ok(shape.columns(settings.nested)),

@@ -37,7 +37,8 @@ impl Shape {
                 let items = self.items.get_or_insert_default();
                 let mut scanner = Scanner::new(text);
                 let mut result = Ok(());
-                scanner.array(|item| result = std::mem::replace(&mut result, Ok(())).and(items.observe(&item, rules)))?;
+                scanner
+                    .array(|item| result = std::mem::replace(&mut result, Ok(())).and(items.observe(&item, rules)))?;
                 result?;
             }
             Cell::Nested(text) => {

@@ -215,7 +215,8 @@ impl<'a> Scanner<'a> {
                     return Err(self.fault("half of a surrogate pair is missing"));
                 }
             }
-            _ => return Err(self.fault("this escape does not exist")),
+            Some(_) => return Err(self.fault("this escape does not exist")),
+            None => return Err(self.cut("an escape is expected")),
         }
         Ok(())
     }
@@ -224,7 +225,8 @@ impl<'a> Scanner<'a> {
     fn unit(&mut self) -> Result<u16, JsonFault> {
         let digits = match self.text.get(self.at..self.at + 6) {
             Some([b'\\', b'u', digits @ ..]) => digits,
-            _ => return Err(self.fault("four hexadecimal digits are expected")),
+            Some(_) => return Err(self.fault("four hexadecimal digits are expected")),
+            None => return Err(self.cut("four hexadecimal digits are expected")),
         };
         let mut unit = 0;
         for digit in digits {
@@ -235,6 +237,11 @@ impl<'a> Scanner<'a> {
         }
         self.at += 6;
         Ok(unit)
+    }
+
+    /// A fault of something that goes on behind the end of the text.
+    fn cut(&self, what: &'static str) -> JsonFault {
+        JsonFault { at: self.text.len(), what, cut: true }
     }
 
     fn fault(&self, what: &'static str) -> JsonFault {

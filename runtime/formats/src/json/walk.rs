@@ -55,8 +55,9 @@ impl Walker {
             let loaded = window.from(start);
             let (end, done) = extent.follow(loaded, length);
             if done || !window.grow(start)? {
-                let bare = extent.depth == 0 && !extent.in_string;
-                if !done && !(bare && end > 0) {
+                // A bare word or number may be ended by the end of the data.
+                let ended = done || (extent.is_bare() && end > 0);
+                if !ended {
                     return Err(self.cut());
                 }
                 self.pass(window, end);
@@ -78,8 +79,7 @@ impl Walker {
             }
             window.release(self.at);
             if !window.grow(self.at)? {
-                let bare = extent.depth == 0 && !extent.in_string;
-                return if bare { Ok(()) } else { Err(self.cut()) };
+                return if extent.is_bare() { Ok(()) } else { Err(self.cut()) };
             }
         }
     }
@@ -104,6 +104,11 @@ impl Walker {
 }
 
 impl Extent {
+    /// Returns whether nothing is open.
+    fn is_bare(&self) -> bool {
+        self.depth == 0 && !self.in_string
+    }
+
     /// Follows the value from `from` on; returns where it ends, or how far the loaded part goes.
     fn follow(&mut self, loaded: &[u8], from: usize) -> (usize, bool) {
         let mut at = from;

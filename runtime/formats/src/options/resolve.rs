@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Format, Nested, ReadOptions, UnknownFields, guess_from_name};
+use crate::FormatError;
 use crate::column::Rules;
 use crate::csv::Dialect;
 use crate::scalar::TimeFormats;
 use crate::source::encoding_of;
-use crate::FormatError;
 
 /// The default bound of a record: far above real rows, far below what hurts.
 const MAX_RECORD_BYTES: usize = 16 << 20;
@@ -112,9 +112,9 @@ fn max_record_bytes(options: &ReadOptions) -> Result<usize, FormatError> {
     match options.max_record_bytes {
         None => Ok(MAX_RECORD_BYTES),
         Some(bytes @ 1..=MAX_RECORD_LIMIT) => Ok(bytes),
-        Some(bytes) => {
-            Err(FormatError::options(format!("`max_record_bytes` is {bytes}, but must be from 1 to {MAX_RECORD_LIMIT}")))
-        }
+        Some(bytes) => Err(FormatError::options(format!(
+            "`max_record_bytes` is {bytes}, but must be from 1 to {MAX_RECORD_LIMIT}"
+        ))),
     }
 }
 

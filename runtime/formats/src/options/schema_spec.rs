@@ -42,8 +42,8 @@ impl<'de> Visitor<'de> for ColumnsVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SchemaSpec, A::Error> {
         let mut fields: Vec<Field> = Vec::new();
         while let Some((name, text)) = map.next_entry::<String, String>()? {
-            let data_type = arrow_type::parse(&text)
-                .map_err(|error| A::Error::custom(format!("column `{name}`: {error}")))?;
+            let data_type =
+                arrow_type::parse(&text).map_err(|error| A::Error::custom(format!("column `{name}`: {error}")))?;
             if fields.iter().any(|field| field.name() == &name) {
                 return Err(A::Error::custom(format!("column `{name}` is given twice")));
             }

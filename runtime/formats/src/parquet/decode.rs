@@ -145,6 +145,7 @@ impl Decoder for ParquetDecoder {
     }
 
     fn next(&mut self, max_rows: usize) -> Result<Option<Decoded>, FormatError> {
+        let max_rows = max_rows.max(1);
         let Some(mut batch) = self.read(max_rows)? else { return Ok(None) };
         if batch.num_rows() > max_rows {
             self.pending = Some(batch.slice(max_rows, batch.num_rows() - max_rows));

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::basic::{Compression, GzipLevel, ZstdLevel};
@@ -12,7 +11,7 @@ use arrow::datatypes::SchemaRef;
 
 use super::guard::parquet_error;
 use crate::FormatError;
-use crate::encode::{Counting, EncodeSummary, Encoder, check_schema};
+use crate::encode::{Counting, EncodeSummary, Encoder, SinkState, check_schema};
 use crate::options::{WriteCompression, WriteOptions};
 
 /// Readers split work by row group, so larger ones serve no one.
@@ -24,7 +23,7 @@ const ROW_GROUP_BYTES: usize = 64 << 20;
 pub(crate) struct ParquetEncoder {
     writer: ArrowWriter<Counting>,
     schema: SchemaRef,
-    count: Arc<AtomicU64>,
+    sink: SinkState,
     rows: u64,
 }
 
@@ -49,33 +48,37 @@ impl ParquetEncoder {
             .set_created_by(concat!("weir ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         let sink = Counting::new(sink);
-        let count = sink.count();
-        let writer = ArrowWriter::try_new(sink, Arc::clone(schema), Some(properties)).map_err(write_error)?;
-        Ok(Self { writer, schema: Arc::clone(schema), count, rows: 0 })
+        let state = sink.state();
+        let writer = ArrowWriter::try_new(sink, Arc::clone(schema), Some(properties));
+        let writer = writer.map_err(|error| write_error(error, &state))?;
+        Ok(Self { writer, schema: Arc::clone(schema), sink: state, rows: 0 })
     }
 }
 
 impl Encoder for ParquetEncoder {
     fn write(&mut self, batch: &RecordBatch) -> Result<(), FormatError> {
         check_schema(&self.schema, batch)?;
-        self.writer.write(batch).map_err(write_error)?;
+        self.writer.write(batch).map_err(|error| write_error(error, &self.sink))?;
         self.rows += batch.num_rows() as u64;
         Ok(())
     }
 
     fn bytes(&self) -> u64 {
-        self.count.load(Ordering::Relaxed)
+        self.sink.bytes()
     }
 
     fn finish(self: Box<Self>) -> Result<EncodeSummary, FormatError> {
-        let mut sink = self.writer.into_inner().map_err(write_error)?;
-        sink.flush().map_err(FormatError::Io)?;
-        Ok(EncodeSummary { rows: self.rows, bytes: self.count.load(Ordering::Relaxed) })
+        let mut sink = self.writer.into_inner().map_err(|error| write_error(error, &self.sink))?;
+        sink.flush().map_err(|error| FormatError::Io(self.sink.take_fault().unwrap_or(error)))?;
+        Ok(EncodeSummary { rows: self.rows, bytes: self.sink.bytes() })
     }
 }
 
 /// When writing, what the crate refuses is a type, and what fails otherwise is the sink.
-fn write_error(error: ::parquet::errors::ParquetError) -> FormatError {
+fn write_error(error: ::parquet::errors::ParquetError, sink: &SinkState) -> FormatError {
+    if let Some(fault) = sink.take_fault() {
+        return FormatError::Io(fault);
+    }
     use ::parquet::errors::ParquetError::{ArrowError, NYI};
     match error {
         NYI(detail) | ArrowError(detail) => FormatError::options(format!("parquet cannot hold a column: {detail}"))

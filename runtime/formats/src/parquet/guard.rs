@@ -11,10 +11,7 @@ use crate::FormatError;
 /// Runs a step of the parquet crate. Its decoders index and assert in places where a corrupt page leads them (flipped
 /// bytes in the tests find some), so a panic in there is taken for what it is: a corrupt file. Whatever the step
 /// worked on must be dropped after an error.
-pub(super) fn guarded<T>(
-    access: &Access,
-    step: impl FnOnce() -> Result<T, ParquetError>,
-) -> Result<T, FormatError> {
+pub(super) fn guarded<T>(access: &Access, step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, FormatError> {
     let error = match catch_unwind(AssertUnwindSafe(step)) {
         Ok(Ok(value)) => return Ok(value),
         Ok(Err(error)) => parquet_error(error),

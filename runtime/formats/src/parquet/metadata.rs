@@ -65,7 +65,9 @@ pub(super) fn load(source: &Arc<dyn RandomAccess>) -> Result<(Access, ArrowReade
 fn check_ends(source: &Arc<dyn RandomAccess>) -> Result<(), FormatError> {
     let length = source.len().map_err(FormatError::Io)?;
     if length < SHORTEST {
-        return Err(FormatError::Truncated(format!("a parquet file has at least {SHORTEST} bytes, this one has {length}")));
+        return Err(FormatError::Truncated(format!(
+            "a parquet file has at least {SHORTEST} bytes, this one has {length}"
+        )));
     }
     let starts = source.read_at(0, 4).map_err(FormatError::Io)?;
     let ends = source.read_at(length - 4, 4).map_err(FormatError::Io)?;

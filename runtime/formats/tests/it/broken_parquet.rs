@@ -1,6 +1,9 @@
 //! Broken Parquet files are errors, whatever is broken in them.
 
+use arrow::array::RecordBatch;
 use fastrand::Rng;
+use parquet::arrow::ArrowWriter;
+use parquet::file::properties::{WriterProperties, WriterVersion};
 use weir_formats::FormatError;
 
 use crate::random::{TYPES, batch};
@@ -8,7 +11,8 @@ use crate::support::{message, read_parquet, write};
 
 fn sample(compression: &str) -> Vec<u8> {
     let batch = batch(&mut Rng::with_seed(1), 200, TYPES);
-    write(&[batch], &format!(r#"{{"format": "parquet", "compression": "{compression}", "row_group_rows": 90}}"#)).unwrap()
+    write([&batch], &format!(r#"{{"format": "parquet", "compression": "{compression}", "row_group_rows": 90}}"#))
+        .unwrap()
 }
 
 #[test]
@@ -25,7 +29,10 @@ fn a_cut_off_file_is_broken_wherever_it_is_cut() {
 #[test]
 fn what_is_no_parquet_says_so() {
     let error = read_parquet(b"a,b\n1,2\n3,4\n5,6\n".to_vec(), "{}").unwrap_err();
-    assert_eq!(message(error), "the data is not valid parquet: the file neither begins nor ends with the mark of parquet");
+    assert_eq!(
+        message(error),
+        "the data is not valid parquet: the file neither begins nor ends with the mark of parquet"
+    );
     let error = read_parquet(b"PAR1\0\0\0\0\xff\xff\xff\x7fPAR1".to_vec(), "{}").unwrap_err();
     assert!(matches!(error, FormatError::Corrupt { .. } | FormatError::Truncated(_)), "{error}");
 }
@@ -61,4 +68,33 @@ fn flipped_bytes_in_the_footer_never_bring_the_process_down() {
         bytes[at] = random.u8(..);
         let _ = read_parquet(bytes, "{}");
     }
+}
+
+/// Other writers use other encodings. In some of these the parquet crate panics, which must stay an error.
+#[test]
+fn flipped_bytes_in_other_encodings_never_bring_the_process_down() {
+    let batch = batch(&mut Rng::with_seed(4), 150, &["int64", "utf8", "bool", "float64", "list<int32>"]);
+    let mut random = Rng::with_seed(5);
+    for dictionary in [true, false] {
+        let whole = delta_encoded(&batch, dictionary);
+        assert_eq!(read_parquet(whole.clone(), "{}").unwrap().batch, batch);
+        for _ in 0..1_000 {
+            let mut bytes = whole.clone();
+            let at = random.usize(..bytes.len());
+            bytes[at] = random.u8(..);
+            let _ = read_parquet(bytes, "{}");
+        }
+    }
+}
+
+fn delta_encoded(batch: &RecordBatch, dictionary: bool) -> Vec<u8> {
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_dictionary_enabled(dictionary)
+        .set_data_page_row_count_limit(40)
+        .set_write_batch_size(20)
+        .build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+    writer.write(batch).unwrap();
+    writer.into_inner().unwrap()
 }

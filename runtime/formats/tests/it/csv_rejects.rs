@@ -7,7 +7,8 @@ fn bad_rows_are_rejected_one_by_one_and_good_ones_pass() {
     let text = "id,price,at\n1,1.5,2024-01-01\nx,2.5,2024-01-01\n3,3.5\n4,4.5,2024-01-01,extra\n5,5.5,yesterday\n6,6.5,2024-01-01\n";
     let content = read("x.csv", text, TYPES).unwrap();
     assert_eq!(content.rows().matches("\"id\":").count(), 2);
-    let reject = |line, raw: &str, reason: &str| Reject { line, raw: raw.into(), reason: format!("line {line}: {reason}") };
+    let reject =
+        |line, raw: &str, reason: &str| Reject { line, raw: raw.into(), reason: format!("line {line}: {reason}") };
     let expected = [
         reject(3, "x,2.5,2024-01-01", "column `id`: `x` is not a valid `int64`"),
         reject(4, "3,3.5", "the record has 2 fields, but there are 3 columns"),
@@ -29,7 +30,11 @@ fn each_kind_of_bad_value_says_what_was_wanted() {
         ("date32", "2023-02-29", "`2023-02-29` is not a valid `date32`"),
         ("time64[us]", "25:00", "`25:00` is not a valid `time64[us]`"),
         ("decimal128(5, 2)", "1.234", "`1.234` is not a valid `decimal128(5, 2)`"),
-        ("timestamp[us, America/New_York]", "2024-03-10 02:30", "`2024-03-10 02:30` is not a valid `timestamp[us, America/New_York]`"),
+        (
+            "timestamp[us, America/New_York]",
+            "2024-03-10 02:30",
+            "`2024-03-10 02:30` is not a valid `timestamp[us, America/New_York]`",
+        ),
         ("binary", "***", "`***` is not valid base64"),
         ("list<int64>", "[1", "invalid JSON at its end: `,` or `]` is expected"),
         ("struct<a: int64>", "[1,2]", "the array has 2 values, but there are 1 columns"),

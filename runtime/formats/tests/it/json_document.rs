@@ -8,7 +8,10 @@ fn records_are_found_wherever_the_path_leads() {
         (r#"[{"a": 1}, {"a": 2}]"#, ""),
         ("\n [\n{\"a\": 1}\n,\n{\"a\": 2}\n]\n", ""),
         (r#"{"data": [{"a": 1}, {"a": 2}]}"#, "data"),
-        (r#"{"meta": {"data": [0], "x": "]}\"["}, "data": {"n": 2, "items": [{"a": 1}, {"a": 2}], "next": null}, "z": [1]}"#, "data.items"),
+        (
+            r#"{"meta": {"data": [0], "x": "]}\"["}, "data": {"n": 2, "items": [{"a": 1}, {"a": 2}], "next": null}, "z": [1]}"#,
+            "data.items",
+        ),
         (r#"{"data": {"items": [{"a": 1}, {"a": 2}]}}"#, "$.data.items"),
         (r#"[7, {"k": [{"a": 1}, {"a": 2}]}, 8]"#, "1.k"),
         (r#"{"a.b": [{"a": 1}, {"a": 2}]}"#, r#"\"a.b\""#),
@@ -34,18 +37,24 @@ fn candles_of_arrays_become_rows() {
     let text = r#"{"result": [[1700000000000, "1.5"], [1700000060000, "1.6"]]}"#;
     let json = r#"{"select": "result", "schema": {"at": "timestamp[ms, UTC]", "close": "decimal128(10, 2)"}}"#;
     let content = read("x.json", text, json).unwrap();
-    let expected = [
-        r#"{"at":"2023-11-14T22:13:20Z","close":"1.50"}"#,
-        r#"{"at":"2023-11-14T22:14:20Z","close":"1.60"}"#,
-    ];
+    let expected =
+        [r#"{"at":"2023-11-14T22:13:20Z","close":"1.50"}"#, r#"{"at":"2023-11-14T22:14:20Z","close":"1.60"}"#];
     assert_eq!(content.rows(), expected.map(|row| format!("{row}\n")).concat());
 }
 
 #[test]
 fn a_path_that_leads_nowhere_says_where_it_ended() {
     for (text, select, wanted) in [
-        (r#"{"data": 1, "error": 2}"#, "dta", "`select` finds nothing: the document has no key `dta`\nhint: did you mean `data`?"),
-        (r#"{"data": {"x": 1}}"#, "data.items", "`select` finds nothing: `data` has no key `items`\nhint: its keys are: `x`"),
+        (
+            r#"{"data": 1, "error": 2}"#,
+            "dta",
+            "`select` finds nothing: the document has no key `dta`\nhint: did you mean `data`?",
+        ),
+        (
+            r#"{"data": {"x": 1}}"#,
+            "data.items",
+            "`select` finds nothing: `data` has no key `items`\nhint: its keys are: `x`",
+        ),
         (r#"{"data": 5}"#, "data.items", "`select` finds nothing: `data` is neither an object nor an array"),
         (r#"{"data": 5}"#, "data", "`select` finds nothing: `data` is a single value, not records"),
         (r#"[1]"#, "x", "`select` finds nothing: the document is an array, which has no key `x`"),
@@ -69,10 +78,19 @@ fn a_cut_off_document_is_broken_wherever_it_is_cut() {
 #[test]
 fn what_is_no_json_is_broken() {
     for (text, wanted) in [
-        ("<html></html>", "the data is not valid json: line 1: a JSON document with records begins with `[` or `{`, but found `<html></html>`"),
+        (
+            "<html></html>",
+            "the data is not valid json: line 1: a JSON document with records begins with `[` or `{`, but found `<html></html>`",
+        ),
         ("hello", "the data is not valid json: line 1: a JSON document"),
-        ("[{\"a\": 1} {\"a\": 2}]", "the data is not valid json: line 1: `,` or `]` is expected, but found `{\"a\": 2}]`"),
-        ("{\"a\": 1}\n{\"a\": 2}\n", "the data is not valid json: line 2: nothing is expected behind the document (is it ndjson?)"),
+        (
+            "[{\"a\": 1} {\"a\": 2}]",
+            "the data is not valid json: line 1: `,` or `]` is expected, but found `{\"a\": 2}]`",
+        ),
+        (
+            "{\"a\": 1}\n{\"a\": 2}\n",
+            "the data is not valid json: line 2: nothing is expected behind the document (is it ndjson?)",
+        ),
         ("[{\"a\": 1},]", "the data is not valid json: line 1: a value is expected behind `,`"),
         ("[1}", "the data is not valid json"),
     ] {
@@ -98,7 +116,8 @@ fn scalars_are_rows_of_one_column() {
 
 #[test]
 fn large_documents_are_read_piece_by_piece() {
-    let items: Vec<String> = (0..60_000).map(|row| format!("{{\"a\": {row}, \"t\": \"{}\"}}", "x".repeat(row % 50))).collect();
+    let items: Vec<String> =
+        (0..60_000).map(|row| format!("{{\"a\": {row}, \"t\": \"{}\"}}", "x".repeat(row % 50))).collect();
     let skipped = format!("\"{}\"", "y".repeat(1_000_000));
     let text = format!("{{\"before\": [{skipped}], \"d\": [{}], \"after\": {skipped}}}", items.join(",\n"));
     let content = read("x.json", text, r#"{"select": "d", "max_record_bytes": 300000}"#).unwrap();

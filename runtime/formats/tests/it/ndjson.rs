@@ -4,7 +4,8 @@ const TYPES: &str = r#"{"schema": {"id": "int64", "price": "float64", "tags": "l
 
 #[test]
 fn records_are_read_in_any_key_order_with_keys_missing() {
-    let text = "{\"price\": 1.5, \"id\": 1, \"tags\": [\"a\"]}\n\n  {\"id\": 2}  \r\n{\"id\": null, \"other\": {\"x\": []}}";
+    let text =
+        "{\"price\": 1.5, \"id\": 1, \"tags\": [\"a\"]}\n\n  {\"id\": 2}  \r\n{\"id\": null, \"other\": {\"x\": []}}";
     let content = read("x.ndjson", text, TYPES).unwrap();
     let expected = [
         r#"{"id":1,"price":1.5,"tags":["a"]}"#,
@@ -36,9 +37,13 @@ fn bad_lines_are_rejected_with_their_place() {
 #[test]
 fn faults_within_structs_name_the_path() {
     let json = r#"{"schema": {"a": "struct<b: struct<c: int64>, d: list<struct<e: date32>>>"}}"#;
-    let text = "{\"a\": {\"b\": {\"c\": true}, \"d\": [{\"e\": \"2024-01-01\"}, {\"e\": \"x\"}]}}\n{\"a\": {\"b\": 5}}\n";
+    let text =
+        "{\"a\": {\"b\": {\"c\": true}, \"d\": [{\"e\": \"2024-01-01\"}, {\"e\": \"x\"}]}}\n{\"a\": {\"b\": 5}}\n";
     let content = read("x.ndjson", text, json).unwrap();
-    assert_eq!(content.reasons()[0], "line 1: column `a.b.c`: `true` is not a valid `int64`; column `a.d[1].e`: `x` is not a valid `date32`");
+    assert_eq!(
+        content.reasons()[0],
+        "line 1: column `a.b.c`: `true` is not a valid `int64`; column `a.d[1].e`: `x` is not a valid `date32`"
+    );
 }
 
 #[test]
@@ -88,7 +93,10 @@ fn the_last_line_may_lack_its_end_but_not_its_half() {
 #[test]
 fn a_file_without_any_record_is_no_ndjson() {
     let message = failure("x.ndjson", "<html>\n<body>502 Bad Gateway</body>\n</html>\n", "{}");
-    assert!(message.starts_with("the data is not valid json: no record can be read; the first one, in line 1"), "{message}");
+    assert!(
+        message.starts_with("the data is not valid json: no record can be read; the first one, in line 1"),
+        "{message}"
+    );
     let message = failure("x.ndjson", "\n", "{}");
     assert!(message.starts_with("there are no records to infer a schema from"), "{message}");
     assert_eq!(read("x.ndjson", "", TYPES).unwrap().rows(), "");

@@ -18,7 +18,8 @@ fn the_format_comes_from_the_name_unless_it_is_given() {
     }
     assert_eq!(options(r#"{"format": "jsonl"}"#).format_for("x").ok(), Some(Format::Ndjson));
     let error = ReadOptions::default().format_for("data.gz").unwrap_err();
-    let wanted = "the name `data.gz` does not tell the file's format\nhint: add `format: csv`, `ndjson`, `json` or `parquet`";
+    let wanted =
+        "the name `data.gz` does not tell the file's format\nhint: add `format: csv`, `ndjson`, `json` or `parquet`";
     assert_eq!(message(error), wanted);
 }
 
@@ -46,12 +47,24 @@ fn options_that_cannot_work_are_refused() {
         ("x.ndjson", r#"{"delimiter": ";"}"#, "`delimiter` has no meaning for a file read as ndjson"),
         ("x.ndjson", r#"{"select": "a"}"#, "`select` has no meaning for a file read as ndjson"),
         ("x.json", r#"{"select": "a."}"#, "`select: a.` ends with a dot"),
-        ("x.csv", r#"{"timestamp_formats": ["yyyy-MM-dd"]}"#, "`timestamp_formats` has `yyyy-MM-dd`, which is not a strftime format"),
+        (
+            "x.csv",
+            r#"{"timestamp_formats": ["yyyy-MM-dd"]}"#,
+            "`timestamp_formats` has `yyyy-MM-dd`, which is not a strftime format",
+        ),
         ("x.csv", r#"{"date_formats": ["%Q"]}"#, "`date_formats` has `%Q`, which is not a strftime format"),
         ("x.csv", r#"{"max_record_bytes": 0}"#, "`max_record_bytes` is 0, but must be from 1 to"),
         ("x.parquet", "{}", "`x.parquet` is a parquet file, which cannot be read as a stream"),
-        ("x.csv", r#"{"header": false, "names": ["a"]}"#, "`names` has 1 columns, but the file's first record has 2 fields"),
-        ("x.csv", r#"{"schema": {"a": "interval[month_day_nano]"}}"#, "columns of type `interval[month_day_nano]` have no text form"),
+        (
+            "x.csv",
+            r#"{"header": false, "names": ["a"]}"#,
+            "`names` has 1 columns, but the file's first record has 2 fields",
+        ),
+        (
+            "x.csv",
+            r#"{"schema": {"a": "interval[month_day_nano]"}}"#,
+            "columns of type `interval[month_day_nano]` have no text form",
+        ),
         ("x.csv", r#"{"schema": {"a": "timestamp[us, Mars/Olympus]"}}"#, "`Mars/Olympus` is not a known time zone"),
     ] {
         let message = failure(name, "a,b\n1,2\n", json);

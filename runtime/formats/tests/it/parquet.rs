@@ -14,7 +14,7 @@ fn sample() -> RecordBatch {
 
 #[test]
 fn metadata_tells_row_groups_and_schema() {
-    let bytes = write(&[sample()], r#"{"format": "parquet", "row_group_rows": 400}"#).unwrap();
+    let bytes = write([&sample()], r#"{"format": "parquet", "row_group_rows": 400}"#).unwrap();
     let length = bytes.len() as u64;
     let info = parquet_metadata(&file(bytes)).unwrap();
     assert_eq!(info.schema.fields(), sample().schema().fields());
@@ -26,10 +26,9 @@ fn metadata_tells_row_groups_and_schema() {
 
 #[test]
 fn a_row_group_can_be_read_on_its_own() {
-    let bytes = file(write(&[sample()], r#"{"format": "parquet", "row_group_rows": 400}"#).unwrap());
-    let part = |groups: &[usize]| {
-        drain(parquet_decoder(&bytes, &options("{}"), Some(groups)).unwrap(), 150).unwrap().batch
-    };
+    let bytes = file(write([&sample()], r#"{"format": "parquet", "row_group_rows": 400}"#).unwrap());
+    let part =
+        |groups: &[usize]| drain(parquet_decoder(&bytes, &options("{}"), Some(groups)).unwrap(), 150).unwrap().batch;
     assert_eq!(part(&[1]), sample().slice(400, 400));
     assert_eq!(part(&[2]), sample().slice(800, 200));
     assert_eq!(part(&[]).num_rows(), 0);
@@ -39,7 +38,7 @@ fn a_row_group_can_be_read_on_its_own() {
 
 #[test]
 fn columns_are_chosen_and_converted() {
-    let bytes = write(&[sample()], r#"{"format": "parquet"}"#).unwrap();
+    let bytes = write([&sample()], r#"{"format": "parquet"}"#).unwrap();
     let chosen = read_parquet(bytes.clone(), r#"{"columns": ["f", "n"]}"#).unwrap();
     assert_eq!(chosen.types(), "f: float64, n: int64");
     assert_eq!(chosen.batch.column(1), sample().column(0));
@@ -56,7 +55,8 @@ fn layouts_of_other_writers_become_plain_ones() {
     let views: ArrayRef = Arc::new(StringViewArray::from(vec!["a", "b"]));
     let large: ArrayRef = Arc::new(LargeListArray::from_iter_primitive::<Int32Type, _, _>([Some(vec![Some(1)]), None]));
     let item = Arc::new(Field::new_list_field(arrow::datatypes::DataType::Int32, true));
-    let fixed: ArrayRef = Arc::new(FixedSizeListArray::new(item, 2, Arc::new(Int32Array::from(vec![1, 2, 3, 4])), None));
+    let fixed: ArrayRef =
+        Arc::new(FixedSizeListArray::new(item, 2, Arc::new(Int32Array::from(vec![1, 2, 3, 4])), None));
     let batch = RecordBatch::try_from_iter([("v", views), ("l", large), ("f", fixed)]).unwrap();
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
@@ -71,7 +71,7 @@ fn layouts_of_other_writers_become_plain_ones() {
 fn wide_rows_come_in_small_batches() {
     let wide: String = (0..2_000).map(|row| format!("{}\n", row.to_string().repeat(1_000))).collect();
     let batch = read("x.csv", format!("t\n{wide}"), r#"{"schema": {"t": "utf8"}}"#).unwrap().batch;
-    let bytes = write(&[batch], r#"{"format": "parquet", "compression": "none"}"#).unwrap();
+    let bytes = write([&batch], r#"{"format": "parquet", "compression": "none"}"#).unwrap();
     let mut decoder = parquet_decoder(&file(bytes), &options("{}"), None).unwrap();
     let first = decoder.next(8192).unwrap().unwrap().batch.unwrap();
     assert!((64..600).contains(&first.num_rows()), "{}", first.num_rows());

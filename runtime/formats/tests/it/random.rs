@@ -9,7 +9,7 @@ use weir_formats::ndjson_to_batch;
 use weir_types::arrow_type;
 
 /// All types that the text formats carry.
-pub const TYPES: &[&str] = &[
+pub(crate) const TYPES: &[&str] = &[
     "bool",
     "int8",
     "int16",
@@ -47,7 +47,7 @@ pub const TYPES: &[&str] = &[
 /// Makes a batch with a column of each of the types, a quarter of it null.
 ///
 /// The values are written as JSON by hand, so that what is read and written later is compared with something else.
-pub fn batch(random: &mut Rng, rows: usize, types: &[&str]) -> RecordBatch {
+pub(crate) fn batch(random: &mut Rng, rows: usize, types: &[&str]) -> RecordBatch {
     let fields: Vec<Field> = types
         .iter()
         .enumerate()
@@ -78,7 +78,9 @@ fn value(random: &mut Rng, data_type: &DataType) -> String {
         DataType::Float32 => finite(f64::from(f32::from_bits(random.u32(..)))),
         DataType::Float64 => finite(f64::from_bits(random.u64(..))),
         DataType::Utf8 | DataType::LargeUtf8 => serde_json::to_string(&text(random)).unwrap(),
-        DataType::Binary | DataType::LargeBinary => format!("{:?}", ["", "AA==", "AP8=", "c2VvdWw="][random.usize(..4)]),
+        DataType::Binary | DataType::LargeBinary => {
+            format!("{:?}", ["", "AA==", "AP8=", "c2VvdWw="][random.usize(..4)])
+        }
         DataType::Date32 => format!("\"{}\"", date(random)),
         DataType::Date64 => format!("\"{}{}\"", date(random), ["", "T11:12:13.014"][random.usize(..2)]),
         DataType::Time32(unit) | DataType::Time64(unit) => format!("\"{}\"", clock(random, *unit)),
@@ -98,7 +100,9 @@ fn value(random: &mut Rng, data_type: &DataType) -> String {
         }
         DataType::Map(..) => {
             let entries: Vec<String> = (0..random.usize(..4))
-                .map(|_| format!("{}:{}", serde_json::to_string(&text(random)).unwrap(), value(random, &DataType::Int64)))
+                .map(|_| {
+                    format!("{}:{}", serde_json::to_string(&text(random)).unwrap(), value(random, &DataType::Int64))
+                })
                 .collect();
             format!("{{{}}}", entries.join(","))
         }

@@ -35,7 +35,8 @@ fn json() -> String {
 
 fn open(name: &str, text: &str) -> Box<dyn Decoder> {
     let source = TextSource::from_bytes(name, text.to_owned());
-    let opts = if name == "x.csv" { r#"{"schema": {"n": "int64", "t": "utf8"}}"# } else { r#"{"schema": {"n": "int64"}}"# };
+    let opts =
+        if name == "x.csv" { r#"{"schema": {"n": "int64", "t": "utf8"}}"# } else { r#"{"schema": {"n": "int64"}}"# };
     text_decoder(source, &options(opts)).unwrap()
 }
 
@@ -47,7 +48,9 @@ fn skipping_goes_on_where_another_decoder_stopped() {
             let mut first = open(name, &text);
             let (mut good, mut bad) = (0, 0);
             while (first.position().records as usize) < stop {
-                let Some(decoded) = first.next((stop - first.position().records as usize).min(100)).unwrap() else { break };
+                let Some(decoded) = first.next((stop - first.position().records as usize).min(100)).unwrap() else {
+                    break;
+                };
                 good += decoded.batch.map_or(0, |batch| batch.num_rows());
                 bad += decoded.rejects.map_or(0, |rejects| rejects.reasons.len());
             }
@@ -90,7 +93,7 @@ fn lines_are_right_after_skipping() {
 #[test]
 fn parquet_can_be_skipped_before_and_within_reading() {
     let batch = drain(open("x.json", &json()), 8192).unwrap().batch;
-    let bytes = write(&[batch.clone()], r#"{"format": "parquet", "row_group_rows": 700}"#).unwrap();
+    let bytes = write([&batch], r#"{"format": "parquet", "row_group_rows": 700}"#).unwrap();
     assert_eq!(read_parquet(bytes.clone(), "{}").unwrap().batch, batch);
     let source = file(bytes);
     for first in [0, 1, 699, 700, 701, 3_000] {

@@ -35,10 +35,16 @@ fn every_type_survives_csv() {
         for (written, read) in [
             (r#"{"format": "csv", "null": "\\N"}"#, r#"{"nulls": ["\\N"]}"#),
             (r#"{"format": "csv"}"#, r#"{"nulls": [""]}"#),
-            (r#"{"format": "csv", "delimiter": ";", "binary": "hex", "bom": true, "compression": "zstd"}"#, r#"{"nulls": [""], "delimiter": ";", "binary": "hex"}"#),
-            (r#"{"format": "csv", "header": false, "delimiter": "\t", "compression": "gzip"}"#, r#"{"nulls": [""], "delimiter": "\t", "header": false}"#),
+            (
+                r#"{"format": "csv", "delimiter": ";", "binary": "hex", "bom": true, "compression": "zstd"}"#,
+                r#"{"nulls": [""], "delimiter": ";", "binary": "hex"}"#,
+            ),
+            (
+                r#"{"format": "csv", "header": false, "delimiter": "\t", "compression": "gzip"}"#,
+                r#"{"nulls": [""], "delimiter": "\t", "header": false}"#,
+            ),
         ] {
-            let bytes = write(&[batch.clone()], written).unwrap();
+            let bytes = write([&batch], written).unwrap();
             assert_eq!(read_back("x.csv", bytes, &batch.schema(), read), batch, "round {round}: {written}");
         }
     }
@@ -50,11 +56,15 @@ fn every_type_survives_ndjson() {
     for _ in 0..40 {
         let rows = 1 + random.usize(..300);
         let batch = batch(&mut random, rows, TYPES);
-        for json in [r#"{"format": "ndjson"}"#, r#"{"format": "ndjson", "compression": "gzip"}"#, r#"{"format": "ndjson", "compression": "zstd"}"#] {
-            let bytes = write(&[batch.clone()], json).unwrap();
+        for json in [
+            r#"{"format": "ndjson"}"#,
+            r#"{"format": "ndjson", "compression": "gzip"}"#,
+            r#"{"format": "ndjson", "compression": "zstd"}"#,
+        ] {
+            let bytes = write([&batch], json).unwrap();
             assert_eq!(read_back("x.ndjson", bytes, &batch.schema(), "{}"), batch);
         }
-        let hex = write(&[batch.clone()], r#"{"format": "ndjson", "binary": "hex"}"#).unwrap();
+        let hex = write([&batch], r#"{"format": "ndjson", "binary": "hex"}"#).unwrap();
         assert_eq!(read_back("x.ndjson", hex, &batch.schema(), r#"{"binary": "hex"}"#), batch);
         let rows = rows_to_ndjson(&batch).unwrap();
         assert_eq!(ndjson_to_batch(&rows, &batch.schema()).unwrap(), batch);
@@ -67,7 +77,7 @@ fn every_type_survives_parquet() {
     for compression in ["none", "snappy", "gzip", "zstd"] {
         let batch = batch(&mut random, 1_000, TYPES);
         let json = format!(r#"{{"format": "parquet", "compression": "{compression}", "row_group_rows": 300}}"#);
-        let bytes = write(&[batch.clone(), batch.clone()], &json).unwrap();
+        let bytes = write([&batch, &batch], &json).unwrap();
         let both = concat_batches(&batch.schema(), [&batch, &batch]).unwrap();
         assert_eq!(read_parquet(bytes, "{}").unwrap().batch, both);
     }
@@ -78,9 +88,9 @@ fn slices_are_written_as_what_they_show() {
     let mut random = Rng::with_seed(4);
     let whole = batch(&mut random, 100, TYPES);
     let slice = whole.slice(37, 20);
-    let bytes = write(&[slice.clone()], r#"{"format": "csv"}"#).unwrap();
+    let bytes = write([&slice], r#"{"format": "csv"}"#).unwrap();
     assert_eq!(read_back("x.csv", bytes, &slice.schema(), r#"{"nulls": [""]}"#), slice);
-    let bytes = write(&[slice.clone()], r#"{"format": "ndjson"}"#).unwrap();
+    let bytes = write([&slice], r#"{"format": "ndjson"}"#).unwrap();
     assert_eq!(read_back("x.ndjson", bytes, &slice.schema(), "{}"), slice);
 }
 
@@ -88,7 +98,7 @@ fn slices_are_written_as_what_they_show() {
 fn a_single_column_with_nulls_keeps_its_rows() {
     let mut random = Rng::with_seed(5);
     let batch = batch(&mut random, 50, &["int64"]);
-    let bytes = write(&[batch.clone()], r#"{"format": "csv"}"#).unwrap();
+    let bytes = write([&batch], r#"{"format": "csv"}"#).unwrap();
     assert_eq!(read_back("x.csv", bytes, &batch.schema(), "{}"), batch);
 }
 
@@ -97,7 +107,7 @@ fn what_is_inferred_from_written_text_holds_the_same_values() {
     let mut random = Rng::with_seed(6);
     let types = ["bool", "int64", "float64", "utf8", "date32", "timestamp[us]", "timestamp[us, UTC]"];
     let batch = batch(&mut random, 500, &types);
-    let bytes = write(&[batch.clone()], r#"{"format": "ndjson"}"#).unwrap();
+    let bytes = write([&batch], r#"{"format": "ndjson"}"#).unwrap();
     let decoder = text_decoder(TextSource::from_bytes("x.ndjson", bytes), &ReadOptions::default()).unwrap();
     let back = collect(decoder);
     for column in ["c0", "c1", "c3", "c4", "c5", "c6"] {

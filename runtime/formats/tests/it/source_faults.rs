@@ -41,7 +41,8 @@ fn one_byte_at_a_time_gives_the_same_rows() {
     let csv = "a,b\n1,\"x\ny\"\n2,\"\"\"\"\n3,서울\n";
     let ndjson = "{\"a\": 1, \"b\": \"서울\"}\n{\"a\": 2}\n";
     let json = "{\"d\": [{\"a\": 1, \"b\": \"\\u0041\"}, {\"a\": 2}]}";
-    for (name, text, opts) in [("x.csv", csv, "{}"), ("x.ndjson", ndjson, "{}"), ("x.json", json, r#"{"select": "d"}"#)] {
+    for (name, text, opts) in [("x.csv", csv, "{}"), ("x.ndjson", ndjson, "{}"), ("x.json", json, r#"{"select": "d"}"#)]
+    {
         let wanted = read(name, text, opts).unwrap().rows();
         for bytes in [text.as_bytes().to_vec(), gzip(text), zstd(text)] {
             let source = TextSource::new(name, Trickle(Cursor::new(bytes)));
@@ -77,7 +78,7 @@ impl RandomAccess for FailingFile {
 #[test]
 fn a_failing_store_is_not_taken_for_a_broken_parquet_file() {
     let batch = read("x.csv", "a,b\n1,x\n2,y\n", "{}").unwrap().batch;
-    let bytes = Bytes::from(write(&[batch], r#"{"format": "parquet"}"#).unwrap());
+    let bytes = Bytes::from(write([&batch], r#"{"format": "parquet"}"#).unwrap());
     let mut failures = 0;
     for reads in 0..20 {
         let file = FailingFile { bytes: bytes.clone(), reads: reads.into() };

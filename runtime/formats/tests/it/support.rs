@@ -15,54 +15,53 @@ use weir_types::{Problem, arrow_type};
 
 /// What a file held.
 #[derive(Debug)]
-pub struct Content {
-    pub schema: SchemaRef,
-    pub batch: RecordBatch,
-    pub rejects: Vec<Reject>,
+pub(crate) struct Content {
+    pub(crate) schema: SchemaRef,
+    pub(crate) batch: RecordBatch,
+    pub(crate) rejects: Vec<Reject>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Reject {
-    pub line: u64,
-    pub raw: String,
-    pub reason: String,
+pub(crate) struct Reject {
+    pub(crate) line: u64,
+    pub(crate) raw: String,
+    pub(crate) reason: String,
 }
 
 impl Content {
     /// The rows as NDJSON.
-    pub fn rows(&self) -> String {
+    pub(crate) fn rows(&self) -> String {
         String::from_utf8(rows_to_ndjson(&self.batch).unwrap()).unwrap()
     }
 
     /// The schema as `name: type`, separated by commas.
-    pub fn types(&self) -> String {
-        let field = |field: &arrow::datatypes::FieldRef| {
-            format!("{}: {}", field.name(), arrow_type::name(field.data_type()))
-        };
+    pub(crate) fn types(&self) -> String {
+        let field =
+            |field: &arrow::datatypes::FieldRef| format!("{}: {}", field.name(), arrow_type::name(field.data_type()));
         self.schema.fields().iter().map(field).collect::<Vec<_>>().join(", ")
     }
 
-    pub fn reasons(&self) -> Vec<&str> {
+    pub(crate) fn reasons(&self) -> Vec<&str> {
         self.rejects.iter().map(|reject| reject.reason.as_str()).collect()
     }
 }
 
-pub fn options(json: &str) -> ReadOptions {
+pub(crate) fn options(json: &str) -> ReadOptions {
     serde_json::from_str(json).unwrap()
 }
 
 /// Decodes a text file in batches of 3 records.
-pub fn read(name: &str, bytes: impl AsRef<[u8]>, json: &str) -> Result<Content, FormatError> {
+pub(crate) fn read(name: &str, bytes: impl AsRef<[u8]>, json: &str) -> Result<Content, FormatError> {
     let source = TextSource::from_bytes(name, bytes.as_ref().to_vec());
     drain(text_decoder(source, &options(json))?, 3)
 }
 
 /// Decodes a text file that is expected to be broken, and returns the message with its hint.
-pub fn failure(name: &str, bytes: impl AsRef<[u8]>, json: &str) -> String {
+pub(crate) fn failure(name: &str, bytes: impl AsRef<[u8]>, json: &str) -> String {
     message(read(name, bytes, json).unwrap_err())
 }
 
-pub fn message(error: FormatError) -> String {
+pub(crate) fn message(error: FormatError) -> String {
     let problem = Problem::from(error);
     match problem.hint {
         Some(hint) => format!("{}\nhint: {hint}", problem.message),
@@ -70,17 +69,17 @@ pub fn message(error: FormatError) -> String {
     }
 }
 
-pub fn drain(mut decoder: Box<dyn Decoder>, step: usize) -> Result<Content, FormatError> {
+pub(crate) fn drain(mut decoder: Box<dyn Decoder>, step: usize) -> Result<Content, FormatError> {
     let schema = decoder.schema();
     let (mut batches, mut rejects) = (Vec::new(), Vec::new());
     while let Some(decoded) = decoder.next(step)? {
         assert!(decoded.batch.is_some() || decoded.rejects.is_some());
-        for batch in decoded.batch {
+        if let Some(batch) = decoded.batch {
             assert_eq!(batch.schema(), schema);
             assert!((1..=step).contains(&batch.num_rows()));
             batches.push(batch);
         }
-        for rejected in decoded.rejects {
+        if let Some(rejected) = decoded.rejects {
             let raw = rejected.rows.column(0).as_string::<i32>();
             let lines = rejected.rows.column(1).as_primitive::<UInt64Type>();
             for (row, reason) in rejected.reasons.into_iter().enumerate() {
@@ -94,22 +93,22 @@ pub fn drain(mut decoder: Box<dyn Decoder>, step: usize) -> Result<Content, Form
     Ok(Content { schema, batch, rejects })
 }
 
-pub fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes.as_ref()).unwrap();
     encoder.finish().unwrap()
 }
 
-pub fn zstd(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn zstd(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     ::zstd::encode_all(bytes.as_ref(), 3).unwrap()
 }
 
 /// A sink whose bytes can be had afterwards.
 #[derive(Clone, Default)]
-pub struct Shared(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.0.lock().unwrap().clone()
     }
 }
@@ -125,11 +124,15 @@ impl Write for Shared {
 }
 
 /// Encodes batches; the options are JSON.
-pub fn write(batches: &[RecordBatch], json: &str) -> Result<Vec<u8>, FormatError> {
+pub(crate) fn write<'a>(
+    batches: impl IntoIterator<Item = &'a RecordBatch>,
+    json: &str,
+) -> Result<Vec<u8>, FormatError> {
     let options: WriteOptions = serde_json::from_str(json).unwrap();
     let sink = Shared::default();
+    let batches: Vec<&RecordBatch> = batches.into_iter().collect();
     let mut encoder = encoder(Box::new(sink.clone()), &batches[0].schema(), &options)?;
-    for batch in batches {
+    for batch in &batches {
         encoder.write(batch)?;
     }
     let summary = encoder.finish()?;
@@ -138,16 +141,16 @@ pub fn write(batches: &[RecordBatch], json: &str) -> Result<Vec<u8>, FormatError
     Ok(sink.bytes())
 }
 
-pub fn file(bytes: impl Into<Bytes>) -> Arc<dyn RandomAccess> {
+pub(crate) fn file(bytes: impl Into<Bytes>) -> Arc<dyn RandomAccess> {
     Arc::new(bytes.into())
 }
 
-pub fn read_parquet(bytes: impl Into<Bytes>, json: &str) -> Result<Content, FormatError> {
+pub(crate) fn read_parquet(bytes: impl Into<Bytes>, json: &str) -> Result<Content, FormatError> {
     drain(parquet_decoder(&file(bytes), &options(json), None)?, 5)
 }
 
 /// Gives one byte at a time, as a slow connection may.
-pub struct Trickle<R>(pub R);
+pub(crate) struct Trickle<R>(pub(crate) R);
 
 impl<R: Read> Read for Trickle<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

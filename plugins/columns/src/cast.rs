@@ -35,9 +35,11 @@ impl Cast {
         if columns.is_empty() {
             return Ok(None);
         }
-        let mut expressions = columns.iter().map(|(column, data_type)| converted(column, data_type)).collect::<Result<Vec<_>>>()?;
+        let mut expressions =
+            columns.iter().map(|(column, data_type)| converted(column, data_type)).collect::<Result<Vec<_>>>()?;
         if config.on_error != OnError::Null {
-            let failures = columns.iter().map(|(column, data_type)| failure(column, data_type)).collect::<Result<Vec<_>>>()?;
+            let failures =
+                columns.iter().map(|(column, data_type)| failure(column, data_type)).collect::<Result<Vec<_>>>()?;
             expressions.push(Expression::new(FAILED, failures.join(" or ")));
         }
         let convert = Projection::compile(&expressions, &input.fields)?;
@@ -85,7 +87,8 @@ impl Cast {
             for (row, reason) in reasons.iter_mut().enumerate().filter(|(row, _)| failed.get(*row) == Some(true)) {
                 let separator = if reason.is_empty() { "" } else { "; " };
                 let value = shortened(values.get(row).unwrap_or_default());
-                reason.push_str(&format!("{separator}`{column}`: `{value}` is not {} `{data_type}`", article(data_type)));
+                reason
+                    .push_str(&format!("{separator}`{column}`: `{value}` is not {} `{data_type}`", article(data_type)));
             }
         }
         Ok(Rejected { rows, reasons })
@@ -95,7 +98,9 @@ impl Cast {
 fn first(rejected: Rejected, failed: &Bitmap) -> Problem {
     let reason = rejected.reasons.into_iter().next().unwrap_or_default();
     let row = failed.indices().first().copied().unwrap_or_default();
-    Problem::data(reason).with_row(row.into()).with_hint("`on_error: reject` keeps such rows aside, `on_error: \"null\"` empties the value")
+    Problem::data(reason)
+        .with_row(row.into())
+        .with_hint("`on_error: reject` keeps such rows aside, `on_error: \"null\"` empties the value")
 }
 
 fn converted(column: &str, data_type: &str) -> Result<Expression> {

@@ -80,7 +80,8 @@ fn filter(config: &ColumnsConfig, fields: &[Field]) -> Result<Option<Projection>
         Some(result) if result.data_type == "bool" => Ok(Some(compiled)),
         other => {
             let is = other.map_or("nothing", |field| field.data_type.as_str());
-            Err(Problem::config(format!("`filter`: `{condition}` is `{is}`, not `bool`")).with_hint("write a condition, such as `price > 0`"))
+            Err(Problem::config(format!("`filter`: `{condition}` is `{is}`, not `bool`"))
+                .with_hint("write a condition, such as `price > 0`"))
         }
     }
 }

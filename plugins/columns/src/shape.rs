@@ -51,14 +51,20 @@ impl Shape {
 
 fn kept(config: &ColumnsConfig, input: &PortSchema) -> Result<Option<Vec<String>>> {
     if let Some(names) = &config.select {
-        names.iter().try_for_each(|name| input.field(name).map(|_| ()).map_err(|problem| problem.context("`select`")))?;
+        names
+            .iter()
+            .try_for_each(|name| input.field(name).map(|_| ()).map_err(|problem| problem.context("`select`")))?;
         return Ok(Some(names.clone()));
     }
     if config.drop.is_empty() {
         return Ok(None);
     }
-    config.drop.iter().try_for_each(|name| input.field(name).map(|_| ()).map_err(|problem| problem.context("`drop`")))?;
-    let staying: Vec<String> = input.fields.iter().map(|field| field.name.clone()).filter(|name| !config.drop.contains(name)).collect();
+    config
+        .drop
+        .iter()
+        .try_for_each(|name| input.field(name).map(|_| ()).map_err(|problem| problem.context("`drop`")))?;
+    let staying: Vec<String> =
+        input.fields.iter().map(|field| field.name.clone()).filter(|name| !config.drop.contains(name)).collect();
     if staying.is_empty() {
         return Err(Problem::config("`drop` leaves no column"));
     }

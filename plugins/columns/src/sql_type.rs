@@ -23,8 +23,7 @@ const SIMPLE: [(&str, &str); 17] = [
     ("date64", "Date64"),
 ];
 
-const UNITS: [(&str, &str); 4] =
-    [("s", "Second"), ("ms", "Millisecond"), ("us", "Microsecond"), ("ns", "Nanosecond")];
+const UNITS: [(&str, &str); 4] = [("s", "Second"), ("ms", "Millisecond"), ("us", "Microsecond"), ("ns", "Nanosecond")];
 
 /// Returns the engine's name of a type.
 ///
@@ -35,8 +34,13 @@ pub(crate) fn engine_name(column: &str, data_type: &str) -> Result<String> {
     let simple = SIMPLE.iter().find(|(word, _)| *word == text).map(|(_, name)| (*name).to_owned());
     simple.or_else(|| parameterised(text)).ok_or_else(|| {
         let words: Vec<String> = SIMPLE.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let hint = format!("use {}, `timestamp[us, UTC]`, `time64[us]`, `duration[us]` or `decimal128(18, 4)`", words.join(", "));
-        Problem::config(format!("`cast`: column `{column}` cannot become `{data_type}`")).with_hint(hint).with_column(column)
+        let hint = format!(
+            "use {}, `timestamp[us, UTC]`, `time64[us]`, `duration[us]` or `decimal128(18, 4)`",
+            words.join(", ")
+        );
+        Problem::config(format!("`cast`: column `{column}` cannot become `{data_type}`"))
+            .with_hint(hint)
+            .with_column(column)
     })
 }
 

@@ -58,7 +58,9 @@ impl Extractor for Api {
         }
         if let Some(column) = self.config.partitions.as_ref().and_then(|partitions| partitions.column.as_ref()) {
             if fields.iter().any(|field| field.name == *column) {
-                return Err(Problem::config(format!("`partitions.column: {column}` names a column that the records have already")));
+                return Err(Problem::config(format!(
+                    "`partitions.column: {column}` names a column that the records have already"
+                )));
             }
             fields.push(Field::new(column, "utf8").required());
         }
@@ -111,7 +113,8 @@ impl Api {
         let decoded = formats::decode_response(&first, &self.config.decoding(records, false), None)?;
         let mut fields = decoded.rows.map(|rows| rows.schema()).unwrap_or_default();
         if fields.is_empty() {
-            let problem = Problem::data(format!("the first page of `{}` has no record to tell the columns", self.config.url));
+            let problem =
+                Problem::data(format!("the first page of `{}` has no record to tell the columns", self.config.url));
             return Err(problem.with_hint("list them: `schema: { id: int64, … }`"));
         }
         self.retype(&mut fields)?;
@@ -122,7 +125,10 @@ impl Api {
         let all = PortSchema::new("records", fields.to_vec());
         for (name, data_type) in &self.config.types.0 {
             all.field(name).map_err(|problem| problem.context("`types`"))?;
-            fields.iter_mut().filter(|field| field.name == *name).for_each(|field| field.data_type.clone_from(data_type));
+            fields
+                .iter_mut()
+                .filter(|field| field.name == *name)
+                .for_each(|field| field.data_type.clone_from(data_type));
         }
         Ok(())
     }

@@ -66,8 +66,11 @@ impl Incremental {
         if Kind::of(&field.data_type).is_some() {
             return Ok(());
         }
-        let message = format!("`incremental.column`: `{}` is `{}`, which has no order to follow", field.name, field.data_type);
-        Err(Problem::config(message).with_hint("use an integer, a timestamp, a date or a text that sorts").with_column(&field.name))
+        let message =
+            format!("`incremental.column`: `{}` is `{}`, which has no order to follow", field.name, field.data_type);
+        Err(Problem::config(message)
+            .with_hint("use an integer, a timestamp, a date or a text that sorts")
+            .with_column(&field.name))
     }
 
     /// Returns what to send for a cursor of a column of this type.
@@ -143,7 +146,8 @@ pub(crate) fn advance(
         return Ok((rows, seen));
     };
     // A row without a cursor cannot be told from one that was read: it is kept, for losing rows is worse.
-    let new = Bitmap::of(&cursors, |cursor| cursor.as_ref().is_none_or(|cursor| cursor.cmp(start) == Ordering::Greater));
+    let new =
+        Bitmap::of(&cursors, |cursor| cursor.as_ref().is_none_or(|cursor| cursor.cmp(start) == Ordering::Greater));
     if new.is_full() { Ok((rows, seen)) } else { Ok((rows.filter(&new)?, seen)) }
 }
 

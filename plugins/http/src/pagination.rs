@@ -104,7 +104,9 @@ impl Pagination {
             && next.is_some() == last.is_some()
         {
             let problem = Problem::config("`pagination.cursor` needs one of `next` and `last`");
-            return Err(problem.with_hint("`next: /meta/next` points into the answer, `last: /id` into its last record"));
+            return Err(
+                problem.with_hint("`next: /meta/next` points into the answer, `last: /id` into its last record")
+            );
         }
         match self.pointers().find(|pointer| !pointer.starts_with('/')) {
             Some(pointer) => Err(Problem::config(format!("`pagination`: `{pointer}` is not a JSON pointer"))
@@ -154,7 +156,9 @@ impl Pagination {
         let next = match self {
             Self::None => Page::End,
             Self::Page { .. } | Self::Offset { .. } if facts.records == 0 || short || complete => Page::End,
-            Self::Page { start, .. } => Page::Number(if let Page::Number(number) = page { number + 1 } else { start + 1 }),
+            Self::Page { start, .. } => {
+                Page::Number(if let Page::Number(number) = page { number + 1 } else { start + 1 })
+            }
             Self::Offset { .. } => Page::Number(facts.records_so_far),
             // A cursor of the answer's own says itself when it is over; one that is made from the last record cannot.
             Self::Cursor { last: Some(_), .. } if facts.records == 0 || short || complete => Page::End,

@@ -84,7 +84,9 @@ impl ApiReader {
     fn wait_or(&mut self, problem: Problem) -> Result<Event> {
         self.refusals += 1;
         match problem.kind {
-            ProblemKind::RateLimited(Some(wait)) if self.refusals < PATIENCE && wait <= LONGEST_WAIT_MS => Ok(Event::Waiting(wait)),
+            ProblemKind::RateLimited(Some(wait)) if self.refusals < PATIENCE && wait <= LONGEST_WAIT_MS => {
+                Ok(Event::Waiting(wait))
+            }
             _ => Err(problem),
         }
     }
@@ -106,8 +108,12 @@ impl ApiReader {
             None => None,
         };
         let next = match pagination {
-            Pagination::Cursor { next: Some(pointer), .. } | Pagination::NextUrl { next: pointer } => answer.json_at(pointer)?,
-            Pagination::Cursor { last: Some(pointer), .. } if records > 0 => self.in_last_record(answer, records, pointer)?,
+            Pagination::Cursor { next: Some(pointer), .. } | Pagination::NextUrl { next: pointer } => {
+                answer.json_at(pointer)?
+            }
+            Pagination::Cursor { last: Some(pointer), .. } if records > 0 => {
+                self.in_last_record(answer, records, pointer)?
+            }
             _ => None,
         };
         Ok(Facts { records, records_so_far: self.place.records, total, next })
@@ -115,7 +121,8 @@ impl ApiReader {
 
     fn in_last_record(&self, answer: &Response, records: u64, pointer: &str) -> Result<Option<Value>> {
         let path = self.records_path().unwrap_or_default();
-        let steps = path.trim_start_matches('$').split('.').map(|step| step.trim_matches('"')).filter(|step| !step.is_empty());
+        let steps =
+            path.trim_start_matches('$').split('.').map(|step| step.trim_matches('"')).filter(|step| !step.is_empty());
         let base: String = steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect();
         answer.json_at(&format!("{base}/{}{pointer}", records - 1))
     }
@@ -138,7 +145,9 @@ impl ApiReader {
     fn with_partition(&self, rows: Batch) -> Result<Batch> {
         let column = self.config.partitions.as_ref().and_then(|partitions| partitions.column.as_deref());
         match (column, &self.split.partition) {
-            (Some(name), Some(value)) => rows.with_columns([Texts::new(name, std::iter::repeat_n(value, rows.rows())).into()]),
+            (Some(name), Some(value)) => {
+                rows.with_columns([Texts::new(name, std::iter::repeat_n(value, rows.rows())).into()])
+            }
             _ => Ok(rows),
         }
     }

@@ -26,8 +26,9 @@ fn sends_cursors_in_the_format_asked_for() {
 #[test]
 fn drops_rows_that_are_not_beyond_the_start() {
     let start = Cursor::Number(2);
-    let (new, seen) = advance(rows(&[Some(1), Some(2), None, Some(4)]), &settings("iso", false), "int64", Some(&start), None)
-        .expect("the column is there");
+    let (new, seen) =
+        advance(rows(&[Some(1), Some(2), None, Some(4)]), &settings("iso", false), "int64", Some(&start), None)
+            .expect("the column is there");
     assert_eq!((new.rows(), seen), (2, Some(Cursor::Number(4))));
 }
 

@@ -29,7 +29,8 @@ impl<'a> Kept<'a> {
         if files.is_empty() {
             return Ok(());
         }
-        let text = serde_json::to_vec(files).map_err(|error| Problem::system(format!("cannot keep an epoch: {error}")))?;
+        let text =
+            serde_json::to_vec(files).map_err(|error| Problem::system(format!("cannot keep an epoch: {error}")))?;
         let writer = Writer::open(&self.config.connection, &self.path())?;
         writer.write(&text)?;
         objects::publish(&self.config.connection, &[writer.finish()?.token])

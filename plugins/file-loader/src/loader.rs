@@ -81,7 +81,8 @@ impl FileLoader {
         match mode {
             WriteMode::Append => Ok(Kind::Append),
             WriteMode::Overwrite if self.config.path.is_empty() => {
-                let message = format!("overwriting would remove all files of connection `{}`", &*self.config.connection);
+                let message =
+                    format!("overwriting would remove all files of connection `{}`", &*self.config.connection);
                 Err(Problem::config(message).with_hint("give the files a folder of their own with `path`"))
             }
             WriteMode::Overwrite => Ok(Kind::Overwrite),

@@ -48,8 +48,7 @@ impl Pipeline {
     fn commit(&self, run: &str, number: u64, tokens: &Tokens, last: bool) {
         let (input, mode) = (Self::input(), self.mode.clone());
         let tokens = tokens.clone();
-        let request =
-            CommitRequest { epoch: epoch(run, number), input, mode, tokens, last, state: "{}".into() };
+        let request = CommitRequest { epoch: epoch(run, number), input, mode, tokens, last, state: "{}".into() };
         self.loader.commit(request).expect("committed");
     }
 }

@@ -50,5 +50,6 @@ fn require_new_rows(operation: Operation) -> Result<()> {
         Operation::TruncateBefore => "remove all earlier rows first",
     };
     let problem = Problem::config(format!("the rows are to {what}, which files cannot do"));
-    Err(problem.with_hint("load them into a database, such as with `sqlite-loader` and `write: { mode: upsert, key: [..] }`"))
+    Err(problem
+        .with_hint("load them into a database, such as with `sqlite-loader` and `write: { mode: upsert, key: [..] }`"))
 }

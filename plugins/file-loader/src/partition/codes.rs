@@ -9,20 +9,8 @@ use weir_sdk::prelude::*;
 use super::text;
 
 /// The types whose values can name folders.
-const TYPES: [&str; 12] = [
-    "bool",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "uint8",
-    "uint16",
-    "uint32",
-    "uint64",
-    "utf8",
-    "large_utf8",
-    "date32",
-];
+const TYPES: [&str; 12] =
+    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "utf8", "large_utf8", "date32"];
 
 /// The folder of every row.
 #[derive(Debug, Clone, PartialEq, Eq)]

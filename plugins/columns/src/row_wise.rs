@@ -24,10 +24,7 @@ impl Transform for RowWise {
 
     fn open(config: ColumnsConfig, inputs: &[PortSchema]) -> Result<Self> {
         let config = config.validate()?;
-        let [input] = inputs else {
-            return Err(Problem::system(format!("`columns` has one input, not {}", inputs.len())));
-        };
-        let mut schema = input.clone();
+        let mut schema = PortSchema::only(inputs)?.clone();
         let cast = Cast::compile(&config, &schema)?;
         if let Some(cast) = &cast {
             schema.fields = cast.fields();

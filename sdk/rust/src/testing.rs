@@ -50,11 +50,13 @@ pub use outcome::{Outcome, RejectedRow};
 pub use run::Run;
 
 #[doc(hidden)]
-pub use {
-    crate::glue::extractor::check as check_extractor, crate::glue::harvester::check as check_harvester,
-    crate::glue::loader::check as check_loader, extractor::run_extractor, harvester::run_harvester, loader::run_loader,
-    transform::check_transform, transform::run_transform,
-};
+pub use extractor::{check_extractor, run_extractor};
+#[doc(hidden)]
+pub use harvester::{check_harvester, run_harvester};
+#[doc(hidden)]
+pub use loader::{check_loader, run_loader};
+#[doc(hidden)]
+pub use transform::{check_transform, run_transform};
 
 /// Rows of a batch in tests, as in the host.
 const BATCH_ROWS: usize = 8192;

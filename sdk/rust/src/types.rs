@@ -71,6 +71,17 @@ impl PortSchema {
         Self { port: port.into(), fields }
     }
 
+    /// Returns the only input of a transform that has one.
+    ///
+    /// # Errors
+    /// A problem of kind `system` when there is another number, which the manifest does not allow.
+    pub fn only(inputs: &[Self]) -> Result<&Self> {
+        match inputs {
+            [input] => Ok(input),
+            _ => Err(Problem::system(format!("one input is expected, there are {}", inputs.len()))),
+        }
+    }
+
     /// Finds a column by name.
     ///
     /// # Errors

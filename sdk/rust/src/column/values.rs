@@ -111,6 +111,17 @@ impl<T: Native> Values<T> {
         self.validity = validity.filter(|bits| !bits.is_full());
     }
 
+    /// Says that a row is null where it is in either of two columns that it was made from.
+    #[must_use]
+    pub fn valid_where_both<A: Native, B: Native>(mut self, one: &Values<A>, other: &Values<B>) -> Self {
+        let both = match (one.validity(), other.validity()) {
+            (Some(one), Some(other)) => Some(one.clone().and(other)),
+            (only, none) => only.or(none).cloned(),
+        };
+        self.set_validity(both);
+        self
+    }
+
     /// Returns the rows with nulls as `None`.
     pub fn options(&self) -> impl Iterator<Item = Option<T>> + '_ {
         self.iter().enumerate().map(|(row, value)| self.is_valid(row).then_some(*value))

@@ -23,8 +23,7 @@ fn checkpoint<E: Extractor>(checkpoint: Option<Json>) -> Result<Option<E::Checkp
     checkpoint.map(|text| json::read(&text, "checkpoint")).transpose()
 }
 
-/// Has an extractor check its config against the outside.
-pub fn check<E: Extractor>(config: &str) -> Result<()> {
+pub(crate) fn check<E: Extractor>(config: &str) -> Result<()> {
     open::<E>(config)?.check()
 }
 

@@ -5,8 +5,7 @@ use crate::harvester::{Harvest, Harvester};
 use crate::json;
 use crate::types::{Json, Result};
 
-/// Has a harvester check its config against the outside.
-pub fn check<H: Harvester>(config: &str) -> Result<()> {
+pub(crate) fn check<H: Harvester>(config: &str) -> Result<()> {
     H::open(config::parse(config)?)?.check()
 }
 

@@ -14,8 +14,7 @@ fn tokens<L: Loader>(tokens: &[String]) -> Result<Vec<L::Token>> {
     tokens.iter().map(|token| json::read(token, "token of a prepared write")).collect()
 }
 
-/// Has a loader check its config against the outside.
-pub fn check<L: Loader>(config: &str) -> Result<()> {
+pub(crate) fn check<L: Loader>(config: &str) -> Result<()> {
     open::<L>(config)?.check()
 }
 

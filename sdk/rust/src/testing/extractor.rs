@@ -92,3 +92,8 @@ impl Reading<'_> {
 fn given(outcome: &Outcome) -> usize {
     outcome.outputs["out"].iter().map(arrow_array::RecordBatch::num_rows).sum::<usize>() + outcome.rejects.len()
 }
+
+/// Has the block check its config against the outside.
+pub fn check_extractor<E: Extractor>(config: &str) -> Result<()> {
+    glue::check::<E>(config)
+}

@@ -16,3 +16,8 @@ pub fn run_harvester<H: Harvester>(run: Run) -> Result<Outcome> {
         Ok(())
     })
 }
+
+/// Has the block check its config against the outside.
+pub fn check_harvester<H: Harvester>(config: &str) -> Result<()> {
+    glue::check::<H>(config)
+}

@@ -84,3 +84,8 @@ impl Epochs<'_> {
         }
     }
 }
+
+/// Has the block check its config against the outside.
+pub fn check_loader<L: Loader>(config: &str) -> Result<()> {
+    glue::check::<L>(config)
+}

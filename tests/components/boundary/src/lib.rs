@@ -55,9 +55,7 @@ impl Transform for Boundary {
 }
 
 fn buffers(batch: &Batch) -> Result<Batch> {
-    let [price, symbol] = batch.columns(["price", "symbol"])?;
-    let mut price: Values<f64> = price.try_into()?;
-    let mut symbol: Texts = symbol.try_into()?;
+    let (mut price, mut symbol): (Values<f64>, Texts) = batch.views(["price", "symbol"])?;
     price.iter_mut().for_each(|price| *price *= 1.1);
     symbol.make_ascii_uppercase();
     let keep = Bitmap::of(&price, |price| *price > 550.0);

@@ -12,7 +12,7 @@ impl Transform for Upper {
     type Config = Self;
 
     fn open(config: Self, inputs: &[PortSchema]) -> Result<Self> {
-        inputs.iter().try_for_each(|input| input.field(&config.column).map(|_| ()))?;
+        PortSchema::only(inputs)?.field(&config.column)?;
         Ok(config)
     }
 

@@ -39,7 +39,8 @@ impl<'a> Applier<'a> {
 
     /// Removes what it made.
     pub(crate) fn finish(self) -> Result<()> {
-        let drop_table = |table: TableName| self.session.execute(&format!("DROP TABLE {}", table.quoted(self.session)), &[]);
+        let drop_table =
+            |table: TableName| self.session.execute(&format!("DROP TABLE {}", table.quoted(self.session)), &[]);
         self.made.into_iter().try_for_each(|table| drop_table(table).map(drop))
     }
 
@@ -66,7 +67,8 @@ impl<'a> Applier<'a> {
         self.session.load(&keys, &batch.select(self.key)?)?;
         let (columns, target) = (quoted(self.session, self.key), self.target.quoted(self.session));
         let keys_name = keys.quoted(self.session);
-        self.session.execute(&format!("DELETE FROM {target} WHERE ({columns}) IN (SELECT {columns} FROM {keys_name})"), &[])?;
+        self.session
+            .execute(&format!("DELETE FROM {target} WHERE ({columns}) IN (SELECT {columns} FROM {keys_name})"), &[])?;
         clear(self.session, &keys)
     }
 
@@ -75,10 +77,13 @@ impl<'a> Applier<'a> {
         let columns = quoted(self.session, self.fields.iter().map(|field| &field.name));
         let key = quoted(self.session, self.key);
         let others = self.fields.iter().map(|field| &field.name).filter(|name| !self.key.contains(name));
-        let set: Vec<String> = others.map(|name| self.session.quote(name)).map(|name| format!("{name} = excluded.{name}")).collect();
+        let set: Vec<String> =
+            others.map(|name| self.session.quote(name)).map(|name| format!("{name} = excluded.{name}")).collect();
         let then = if set.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", set.join(", ")) };
         // Without a condition SQLite would take `ON` for a part of a join.
-        format!("INSERT INTO {target} ({columns}) SELECT {columns} FROM {rows} WHERE true ORDER BY rowid ON CONFLICT ({key}) DO {then}")
+        format!(
+            "INSERT INTO {target} ({columns}) SELECT {columns} FROM {rows} WHERE true ORDER BY rowid ON CONFLICT ({key}) DO {then}"
+        )
     }
 
     /// Returns a table of the session's own.
@@ -102,7 +107,8 @@ pub(crate) fn require_distinct(session: &Session, config: &SqliteLoaderConfig, k
     let (table, columns) = (config.table_name().quoted(session), quoted(session, key));
     let present: Vec<String> = key.iter().map(|name| format!("{} IS NOT NULL", session.quote(name))).collect();
     let present = present.join(" AND ");
-    let twice = format!("SELECT 1 AS found FROM {table} WHERE {present} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1");
+    let twice =
+        format!("SELECT 1 AS found FROM {table} WHERE {present} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1");
     if exists(session, &twice, &[])? { Err(not_distinct(config, key)) } else { Ok(()) }
 }
 

@@ -17,7 +17,8 @@ const FIND: &str = "SELECT 1 AS found FROM _weir_commits WHERE pipeline = ?1 AND
 const FIND_RUN: &str = "SELECT 1 AS found FROM _weir_commits WHERE pipeline = ?1 AND node = ?2 AND run = ?3 LIMIT 1";
 
 /// Rows are added in the order of their commits, and only ever by a transaction that has the file to itself.
-const LAST: &str = "SELECT run, epoch, state FROM _weir_commits WHERE pipeline = ?1 AND node = ?2 ORDER BY rowid DESC LIMIT 1";
+const LAST: &str =
+    "SELECT run, epoch, state FROM _weir_commits WHERE pipeline = ?1 AND node = ?2 ORDER BY rowid DESC LIMIT 1";
 
 /// Only the last state is ever asked for, and a state may be large.
 const FORGET: &str = "UPDATE _weir_commits SET state = '' WHERE pipeline = ?1 AND node = ?2 AND state <> ''";

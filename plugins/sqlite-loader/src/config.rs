@@ -42,7 +42,9 @@ impl SqliteLoaderConfig {
         let reserved = lower.starts_with("sqlite_") || lower == COMMITS || lower.ends_with(NEW);
         match reserved || lower.trim().is_empty() {
             true if reserved => Err(Problem::config(format!("`table: {}` is a name that is reserved", self.table))
-                .with_hint(format!("names that begin with `sqlite_` are SQLite's own; `{COMMITS}` and `…{NEW}` are Weir's"))),
+                .with_hint(format!(
+                    "names that begin with `sqlite_` are SQLite's own; `{COMMITS}` and `…{NEW}` are Weir's"
+                ))),
             true => Err(Problem::config("`table` is empty")),
             false => Ok(self),
         }
@@ -80,10 +82,13 @@ mod tests {
 
     #[test]
     fn takes_tables_of_the_file_itself() {
-        for (table, name) in [("flights", "flights"), ("main.flights", "flights"), ("항공편 2013", "항공편 2013")] {
+        for (table, name) in [("flights", "flights"), ("main.flights", "flights"), ("항공편 2013", "항공편 2013")]
+        {
             assert_eq!(validated(table).as_deref(), Ok(name));
         }
-        for table in ["", " ", "main.", "other.flights", "temp.x", "sqlite_sequence", "_weir_commits", "flights__weir_new"] {
+        for table in
+            ["", " ", "main.", "other.flights", "temp.x", "sqlite_sequence", "_weir_commits", "flights__weir_new"]
+        {
             assert_eq!(validated(table).expect_err(table).kind, weir_sdk::ProblemKind::Config);
         }
     }

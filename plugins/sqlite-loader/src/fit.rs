@@ -6,10 +6,39 @@ use crate::table::TableColumn;
 
 /// Beginnings of the types that SQLite has a place for.
 const STORABLE: [&str; 33] = [
-    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "utf8",
-    "large_utf8", "binary", "large_binary", "fixed_size_binary", "date32", "date64", "time32[", "time64[", "timestamp[",
-    "duration[", "decimal32", "decimal64", "decimal128(", "decimal256(", "list<", "large_list<", "fixed_size_list",
-    "struct<", "map<", "null", "utf8_view",
+    "bool",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float32",
+    "float64",
+    "utf8",
+    "large_utf8",
+    "binary",
+    "large_binary",
+    "fixed_size_binary",
+    "date32",
+    "date64",
+    "time32[",
+    "time64[",
+    "timestamp[",
+    "duration[",
+    "decimal32",
+    "decimal64",
+    "decimal128(",
+    "decimal256(",
+    "list<",
+    "large_list<",
+    "fixed_size_list",
+    "struct<",
+    "map<",
+    "null",
+    "utf8_view",
 ];
 
 /// Checks what a new table needs.
@@ -20,12 +49,16 @@ pub(crate) fn creatable(fields: &[Field]) -> Result<()> {
     for (at, field) in fields.iter().enumerate() {
         let (name, data_type) = (field.name.as_str(), field.data_type.as_str());
         if fields[..at].iter().any(|before| before.name.eq_ignore_ascii_case(name)) {
-            let problem = Problem::config(format!("column `{name}` comes twice: SQLite does not tell capitals from small letters"));
+            let problem = Problem::config(format!(
+                "column `{name}` comes twice: SQLite does not tell capitals from small letters"
+            ));
             return Err(problem.with_hint("rename one of them before this node").with_column(name));
         }
         if !STORABLE.iter().any(|storable| data_type.starts_with(storable)) {
             let problem = Problem::config(format!("column `{name}` is `{data_type}`, which SQLite has no type for"));
-            return Err(problem.with_hint("cast it before this node, for example with the `columns` block").with_column(name));
+            return Err(problem
+                .with_hint("cast it before this node, for example with the `columns` block")
+                .with_column(name));
         }
     }
     Ok(())
@@ -66,7 +99,8 @@ fn differences(table: &[TableColumn], fields: &[Field]) -> Vec<Difference> {
             None => (format!("it has no column `{}`", field.name), ADD),
             Some(column) if column.generated => (format!("it computes column `{}` itself", field.name), GENERATED),
             Some(column) if !takes(&column.data_type, &field.data_type) => {
-                let text = format!("column `{}` is `{}` there and `{}` here", field.name, column.data_type, field.data_type);
+                let text =
+                    format!("column `{}` is `{}` there and `{}` here", field.name, column.data_type, field.data_type);
                 (text, CAST)
             }
             Some(_) => return None,
@@ -89,8 +123,20 @@ fn differences(table: &[TableColumn], fields: &[Field]) -> Vec<Difference> {
 fn takes(column: &str, value: &str) -> bool {
     const SMALL: [&str; 6] = ["int8", "int16", "int32", "uint8", "uint16", "uint32"];
     const TEXTS: [&str; 14] = [
-        "large_utf8", "date32", "date64", "time32[", "time64[", "timestamp[", "decimal128(", "decimal256(", "list<",
-        "large_list<", "fixed_size_list", "struct<", "map<", "null",
+        "large_utf8",
+        "date32",
+        "date64",
+        "time32[",
+        "time64[",
+        "timestamp[",
+        "decimal128(",
+        "decimal256(",
+        "list<",
+        "large_list<",
+        "fixed_size_list",
+        "struct<",
+        "map<",
+        "null",
     ];
     let small = SMALL.contains(&value);
     let is_text = || TEXTS.iter().any(|text| value.starts_with(text));

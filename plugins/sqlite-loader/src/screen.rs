@@ -99,7 +99,9 @@ fn outside<T: Native>(batch: &Batch, name: &str, first: T, last: T) -> Result<Bi
 
 /// Nested columns have none; a null in one of them is left to SQLite.
 fn has_buffers(data_type: &str) -> bool {
-    !["list<", "large_list<", "fixed_size", "struct<", "map<", "null"].iter().any(|nested| data_type.starts_with(nested))
+    !["list<", "large_list<", "fixed_size", "struct<", "map<", "null"]
+        .iter()
+        .any(|nested| data_type.starts_with(nested))
 }
 
 fn test(data_type: &str) -> Option<Test> {

@@ -26,14 +26,21 @@ fn beside(config: &SqliteLoaderConfig) -> TableName {
 }
 
 /// Returns the table beside, made with a run's first epoch. One that another run left behind goes.
-pub(crate) fn filling(session: &Session, config: &SqliteLoaderConfig, epoch: &EpochId, fields: &[Field]) -> Result<TableName> {
+pub(crate) fn filling(
+    session: &Session,
+    config: &SqliteLoaderConfig,
+    epoch: &EpochId,
+    fields: &[Field],
+) -> Result<TableName> {
     let new = beside(config);
     if !commits::has_run(session, epoch)? {
         session.execute(&format!("DROP TABLE IF EXISTS {}", new.quoted(session)), &[])?;
         session.create_table(&new, fields, &[])?;
     } else if session.describe(&new)?.is_none() {
         let message = format!("table `{}` with the run's earlier rows is gone", new.table);
-        return Err(Problem::data(message).with_hint("does another pipeline overwrite the same table? start the run anew"));
+        return Err(
+            Problem::data(message).with_hint("does another pipeline overwrite the same table? start the run anew")
+        );
     }
     Ok(new)
 }
@@ -77,7 +84,8 @@ struct DefinitionRow {
     sql: String,
 }
 
-const DEFINITIONS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND lower(name) IN (lower(?1), lower(?2))";
+const DEFINITIONS: &str =
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND lower(name) IN (lower(?1), lower(?2))";
 
 /// SQLite refuses to rename a table while any view or trigger of the file is without one that it names, and drops a table's indexes
 /// and triggers with it.
@@ -98,7 +106,8 @@ fn decide(facts: &Facts, session: &Session, table: &TableName, new: &TableName) 
         let head = format!("CREATE TABLE {}", session.quote(&name.table));
         sql.as_ref().and_then(|sql| sql.strip_prefix(&head)).map(str::to_owned)
     };
-    let alike = facts.old.is_none() || (body(&facts.old, table).is_some() && body(&facts.old, table) == body(&facts.new, new));
+    let alike =
+        facts.old.is_none() || (body(&facts.old, table).is_some() && body(&facts.old, table) == body(&facts.new, new));
     if alike && !facts.dependents { Swap::Rename } else { Swap::Refill }
 }
 

@@ -46,16 +46,32 @@ fn all_differences_are_told() {
 #[test]
 fn a_computed_column_takes_nothing() {
     let table = [TableColumn { generated: true, not_null: true, ..column("total", "float64") }];
-    assert_eq!(refused(&table, &[Field::new("total", "float64")]).hint.as_deref(), Some("leave the column out before this node"));
+    assert_eq!(
+        refused(&table, &[Field::new("total", "float64")]).hint.as_deref(),
+        Some("leave the column out before this node")
+    );
     assert_eq!(fit("t", &[table[0].clone(), column("n", "int64")], &[Field::new("n", "int64")]), Ok(()));
 }
 
 #[test]
 fn a_column_takes_only_what_it_can_give_back() {
-    for (column, value) in [("int64", "bool"), ("float64", "int32"), ("utf8", "timestamp[us, UTC]"), ("utf8", "list<utf8>"), ("int32", "null")] {
+    for (column, value) in [
+        ("int64", "bool"),
+        ("float64", "int32"),
+        ("utf8", "timestamp[us, UTC]"),
+        ("utf8", "list<utf8>"),
+        ("int32", "null"),
+    ] {
         assert!(takes(column, value), "{column} {value}");
     }
-    for (column, value) in [("int64", "float64"), ("float64", "int64"), ("date32", "utf8"), ("int32", "int64"), ("utf8", "int64"), ("bool", "int64")] {
+    for (column, value) in [
+        ("int64", "float64"),
+        ("float64", "int64"),
+        ("date32", "utf8"),
+        ("int32", "int64"),
+        ("utf8", "int64"),
+        ("bool", "int64"),
+    ] {
         assert!(!takes(column, value), "{column} {value}");
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! The work: multiply a float column, upper-case a text column, keep half of the rows; over 8,192 rows. Natively in the host first, then
 //! in a Rust block in every way that a batch can cross. `cargo xtask bench --only boundary` builds the block and runs this; the folder of
-//! packed test blocks is given by `WEIR_TEST_BLOCKS`. `-- buffers 4` runs one way for ten seconds, for a profiler.
+//! packed test blocks may be given by `WEIR_TEST_BLOCKS`. `-- buffers 4` runs one way for ten seconds, for a profiler.
 
 use std::env;
+use std::fmt::Write;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,13 +20,22 @@ use weir_host::{Batch, Block, Host, HostConfig, NodeSetup, PortSchema, Transform
 const ROWS: usize = 8192;
 const ROUNDS: usize = 15;
 
+const METHOD: &str = "\
+The work: multiply a float column, upper-case a text column, keep half of the rows. Natively in the host with arrow-rs, then in a Rust block
+in every way that a batch can cross, in the configuration that production uses (pooled, async, interrupted by epochs). One thread; medians
+of 15 rounds; ways as multiples of native in the same run.
+
+";
+
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(run())
 }
 
 async fn run() -> Result<()> {
-    let blocks = PathBuf::from(env::var("WEIR_TEST_BLOCKS").context("`WEIR_TEST_BLOCKS` names the folder of packed test blocks")?);
+    // Beside the folder that the benchmark itself was built into, unless told otherwise.
+    let beside = || Some(env::current_exe().ok()?.ancestors().nth(2)?.join("test-blocks"));
+    let blocks = env::var_os("WEIR_TEST_BLOCKS").map(PathBuf::from).or_else(beside).context("a benchmark has a path")?;
     let host = Host::new(HostConfig::default())?;
     let block = host.load(&blocks.join("boundary.wasm")).await?;
     if let [_, way, columns] = env::args().collect::<Vec<_>>().as_slice()
@@ -33,13 +43,13 @@ async fn run() -> Result<()> {
     {
         return profile(&block, way, &batch(columns)?).await;
     }
-    println!("| way | 8,192 rows × 4 columns | 8,192 rows × 40 columns |");
-    println!("| --- | --- | --- |");
+    let mut report = String::from(METHOD);
+    report.push_str("| way | 8,192 rows × 4 columns | 8,192 rows × 40 columns |\n| --- | --- | --- |\n");
     let (narrow, wide) = (batch(4)?, batch(40)?);
     let native = [time_native(&narrow)?, time_native(&wide)?];
-    println!("| native in the host | {} | {} |", per_row(native[0]), per_row(native[1]));
+    writeln!(report, "| native in the host | {} | {} |", per_row(native[0]), per_row(native[1]))?;
     let pass = [time_way(&block, "pass", &narrow).await?, time_way(&block, "pass", &wide).await?];
-    println!("| pass the handle on | {} | {} |", micros(pass[0]), micros(pass[1]));
+    writeln!(report, "| pass the handle on | {} | {} |", micros(pass[0]), micros(pass[1]))?;
     for (way, title) in [
         ("buffers", "touched columns as raw buffers, splice and filter in the host"),
         ("projection", "touched columns by IPC, splice and filter in the host"),
@@ -48,10 +58,14 @@ async fn run() -> Result<()> {
     ] {
         let taken = [time_way(&block, way, &narrow).await?, time_way(&block, way, &wide).await?];
         let ratio = |index: usize| taken[index].as_secs_f64() / native[index].as_secs_f64();
-        println!("| {title} | {:.2} × | {:.2} × |", ratio(0), ratio(1));
+        writeln!(report, "| {title} | {:.2} × | {:.2} × |", ratio(0), ratio(1))?;
     }
     let start = time_start(&block).await?;
-    println!("\na fresh instance of a linked block: {}", micros(start));
+    writeln!(report, "\nA fresh instance of a linked block takes {}.", micros(start))?;
+    match env::var_os("WEIR_BENCH_REPORT") {
+        Some(file) => std::fs::write(file, report)?,
+        None => print!("{report}"),
+    }
     Ok(())
 }
 

@@ -30,6 +30,12 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// Runs a command that says something by failing, and returns what it printed to its standard output, and only that.
+pub(crate) fn read_anyway(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, error))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// Tells whether a command can be run and succeeds.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::command::{show, succeeds};
 use crate::step::{note, step};
 use crate::workspace::{EXAMPLE_DATA, Workspace};
-use crate::{blocks, data, fixtures, metadata};
+use crate::{blocks, data, fixtures};
 
 /// The crate with conformance cases, examples as tests and end-to-end tests.
 const END_TO_END: &str = "weir-tests";
@@ -54,22 +54,25 @@ impl Part {
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
-    let members = metadata::members(workspace.root())?.packages;
-    let (mut all, mut libraries) = (Vec::new(), Vec::new());
-    for package in members.iter().filter(|package| package.name != END_TO_END) {
-        all.push(format!("--package={}", package.name));
-        if package.targets("lib").next().is_some() {
-            libraries.push(format!("--package={}", package.name));
-        }
-    }
-    let runner = runner();
-    let tests = step(&format!("testing the host's crates (cargo {})", runner.join(" ")), || {
-        show(host(workspace).args(runner).args(["--release", "--no-fail-fast"]).args(all))
+    prepare(workspace)?;
+    let tests = step("testing the host's crates", || {
+        let mut cargo = runner(workspace);
+        show(match has_nextest() {
+            true => cargo.args(["--filterset", &format!("not package({END_TO_END})")]),
+            false => cargo.args(["--exclude", END_TO_END]),
+        })
     });
     let docs = step("testing examples in the host's documentation", || {
-        show(host(workspace).args(["test", "--doc", "--release", "--no-fail-fast"]).args(libraries))
+        show(host(workspace).args(["test", "--doc", "--release", "--workspace", "--no-fail-fast"]))
     });
     tests.and(docs)
+}
+
+/// Builds what tests run: the executable, blocks, fixtures and example data.
+fn prepare(workspace: &Workspace) -> Result<()> {
+    blocks::build(workspace)?;
+    fixtures::build(workspace)?;
+    data::fetch(workspace)
 }
 
 fn guests(workspace: &Workspace) -> Result<()> {
@@ -81,17 +84,14 @@ fn guests(workspace: &Workspace) -> Result<()> {
 }
 
 fn end_to_end(workspace: &Workspace) -> Result<()> {
-    let members = metadata::members(workspace.root())?;
-    if !members.packages.iter().any(|package| package.name == END_TO_END) {
-        note(format!("there is no crate `{END_TO_END}` yet, and so no end-to-end test"));
-        return Ok(());
-    }
-    blocks::build(workspace)?;
-    fixtures::build(workspace)?;
-    data::fetch(workspace)?;
-    let runner = runner();
-    step(&format!("testing end to end (cargo {})", runner.join(" ")), || {
-        show(host(workspace).args(runner).args(["--release", "--no-fail-fast", "--package", END_TO_END]))
+    prepare(workspace)?;
+    step("testing end to end", || {
+        let mut cargo = runner(workspace);
+        // Without nextest a filter by package would select other features and compile everything anew; names do it, too.
+        show(match has_nextest() {
+            true => cargo.args(["--filterset", &format!("package({END_TO_END})")]),
+            false => cargo.args(["--test", "conformance", "--test", "e2e"]),
+        })
     })
 }
 
@@ -102,7 +102,14 @@ fn host(workspace: &Workspace) -> Command {
     cargo
 }
 
-/// Returns the better runner if it is installed.
-fn runner() -> &'static [&'static str] {
-    if succeeds(Command::new("cargo").args(["nextest", "--version"])) { &["nextest", "run"] } else { &["test"] }
+/// Runs tests of the whole workspace, by the better runner if it is installed.
+fn runner(workspace: &Workspace) -> Command {
+    let mut cargo = host(workspace);
+    cargo.args(if has_nextest() { &["nextest", "run"][..] } else { &["test"] });
+    cargo.args(["--release", "--workspace", "--no-fail-fast"]);
+    cargo
+}
+
+fn has_nextest() -> bool {
+    succeeds(Command::new("cargo").args(["nextest", "--version"]))
 }

@@ -30,10 +30,13 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 }
 
 /// Builds the `weir` executable.
+///
+/// The whole workspace is selected, as for tests and benchmarks: Cargo unites the features of what is selected, so that another selection
+/// would compile DataFusion and wasmtime once more.
 pub(crate) fn build_host(workspace: &Workspace) -> Result<()> {
     step("building weir", || {
         let mut cargo = Command::new("cargo");
-        cargo.current_dir(workspace.root()).args(["build", "--release", "--package=weir-cli", "--bin=weir"]);
+        cargo.current_dir(workspace.root()).args(["build", "--release", "--workspace", "--bins"]);
         show(cargo.env("CARGO_TARGET_DIR", workspace.target()))
     })
 }

@@ -1,11 +1,12 @@
 //! Checks that other programs make. They print what they find; here it only counts whether they are content.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::command::show;
+use crate::command::{read_anyway, show};
 use crate::workspace::Workspace;
 
 /// One of the two workspaces.
@@ -42,11 +43,14 @@ impl Side {
     }
 }
 
+/// Finds files that `cargo fmt` would change.
 pub(super) fn format(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut files = BTreeSet::new();
     for side in [host(workspace), guests(workspace)] {
-        contented(&mut side.cargo(&["fmt", "--all", "--check"]))?;
+        let output = read_anyway(&mut side.cargo(&["fmt", "--all", "--", "--check", "--files-with-diff"]))?;
+        files.extend(output.lines().map(|file| format!("{} is not formatted", workspace.shown(Path::new(file)))));
     }
-    Ok(Vec::new())
+    Ok(files.into_iter().collect())
 }
 
 pub(super) fn clippy_host(workspace: &Workspace) -> Result<Vec<String>> {

@@ -1,0 +1,91 @@
+//! The examples, run as their READMEs say.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+use weir_tests::{Weir, repository, rows_of_files, rows_of_table};
+
+fn example(name: &str) -> PathBuf {
+    repository().join("examples").join(name)
+}
+
+fn folder() -> (TempDir, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = format!("out={}", folder.path().display());
+    (folder, out)
+}
+
+#[test]
+fn flights_are_summed_up_per_day_and_carrier() {
+    let Some(data) = env::var_os("WEIR_EXAMPLE_DATA") else {
+        panic!("`WEIR_EXAMPLE_DATA` is not set: run `cargo xtask test`, which fetches the data");
+    };
+    let (folder, out) = folder();
+    let pipeline = example("flights").join("pipeline.yaml");
+    let weir = Weir::new(folder.path()).args(["run"]).args([&pipeline]).args(["-p", &out]);
+    weir.env("WEIR_EXAMPLE_DATA", data).run().ok();
+
+    let rows = rows_of_table(&folder.path().join("flights.db"), "daily").expect("a table");
+    let flights: i64 = rows.iter().map(|row| field(row, "flights")).sum();
+    let cancelled: i64 = rows.iter().map(|row| field(row, "cancelled")).sum();
+    // What the package's documentation says of its data: 336,776 flights, of which 8,255 never departed; one is rejected.
+    assert_eq!((flights, cancelled), (336_775, 8_255));
+    assert_eq!(rows_of_files(&folder.path().join("flights")).expect("files").len(), 336_775);
+}
+
+fn field(row: &str, name: &str) -> i64 {
+    let row: serde_json::Value = serde_json::from_str(row).expect("JSON");
+    row[name].as_i64().unwrap_or_else(|| panic!("`{name}` is no integer in {row}"))
+}
+
+/// The replay server, ended with the test.
+struct Exchanges {
+    process: Child,
+    url: String,
+}
+
+impl Exchanges {
+    fn until(moment: &str) -> Self {
+        let server = example("exchange-share").join("server.mjs");
+        let mut node = Command::new("node");
+        node.arg(server).args(["--port", "0", "--until", moment]).stdout(Stdio::piped());
+        let mut process = node.spawn().expect("node is installed");
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut url).expect("it says where it listens");
+        Self { process, url: url.trim().to_owned() }
+    }
+}
+
+impl Drop for Exchanges {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[test]
+fn exchange_candles_are_fetched_incrementally_and_shared_out() {
+    let (folder, out) = folder();
+    let collect = |until: &str| {
+        let exchanges = Exchanges::until(until);
+        let weir = Weir::new(folder.path()).args(["run"]).args([example("exchange-share").join("pipeline.yaml")]);
+        weir.args(["-p", &out, "-p", &format!("api={}", exchanges.url)]).run().ok();
+        rows_of_files(&folder.path().join("candles")).expect("files").len()
+    };
+    assert_eq!(collect("2024-01-03T00:00:00Z"), 3 * 2 * 48);
+    assert_eq!(collect("2024-01-03T00:00:00Z"), 3 * 2 * 48, "nothing is new");
+    assert_eq!(collect("2024-01-04T00:00:00Z"), 3 * 2 * 72);
+
+    let weir = Weir::new(folder.path()).args(["run"]).args([example("exchange-share").join("share.yaml")]);
+    weir.args(["-p", &out]).run().ok();
+    let rows = rows_of_table(&folder.path().join("share.db"), "daily_share").expect("a table");
+    assert_eq!(rows.len(), 3 * 2 * 3);
+    for (day, asset) in [("2024-01-01", "BTC"), ("2024-01-03", "ETH")] {
+        let of_day = rows.iter().filter(|row| row.contains(day) && row.contains(asset));
+        let shares = of_day.map(|row| serde_json::from_str::<serde_json::Value>(row).expect("JSON")["share"].as_f64().expect("a number"));
+        assert!((shares.sum::<f64>() - 1.0).abs() < 1e-5);
+    }
+}

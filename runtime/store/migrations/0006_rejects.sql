@@ -1,4 +1,5 @@
--- An index of the files that hold rejected rows. The rows themselves are in the files.
+-- An index of the files that hold rejected rows. The rows themselves are in the files. Those of an epoch that failed are listed, too, because
+-- they may be why it failed; they come again when it is read again.
 CREATE TABLE rejects (
     run_id TEXT NOT NULL REFERENCES runs (id),
     epoch BIGINT NOT NULL,
@@ -10,6 +11,7 @@ CREATE TABLE rejects (
     split TEXT NOT NULL,
     row_count BIGINT NOT NULL,
     reason TEXT NOT NULL,
+    committed INTEGER NOT NULL,
     PRIMARY KEY (run_id, path)
 );
 

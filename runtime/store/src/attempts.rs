@@ -23,17 +23,10 @@ pub struct Attempt {
 }
 
 impl Store {
-    /// Records how an attempt ended.
+    /// Records how an attempt ended after which there may be another. The end of a run's last one is recorded with the run's.
     pub async fn end_attempt(&self, run: RunId, attempt: u32, failure: Option<&Value>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE attempts SET ended_at = $3, failure = $4 WHERE run_id = $1 AND number = $2")
-            .bind(run.to_string())
-            .bind(i64::from(attempt))
-            .bind(now())
-            .bind(failure.map(Value::to_string))
-            .execute(&self.pool)
-            .await
-            .map_err(doing("record the end of an attempt"))?;
-        Ok(())
+        let mut connection = self.pool.acquire().await.map_err(doing("reach the database"))?;
+        end(&mut connection, run, attempt, failure).await
     }
 
     /// Returns the attempts at a run, the first one first.
@@ -56,6 +49,24 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, run: RunId, attemp
         .execute(connection)
         .await
         .map_err(doing("record an attempt"))?;
+    Ok(())
+}
+
+/// Records how an attempt ended, unless that is recorded already.
+pub(crate) async fn end(
+    connection: &mut SqliteConnection,
+    run: RunId,
+    attempt: u32,
+    failure: Option<&Value>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE attempts SET ended_at = $3, failure = $4 WHERE run_id = $1 AND number = $2 AND ended_at IS NULL")
+        .bind(run.to_string())
+        .bind(i64::from(attempt))
+        .bind(now())
+        .bind(failure.map(Value::to_string))
+        .execute(connection)
+        .await
+        .map_err(doing("record the end of an attempt"))?;
     Ok(())
 }
 

@@ -70,22 +70,6 @@ impl Store {
         Ok(Counts { nodes: self.node_counts(run).await?, edges: self.edge_counts(run).await? })
     }
 
-    /// Records what the instances of a node used in an attempt.
-    pub async fn save_usage(&self, run: RunId, attempt: u32, node: &NodeName, usage: &Value) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO node_usage (run_id, attempt, node, usage) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (run_id, attempt, node) DO UPDATE SET usage = excluded.usage",
-        )
-        .bind(run.to_string())
-        .bind(i64::from(attempt))
-        .bind(node.as_str())
-        .bind(usage.to_string())
-        .execute(&self.pool)
-        .await
-        .map_err(doing("record what a node used"))?;
-        Ok(())
-    }
-
     async fn node_counts(&self, run: RunId) -> Result<BTreeMap<NodeName, NodeCount>, StoreError> {
         let rows = sqlx::query(
             "SELECT node, rows_in, rows_out, rows_filtered, rows_rejected, bytes_in, bytes_out FROM node_counts WHERE run_id = $1",
@@ -108,6 +92,27 @@ impl Store {
         .map_err(doing("read the counts of edges"))?;
         rows.iter().map(|row| read_edge(&Columns(row))).collect()
     }
+}
+
+/// Records what the instances of a node used in an attempt.
+pub(crate) async fn save_usage(
+    connection: &mut SqliteConnection,
+    (run, attempt): (RunId, u32),
+    node: &NodeName,
+    usage: &Value,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO node_usage (run_id, attempt, node, usage) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (run_id, attempt, node) DO UPDATE SET usage = excluded.usage",
+    )
+    .bind(run.to_string())
+    .bind(i64::from(attempt))
+    .bind(node.as_str())
+    .bind(usage.to_string())
+    .execute(connection)
+    .await
+    .map_err(doing("record what a node used"))?;
+    Ok(())
 }
 
 /// Adds an epoch's counts to those of its run.

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
-use weir_types::{EpochNumber, NodeName, RunId};
+use weir_types::{EpochNumber, NodeName, PipelineName, RunId};
 
 use crate::counts::{self, Counts};
 use crate::error::doing;
@@ -27,10 +27,12 @@ pub enum EpochStatus {
     Committed,
     /// It was given up: its loaders are not there any more.
     Aborted,
+    /// It was committed, but a target has since been set back behind it.
+    Lost,
 }
 
 impl EpochStatus {
-    const ALL: [Self; 3] = [Self::Prepared, Self::Committed, Self::Aborted];
+    const ALL: [Self; 4] = [Self::Prepared, Self::Committed, Self::Aborted, Self::Lost];
 
     /// Returns the status as a word.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +40,7 @@ impl EpochStatus {
             Self::Prepared => "prepared",
             Self::Committed => "committed",
             Self::Aborted => "aborted",
+            Self::Lost => "lost",
         }
     }
 }
@@ -168,6 +171,32 @@ impl Store {
         find(&mut connection, run, EpochStatus::Committed).await
     }
 
+    /// Returns the newest committed epoch of any run of a pipeline.
+    pub async fn newest_committed_epoch(&self, pipeline: &PipelineName) -> Result<Option<(RunId, EpochNumber)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT epochs.run_id AS run_id, epochs.number AS number FROM epochs JOIN runs ON runs.id = epochs.run_id \
+             WHERE runs.pipeline = $1 AND epochs.status = 'committed' ORDER BY epochs.run_id DESC, epochs.number DESC LIMIT 1",
+        )
+        .bind(pipeline.as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(doing("find the newest epoch"))?;
+        let Some(row) = &row else { return Ok(None) };
+        let row = Columns(row);
+        Ok(Some((row.parsed("run_id")?, EpochNumber::new(row.count("number")?))))
+    }
+
+    /// Returns where an epoch stands, as of the last time that its number was used; nothing if it never was.
+    pub async fn epoch_status(&self, run: RunId, epoch: EpochNumber) -> Result<Option<EpochStatus>, StoreError> {
+        let row = sqlx::query("SELECT status FROM epochs WHERE run_id = $1 AND number = $2 ORDER BY attempt DESC LIMIT 1")
+            .bind(run.to_string())
+            .bind(number(epoch.get()))
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(doing("read the status of an epoch"))?;
+        row.as_ref().map(|row| Columns(row).parsed("status")).transpose()
+    }
+
     /// Returns all epochs of a run, in order.
     pub async fn epochs(&self, run: RunId) -> Result<Vec<Epoch>, StoreError> {
         let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE run_id = $1 ORDER BY number, attempt"));
@@ -202,7 +231,8 @@ async fn apply(connection: &mut SqliteConnection, epoch: &Epoch) -> Result<(), S
     let origin = Origin { cause: Cause::Run, epoch: Some((epoch.run, epoch.number)) };
     states::apply(connection, &pipeline, &content.streams, origin).await?;
     notes::apply(connection, &pipeline, &content.notes).await?;
-    rejects::insert(connection, &pipeline, epoch.run, epoch.number, &content.rejects).await?;
+    let committed = rejects::Origin { run: epoch.run, epoch: epoch.number, committed: true };
+    rejects::insert(connection, &pipeline, committed, &content.rejects).await?;
     counts::add(connection, epoch.run, &content.counts).await
 }
 

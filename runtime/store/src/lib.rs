@@ -27,6 +27,6 @@ pub use open::Store;
 pub use plans::{Plan, PlannedSplit, SplitMove, SplitProgress, StoredSplit};
 pub use rejects::{RejectFile, RejectFilter, RejectRecord};
 pub use restore::RestoredRun;
-pub use runs::{NewRun, Run, RunStatus};
+pub use runs::{NewRun, Run, RunEnd, RunStatus};
 pub use attempts::Attempt;
 pub use states::{Cause, StateChange, StreamMove, StreamState};

@@ -28,7 +28,7 @@ pub struct RejectFile {
     pub reason: String,
 }
 
-/// A file of rejected rows of a committed epoch.
+/// A file of rejected rows and where it belongs.
 #[derive(Debug, Clone)]
 pub struct RejectRecord {
     /// The run.
@@ -37,6 +37,8 @@ pub struct RejectRecord {
     pub epoch: EpochNumber,
     /// The file.
     pub file: RejectFile,
+    /// Whether the epoch was committed; one that failed is read again, and its rows are rejected again.
+    pub committed: bool,
 }
 
 /// Which rejects to list.
@@ -52,7 +54,7 @@ impl Store {
     /// Lists the files of rejected rows of a pipeline, the newest run first.
     pub async fn rejects(&self, pipeline: &PipelineName, filter: &RejectFilter) -> Result<Vec<RejectRecord>, StoreError> {
         let rows = sqlx::query(
-            "SELECT run_id, epoch, path, node, block_digest, stream, split, row_count, reason FROM rejects WHERE pipeline = $1 \
+            "SELECT run_id, epoch, path, node, block_digest, stream, split, row_count, reason, committed FROM rejects WHERE pipeline = $1 \
              AND run_id = COALESCE($2, run_id) AND node = COALESCE($3, node) ORDER BY run_id DESC, epoch, node, path",
         )
         .bind(pipeline.as_str())
@@ -63,23 +65,43 @@ impl Store {
         .map_err(doing("list rejects"))?;
         rows.iter().map(|row| read(&Columns(row))).collect()
     }
+
+    /// Lists the files of an epoch that failed.
+    pub async fn save_failed_rejects(
+        &self,
+        pipeline: &PipelineName,
+        run: RunId,
+        epoch: EpochNumber,
+        files: &[RejectFile],
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        insert(&mut transaction, pipeline, Origin { run, epoch, committed: false }, files).await?;
+        transaction.commit().await.map_err(doing("record rejects"))
+    }
+}
+
+/// Where files come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin {
+    pub(crate) run: RunId,
+    pub(crate) epoch: EpochNumber,
+    pub(crate) committed: bool,
 }
 
 /// Records the files of an epoch.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     pipeline: &PipelineName,
-    run: RunId,
-    epoch: EpochNumber,
+    origin: Origin,
     files: &[RejectFile],
 ) -> Result<(), StoreError> {
     for file in files {
         sqlx::query(
-            "INSERT INTO rejects (run_id, epoch, path, pipeline, node, block_digest, stream, split, row_count, reason) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO rejects (run_id, epoch, path, pipeline, node, block_digest, stream, split, row_count, reason, committed) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
-        .bind(run.to_string())
-        .bind(number(epoch.get()))
+        .bind(origin.run.to_string())
+        .bind(number(origin.epoch.get()))
         .bind(&file.path)
         .bind(pipeline.as_str())
         .bind(file.node.as_str())
@@ -88,6 +110,7 @@ pub(crate) async fn insert(
         .bind(&file.split)
         .bind(number(file.rows))
         .bind(&file.reason)
+        .bind(i64::from(origin.committed))
         .execute(&mut *connection)
         .await
         .map_err(doing("record rejects"))?;
@@ -99,6 +122,7 @@ fn read(row: &Columns<'_>) -> Result<RejectRecord, StoreError> {
     Ok(RejectRecord {
         run: row.parsed("run_id")?,
         epoch: EpochNumber::new(row.count("epoch")?),
+        committed: row.flag("committed")?,
         file: RejectFile {
             path: row.text("path")?,
             node: row.parsed("node")?,

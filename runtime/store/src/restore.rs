@@ -1,11 +1,13 @@
 //! Taking over what a target knows when this store does not: its file was lost, or an older copy was put in its place.
 
-use weir_types::{EpochNumber, RunId};
+use sqlx::SqliteConnection;
+use weir_types::{EpochNumber, PipelineName, RunId};
 
 use crate::error::doing;
 use crate::plans::{self, Plan};
 use crate::runs::{self, NewRun};
-use crate::{EpochContent, NewEpoch, Store, StoreError, epochs};
+use crate::states::{self, Cause, Origin, StreamMove};
+use crate::{Claim, EpochContent, NewEpoch, Store, StoreError, epochs};
 
 /// A run as a target's record tells of it.
 #[derive(Debug, Clone)]
@@ -16,6 +18,8 @@ pub struct RestoredRun {
     pub attempt: u32,
     /// What it set out to read, with the progress *before* the epoch.
     pub plans: Vec<Plan>,
+    /// Every cursor of the pipeline, as it was when the run started.
+    pub states: Vec<StreamMove>,
     /// The epoch that the target has committed.
     pub epoch: EpochNumber,
     /// Whether the run is complete with it.
@@ -26,18 +30,36 @@ pub struct RestoredRun {
 
 impl Store {
     /// Puts a run in the place of whatever is recorded under its id, with the epoch as prepared. One target has committed it, the others
-    /// may not have; committing once more settles all.
-    pub async fn restore_run(&self, restored: &RestoredRun) -> Result<(), StoreError> {
+    /// may not have; committing once more settles all. Other runs that are not finished are abandoned, and committed epochs that came
+    /// later are marked as lost: the target does not have them.
+    pub async fn restore_run(&self, claim: &Claim, restored: &RestoredRun) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         let run = restored.run.id;
         for statement in FORGET {
             sqlx::query(statement).bind(run.to_string()).execute(&mut *transaction).await.map_err(doing("replace a run"))?;
         }
+        supersede(&mut transaction, claim.pipeline(), run).await?;
         runs::insert(&mut transaction, &restored.run, restored.attempt).await?;
         plans::save(&mut transaction, run, &restored.plans).await?;
+        let origin = Origin { cause: Cause::Restored, epoch: Some((run, restored.epoch)) };
+        states::apply(&mut transaction, claim.pipeline(), &restored.states, origin).await?;
         epochs::insert(&mut transaction, &prepared(run, restored)).await?;
         transaction.commit().await.map_err(doing("restore a run"))
     }
+}
+
+async fn supersede(connection: &mut SqliteConnection, pipeline: &PipelineName, run: RunId) -> Result<(), StoreError> {
+    for statement in [
+        "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND status IN ('running', 'failed', 'cancelled')",
+        "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND id > $2",
+        "UPDATE epochs SET status = 'lost' WHERE status = 'committed' AND run_id > $2 \
+         AND run_id IN (SELECT id FROM runs WHERE pipeline = $1)",
+    ] {
+        let query = sqlx::query(statement).bind(pipeline.as_str());
+        let query = if statement.contains("$2") { query.bind(run.to_string()) } else { query };
+        query.execute(&mut *connection).await.map_err(doing("give later runs up"))?;
+    }
+    Ok(())
 }
 
 /// In the order that the references among the tables ask for.

@@ -11,7 +11,7 @@ use weir_types::{Digest, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, json, now, number};
-use crate::{Store, StoreError, attempts};
+use crate::{Store, StoreError, attempts, counts};
 
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +80,26 @@ pub struct NewRun {
     pub nodes: BTreeMap<NodeName, Digest>,
 }
 
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub struct RunEnd {
+    /// Its status from now on.
+    pub status: RunStatus,
+    /// Why it failed.
+    pub failure: Option<Value>,
+    /// What it did.
+    pub summary: Option<Value>,
+    /// What the instances of each node used in the last attempt, as the host metered it.
+    pub usage: Vec<(NodeName, Value)>,
+}
+
+impl RunEnd {
+    /// Creates an end about which there is no more to say than its status.
+    pub fn new(status: RunStatus) -> Self {
+        Self { status, failure: None, summary: None, usage: Vec::new() }
+    }
+}
+
 /// A run as recorded.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -134,27 +154,26 @@ impl Store {
         Ok(attempt)
     }
 
-    /// Records how a run ended.
+    /// Records how a run ended, with everything that is known by then.
     ///
     /// # Errors
     /// [`StoreError::Transition`] when its status does not allow that.
-    pub async fn end_run(
-        &self,
-        run: RunId,
-        status: RunStatus,
-        failure: Option<&Value>,
-        summary: Option<&Value>,
-    ) -> Result<(), StoreError> {
+    pub async fn end_run(&self, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        transition(&mut transaction, run, status).await?;
+        transition(&mut transaction, run, end.status).await?;
         sqlx::query("UPDATE runs SET ended_at = $2, failure = $3, summary = $4 WHERE id = $1")
             .bind(run.to_string())
             .bind(now())
-            .bind(failure.map(Value::to_string))
-            .bind(summary.map(Value::to_string))
+            .bind(end.failure.as_ref().map(Value::to_string))
+            .bind(end.summary.as_ref().map(Value::to_string))
             .execute(&mut *transaction)
             .await
             .map_err(doing("record the end of a run"))?;
+        let attempt = find(&mut transaction, run).await?.attempt;
+        attempts::end(&mut transaction, run, attempt, end.failure.as_ref()).await?;
+        for (node, usage) in &end.usage {
+            counts::save_usage(&mut transaction, (run, attempt), node, usage).await?;
+        }
         transaction.commit().await.map_err(doing("record the end of a run"))
     }
 

@@ -1,4 +1,4 @@
-use weir_store::{EpochStatus, RejectFilter, RestoredRun, SplitProgress};
+use weir_store::{EpochStatus, RejectFilter, RestoredRun, RunStatus, SplitProgress, StreamMove};
 use weir_types::EpochNumber;
 
 use crate::support::{content, epoch, new_run, node, pipeline, plan, store};
@@ -40,7 +40,10 @@ async fn a_commit_moves_everything_at_once_and_only_once() {
     assert_eq!(notes.get(&(node("lake"), "seen".to_owned())).map(String::as_str), Some("1"));
     assert_eq!(store.counts(run.id).await.expect("counts"), content().counts);
     let rejects = store.rejects(&pipeline(), &RejectFilter::default()).await.expect("rejects");
-    assert_eq!((rejects.len(), rejects[0].file.clone()), (1, content().rejects[0].clone()));
+    assert_eq!((rejects.len(), rejects[0].file.clone(), rejects[0].committed), (1, content().rejects[0].clone(), true));
+    assert_eq!(store.newest_committed_epoch(&pipeline()).await.expect("a query"), Some((run.id, FIRST)));
+    assert_eq!(store.epoch_status(run.id, FIRST).await.expect("a query"), Some(EpochStatus::Committed));
+    assert_eq!(store.epoch_status(run.id, FIRST.next()).await.expect("a query"), None);
     assert!(store.prepared_epoch(run.id).await.expect("a query").is_none());
 }
 
@@ -91,11 +94,24 @@ async fn a_restored_run_takes_the_place_of_what_was_recorded() {
         run: run.clone(),
         attempt: 3,
         plans: vec![known.clone()],
+        states: vec![StreamMove { node: node("orders"), stream: "orders".into(), state: None }],
         epoch: EpochNumber::new(7),
         last: false,
         content: content(),
     };
-    store.restore_run(&restored).await.expect("a restored run");
+    let later = new_run();
+    store.start_run(&later).await.expect("a later run");
+    let mut lost = epoch(later.id, 1);
+    lost.content.rejects.clear();
+    store.prepare_epoch(&lost).await.expect("a prepared epoch");
+    store.commit_epoch(later.id, FIRST).await.expect("a committed epoch");
+
+    let claim = store.claim(&pipeline()).expect("a claim");
+    store.restore_run(&claim, &restored).await.expect("a restored run");
+    assert_eq!(store.epoch_status(later.id, FIRST).await.expect("a query"), Some(EpochStatus::Lost));
+    assert_eq!(store.run(later.id).await.expect("the run").status, RunStatus::Abandoned);
+    assert_eq!(store.newest_committed_epoch(&pipeline()).await.expect("a query"), None);
+    assert_eq!(store.stream_states(&pipeline()).await.expect("states")[0].state, None);
     assert_eq!(store.plans(run.id).await.expect("plans"), [known]);
     assert_eq!(store.prepared_epoch(run.id).await.expect("a query").map(|epoch| epoch.number.get()), Some(7));
     assert_eq!(store.run(run.id).await.expect("the run").attempt, 3);

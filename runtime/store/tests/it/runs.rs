@@ -1,5 +1,5 @@
 use serde_json::json;
-use weir_store::{RunStatus, StoreError};
+use weir_store::{RunEnd, RunStatus, StoreError};
 
 use crate::support::{new_run, pipeline, store};
 
@@ -10,7 +10,7 @@ async fn the_latest_run_is_the_newest_that_is_not_abandoned() {
     store.start_run(&first).await.expect("a run");
     store.start_run(&second).await.expect("a run");
     assert_eq!(store.latest_run(&pipeline()).await.expect("a query").map(|run| run.id), Some(second.id));
-    store.end_run(second.id, RunStatus::Abandoned, None, None).await.expect("an end");
+    store.end_run(second.id, &RunEnd::new(RunStatus::Abandoned)).await.expect("an end");
     assert_eq!(store.latest_run(&pipeline()).await.expect("a query").map(|run| run.id), Some(first.id));
     assert_eq!(store.runs(&pipeline(), 10).await.expect("a query").len(), 2);
 }
@@ -22,7 +22,7 @@ async fn a_failed_run_is_taken_up_again_under_the_next_attempt() {
     store.start_run(&run).await.expect("a run");
     let failure = json!({ "message": "the API is down" });
     store.end_attempt(run.id, 1, Some(&failure)).await.expect("an end");
-    store.end_run(run.id, RunStatus::Failed, Some(&failure), None).await.expect("an end");
+    store.end_run(run.id, &RunEnd { failure: Some(failure.clone()), ..RunEnd::new(RunStatus::Failed) }).await.expect("an end");
     assert_eq!(store.begin_attempt(run.id).await.expect("an attempt"), 2);
     let current = store.run(run.id).await.expect("the run");
     assert_eq!((current.status, current.attempt, current.failure), (RunStatus::Running, 2, None));
@@ -37,8 +37,9 @@ async fn what_has_succeeded_stays_so() {
     let (store, _folder) = store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
-    store.end_run(run.id, RunStatus::Succeeded, None, Some(&json!({ "rows": 1 }))).await.expect("an end");
-    let error = store.end_run(run.id, RunStatus::Failed, None, None).await.expect_err("no way back");
+    let end = RunEnd { summary: Some(json!({ "rows": 1 })), ..RunEnd::new(RunStatus::Succeeded) };
+    store.end_run(run.id, &end).await.expect("an end");
+    let error = store.end_run(run.id, &RunEnd::new(RunStatus::Failed)).await.expect_err("no way back");
     assert!(matches!(error, StoreError::Transition { to: RunStatus::Failed, .. }));
     assert!(matches!(store.begin_attempt(run.id).await, Err(StoreError::Transition { .. })));
     assert_eq!(store.run(run.id).await.expect("the run").summary, Some(json!({ "rows": 1 })));

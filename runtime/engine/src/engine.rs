@@ -1,0 +1,134 @@
+//! The engine's front door.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tokio_util::sync::CancellationToken;
+use weir_diagnostics::Diagnostics;
+use weir_pipeline::Graph;
+use weir_store::{RunEnd, RunStatus, Store, StoreError};
+use weir_types::{PortRef, RunId};
+
+use crate::environment::Environment;
+use crate::failure::RunFailure;
+use crate::metrics::RunMetrics;
+use crate::plan::{RunPlan, plan};
+use crate::preview::{self, Preview};
+use crate::progress::Reporter;
+use crate::run::{Drive, Outcome, RunHandle, RunOptions};
+use crate::settings::EngineSettings;
+use crate::summary::{self, NodeSummary, RunSummary};
+
+/// Plans, runs and previews pipelines. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    environment: Arc<dyn Environment>,
+    store: Store,
+    settings: Arc<EngineSettings>,
+}
+
+impl Engine {
+    /// Creates an engine.
+    pub fn new(environment: Arc<dyn Environment>, store: Store, settings: EngineSettings) -> Self {
+        Self { environment, store, settings: Arc::new(settings) }
+    }
+
+    /// Plans a run: loads every block and learns the schema of every edge. Nothing is written.
+    ///
+    /// # Errors
+    /// With everything that is wrong.
+    pub async fn plan(&self, graph: Arc<Graph>) -> Result<RunPlan, Diagnostics> {
+        plan(graph, self.environment.as_ref()).await
+    }
+
+    /// Starts a run, or takes up one that was interrupted. It goes on by itself from here.
+    ///
+    /// Needs a tokio runtime around it.
+    pub fn start(&self, plan: Arc<RunPlan>, options: RunOptions) -> RunHandle {
+        let (token, reporter) = (CancellationToken::new(), Reporter::new());
+        let metrics = Arc::new(RunMetrics::new(plan.nodes.keys(), plan.topology.edges.iter()));
+        let events = reporter.listen();
+        let drive = Drive {
+            plan,
+            environment: Arc::clone(&self.environment),
+            store: self.store.clone(),
+            settings: Arc::clone(&self.settings),
+            options,
+            token: token.clone(),
+            reporter,
+            metrics: Arc::clone(&metrics),
+        };
+        let task = tokio::spawn(async move {
+            let started = Utc::now();
+            let outcome = drive.run().await;
+            conclude(&drive, outcome, started).await
+        });
+        RunHandle { task, token, metrics, events }
+    }
+
+    /// Runs what leads up to a port and returns the first rows that leave it; for a loader, those that it would get. Nothing is written,
+    /// and no state moves.
+    ///
+    /// # Errors
+    /// When the node does not exist, or a block fails before enough rows have come.
+    pub async fn preview(&self, plan: &RunPlan, of: &PortRef, rows: usize) -> Result<Preview, RunFailure> {
+        preview::preview(Arc::clone(&self.environment), Arc::clone(&self.settings), plan, of, rows).await
+    }
+}
+
+/// Records how a run ended, and sums it up.
+async fn conclude(drive: &Drive, outcome: Outcome, started: DateTime<Utc>) -> RunSummary {
+    let Outcome { run, warnings, failure, claim } = outcome;
+    let mut made = RunSummary {
+        pipeline: Some(drive.plan.pipeline().clone()),
+        run,
+        status: summary::status(failure.as_ref()),
+        attempts: 0,
+        epochs: 0,
+        started_at: started,
+        duration_ms: 0,
+        nodes: Vec::new(),
+        edges: Vec::new(),
+        states: Vec::new(),
+        warnings,
+        failure,
+    };
+    if let Err(error) = complete(drive, run, &mut made).await {
+        // The run itself is over; that its books are incomplete must not change how it ended.
+        tracing::error!("the end of the run was not recorded: {error}");
+        made.warnings.push(format!("the summary is incomplete: {error}"));
+    }
+    drop(claim);
+    made
+}
+
+async fn complete(drive: &Drive, run: Option<RunId>, made: &mut RunSummary) -> Result<(), StoreError> {
+    let (store, snapshot) = (&drive.store, drive.metrics.snapshot());
+    let counts = match run {
+        Some(run) => store.counts(run).await?,
+        None => Default::default(),
+    };
+    made.nodes = summary::nodes(&drive.plan, &counts, &snapshot);
+    made.edges = counts.edges;
+    made.states = store.stream_states(drive.plan.pipeline()).await?;
+    made.duration_ms = u64::try_from((Utc::now() - made.started_at).num_milliseconds()).unwrap_or(0);
+    let Some(run) = run else { return Ok(()) };
+    let recorded = store.run(run).await?;
+    made.attempts = recorded.attempt;
+    made.epochs = store.last_committed_epoch(run).await?.map_or(0, |epoch| epoch.number.get());
+    if recorded.status != RunStatus::Running {
+        return Ok(());
+    }
+    let usage = |node: &NodeSummary| (node.node.clone(), serde_json::to_value(&node.usage).unwrap_or_default());
+    let end = RunEnd {
+        status: made.status,
+        failure: made.failure.as_ref().and_then(|failure| serde_json::to_value(failure).ok()),
+        summary: serde_json::to_value(&*made).ok(),
+        usage: made.nodes.iter().map(usage).collect(),
+    };
+    store.end_run(run, &end).await?;
+    if made.status == RunStatus::Succeeded {
+        drive.environment.run_ended(run).await;
+    }
+    Ok(())
+}

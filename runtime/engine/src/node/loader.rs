@@ -1,0 +1,99 @@
+//! The task of a loader: writes one split's rows of one epoch and prepares them.
+
+use std::sync::Arc;
+
+use weir_host::{Batch, EpochId, WriteRequest};
+use weir_store::NodeCount;
+use weir_types::WriteMode;
+
+use super::{Input, NodeRuntime};
+use crate::block::LoaderInstance;
+use crate::flow::Arrival;
+use crate::rejects::RejectBook;
+use crate::segment::{EdgeTally, WriteReceipt};
+use crate::stop::Stop;
+
+/// The task for one epoch.
+pub(crate) struct LoaderTask {
+    /// The node.
+    pub(crate) runtime: Arc<NodeRuntime>,
+    /// The instance, if an earlier epoch made one.
+    pub(crate) instance: Option<Box<dyn LoaderInstance>>,
+    /// Where rows come from.
+    pub(crate) input: Input,
+    /// Where rejected rows go.
+    pub(crate) rejects: Arc<RejectBook>,
+    /// The epoch.
+    pub(crate) epoch: EpochId,
+    /// The split whose rows these are.
+    pub(crate) split: String,
+    /// The try at the run.
+    pub(crate) attempt: u32,
+}
+
+/// How it ended.
+pub(crate) struct LoaderEnd {
+    /// The instance, if there is one.
+    pub(crate) instance: Option<Box<dyn LoaderInstance>>,
+    /// What was prepared.
+    pub(crate) receipt: WriteReceipt,
+    /// What was counted.
+    pub(crate) count: NodeCount,
+    /// What passed the edge.
+    pub(crate) edge: EdgeTally,
+}
+
+impl LoaderTask {
+    /// Works until the input pauses or ends. A writer is opened with the first rows, so that an epoch without rows leaves no trace.
+    pub(crate) async fn run(mut self) -> Result<LoaderEnd, Stop> {
+        let mut rejected = 0;
+        let mut open = false;
+        while let Arrival::Batch(batch) = self.input.recv(&self.runtime.token).await? {
+            if !open {
+                self.open().await?;
+                open = true;
+            }
+            rejected += self.write(batch).await?;
+        }
+        let receipt = match (&mut self.instance, open) {
+            (Some(instance), true) => Some(self.runtime.call("prepare", instance.prepare()).await?),
+            _ => None,
+        };
+        let handed = self.input.tally.received;
+        let count = NodeCount {
+            rows_in: handed,
+            rows_out: receipt.as_ref().map_or(0, |receipt| receipt.rows),
+            rows_rejected: rejected,
+            rows_filtered: 0,
+            bytes_in: self.input.bytes,
+            bytes_out: receipt.as_ref().map_or(0, |receipt| receipt.bytes),
+        };
+        let receipt = WriteReceipt { node: self.runtime.node.name.clone(), handed, rejected, receipt };
+        Ok(LoaderEnd { instance: self.instance, receipt, count, edge: self.input.tally })
+    }
+
+    async fn open(&mut self) -> Result<(), Stop> {
+        let node = &self.runtime.node;
+        let request = WriteRequest {
+            input: node.input().clone(),
+            mode: node.mode.clone().unwrap_or(WriteMode::Append),
+            epoch: self.epoch.clone(),
+            split: self.split.clone(),
+            attempt: self.attempt,
+        };
+        let instance = match self.instance.take() {
+            Some(instance) => instance,
+            None => self.runtime.loader().await?,
+        };
+        let instance = self.instance.insert(instance);
+        self.runtime.call("open", instance.open(&self.runtime.node.config, &request)).await
+    }
+
+    async fn write(&mut self, batch: Batch) -> Result<u64, Stop> {
+        let Some(instance) = &mut self.instance else { return Ok(0) };
+        match self.runtime.call("write", instance.write(batch)).await? {
+            Some(refused) => Ok(self.rejects.add(&self.runtime, &refused)?),
+            None => Ok(0),
+        }
+    }
+}

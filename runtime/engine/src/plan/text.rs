@@ -1,0 +1,78 @@
+//! A plan as text, for `weir plan`.
+
+use std::fmt;
+
+use weir_pipeline::grants::Grants;
+
+use super::{EdgeView, NodeView, PlanView};
+use crate::fan_out::FanOut;
+use crate::topology::Role;
+
+impl fmt::Display for PlanView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "pipeline {}  {}", self.pipeline, self.digest.short())?;
+        for node in &self.nodes {
+            self.node(f, node)?;
+        }
+        if self.one_epoch {
+            writeln!(f, "\nthe run is one epoch, because a node sees whole inputs")?;
+        }
+        Ok(())
+    }
+}
+
+impl PlanView {
+    fn node(&self, f: &mut fmt::Formatter<'_>, node: &NodeView) -> fmt::Result {
+        let stream = node.stream.as_ref().map(|stream| format!(", stream {stream}")).unwrap_or_default();
+        writeln!(f, "\n{}  {} ({}{stream})", node.name, node.block, role(node.role))?;
+        for edge in self.edges.iter().filter(|edge| edge.leaf.edge.to_node == node.name) {
+            edge_line(f, edge)?;
+        }
+        if let Some(write) = &node.write {
+            writeln!(f, "  writes   {write}")?;
+        }
+        for line in &node.writes {
+            writeln!(f, "           {line}")?;
+        }
+        for (number, grant) in grants(&node.grants).into_iter().enumerate() {
+            writeln!(f, "  {:9}{grant}", if number == 0 { "grants" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Extractor => "extractor",
+        Role::RowWise => "row by row, per split",
+        Role::WholeInput => "whole input, once",
+        Role::Loader => "loader",
+    }
+}
+
+fn edge_line(f: &mut fmt::Formatter<'_>, view: &EdgeView) -> fmt::Result {
+    let (edge, spooled) = (&view.leaf.edge, if view.fan_out == Some(FanOut::Spool) { "  (spooled)" } else { "" });
+    writeln!(f, "  {:<8} <- {}.{}{spooled}", edge.to_port, edge.from_node, edge.from_port)?;
+    let width = view.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0);
+    for column in &view.columns {
+        let null = if column.nullable { "" } else { " not null" };
+        writeln!(f, "           {:width$}  {}{null}", column.name, column.data_type)?;
+    }
+    Ok(())
+}
+
+/// Returns a line per thing that is open.
+fn grants(grants: &Grants) -> Vec<String> {
+    let mut lines: Vec<_> = grants.http.iter().map(|host| format!("http {host}")).collect();
+    lines.extend(grants.private_network.iter().map(|host| format!("private network {host}")));
+    for (name, grant) in &grants.connections {
+        let part = |what: &str, names: &Option<Vec<String>>| {
+            names.as_ref().map(|names| format!(", {what} {}", names.join(", "))).unwrap_or_default()
+        };
+        let (schemas, prefixes) = (part("schemas", &grant.schemas), part("below", &grant.prefixes));
+        lines.push(format!("connection {name}, {}{schemas}{prefixes}", grant.access));
+    }
+    lines.extend(grants.clock.then(|| "clock".to_owned()));
+    lines.extend(grants.random.then(|| "random".to_owned()));
+    lines
+}

@@ -1,0 +1,158 @@
+//! The epochs of one attempt: run, prepare, record, commit, record.
+//!
+//! While one epoch is committed the next is read already: between the two stands the record that the first is prepared, so that whatever
+//! happens to the second, the first will be committed. An epoch is not prepared before the one before it is committed.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use weir_store::{Counts, EpochContent, NewEpoch, NewRun, Plan, Store};
+use weir_types::EpochNumber;
+
+use super::{check, planning, prepare};
+use crate::attempt::Attempt;
+use crate::distributor::Distributor;
+use crate::failure::RunFailure;
+use crate::progress::Progress;
+use crate::recovery::{RecordSource, RunPosition, order};
+use crate::segment::{EpochJob, ReceiptSet};
+use crate::stop::Stop;
+use crate::targets::{CommitOrder, Targets};
+
+/// Where the epochs of an attempt are.
+pub(super) struct Epochs {
+    attempt: Arc<Attempt>,
+    store: Store,
+    targets: Arc<Targets>,
+    distributor: Box<dyn Distributor>,
+    plans: Vec<Plan>,
+    totals: Counts,
+    next: EpochNumber,
+    warnings: Vec<String>,
+}
+
+/// A commit that goes on beside the next epoch.
+type Committing = BoxFuture<'static, Result<(), RunFailure>>;
+
+impl Epochs {
+    /// Starts where an attempt starts.
+    pub(super) fn new(
+        attempt: Arc<Attempt>,
+        store: Store,
+        targets: Arc<Targets>,
+        distributor: Box<dyn Distributor>,
+        position: RunPosition,
+    ) -> Self {
+        let RunPosition { next, plans, committed: totals, .. } = position;
+        Self { attempt, store, targets, distributor, plans, totals, next, warnings: Vec::new() }
+    }
+
+    /// Runs epochs until everything is committed, and returns what was odd.
+    pub(super) async fn run(&mut self) -> Result<Vec<String>, Stop> {
+        planning::complete(&self.attempt, &self.store, &mut self.plans).await?;
+        let mut committing: Option<Committing> = None;
+        loop {
+            let receipts = self.epoch(committing.take()).await?;
+            let Some((order, rows)) = self.prepare(&receipts).await? else { continue };
+            let last = order.last;
+            let commit = self.commit(order, rows);
+            if last {
+                commit.await?;
+                return Ok(std::mem::take(&mut self.warnings));
+            }
+            committing = Some(commit);
+        }
+    }
+
+    /// Runs one epoch beside the commit of the one before. Both are brought to their end, however the other ends.
+    async fn epoch(&mut self, committing: Option<Committing>) -> Result<Vec<ReceiptSet>, Stop> {
+        let job = EpochJob {
+            run: self.attempt.run,
+            attempt: self.attempt.number,
+            epoch: self.next,
+            segments: Arc::clone(&self.attempt.plan.segments),
+            tasks: planning::split_tasks(&self.attempt, &self.plans),
+            budget: self.attempt.plan.budget(),
+        };
+        let Some(committing) = committing else { return Ok(self.distributor.run(&job).await?) };
+        let token = self.attempt.token.clone();
+        let committing = async move { committing.await.inspect_err(|_| token.cancel()) };
+        let (ran, committed) = futures::join!(self.distributor.run(&job), committing);
+        if let (Ok(receipts), Err(_)) = (&ran, &committed) {
+            self.attempt.orphan(receipts.iter().flat_map(|set| set.writes.clone()));
+        }
+        committed?;
+        Ok(ran?)
+    }
+
+    /// Checks an epoch and records that it is prepared. Returns nothing for an epoch in which nothing happened: there is nothing to commit.
+    async fn prepare(&mut self, receipts: &[ReceiptSet]) -> Result<Option<(CommitOrder, u64)>, Stop> {
+        let prepared = self.checked(receipts).await;
+        if prepared.is_err() {
+            self.attempt.orphan(receipts.iter().flat_map(|set| set.writes.clone()));
+            self.attempt.ledger.leave(receipts.iter().flat_map(|set| set.rejects.clone()).collect());
+        }
+        prepared
+    }
+
+    async fn checked(&mut self, receipts: &[ReceiptSet]) -> Result<Option<(CommitOrder, u64)>, Stop> {
+        let counts = check::conserve(&self.attempt, receipts)?;
+        let mut totals = self.totals.clone();
+        check::add(&mut totals, &counts);
+        check::judge_rejects(&self.attempt, &totals)?;
+
+        let mut content = prepare::content(&self.attempt, receipts, counts);
+        let mut plans = self.plans.clone();
+        prepare::advance(&mut plans, &content.splits);
+        let last = plans.iter().all(|plan| plan.splits.iter().all(|split| split.progress.done));
+        if !last && is_idle(&content, &self.plans, &plans) {
+            return Ok(None);
+        }
+        if last {
+            let warnings = check::judge_emptiness(&self.attempt, &totals)?;
+            warnings.iter().for_each(|message| self.attempt.reporter.report(Progress::Warning { message: message.clone() }));
+            self.warnings.extend(warnings);
+            content.streams = prepare::conclude(&self.attempt, &plans).await?;
+        }
+        let prepared = self.record(content, last).await?;
+        (self.plans, self.totals, self.next) = (plans, totals, self.next.next());
+        Ok(Some(prepared))
+    }
+
+    /// Records that the epoch is prepared: from here on it will be committed.
+    async fn record(&mut self, content: EpochContent, last: bool) -> Result<(CommitOrder, u64), RunFailure> {
+        let attempt = &self.attempt;
+        let run = NewRun {
+            id: attempt.run,
+            pipeline: attempt.plan.pipeline().clone(),
+            digest: attempt.plan.digest,
+            nodes: attempt.plan.fingerprints(),
+        };
+        let source =
+            RecordSource { run, attempt: attempt.number, epoch: self.next, last, plans: &self.plans, content: &content };
+        let order = order(source)?;
+        let rows = content.receipts.values().flatten().map(|receipt| receipt.rows).sum();
+        let epoch = NewEpoch { run: attempt.run, number: self.next, attempt: attempt.number, last, content };
+        self.store.prepare_epoch(&epoch).await?;
+        attempt.reporter.report(Progress::Prepared { epoch: self.next, rows });
+        Ok((order, rows))
+    }
+
+    /// Commits a prepared epoch and records that.
+    fn commit(&self, order: CommitOrder, rows: u64) -> Committing {
+        let (targets, store) = (Arc::clone(&self.targets), self.store.clone());
+        let (reporter, run) = (self.attempt.reporter.clone(), self.attempt.run);
+        Box::pin(async move {
+            targets.commit(&order).await?;
+            store.commit_epoch(run, order.epoch).await?;
+            reporter.report(Progress::Committed { epoch: order.epoch, rows, last: order.last });
+            Ok(())
+        })
+    }
+}
+
+/// Tells whether an epoch has neither rows nor notes nor moved a split on.
+fn is_idle(content: &EpochContent, before: &[Plan], after: &[Plan]) -> bool {
+    let no_receipts = content.receipts.values().all(Vec::is_empty);
+    no_receipts && content.rejects.is_empty() && content.notes.is_empty() && before == after
+}

@@ -1,0 +1,12 @@
+//! The engine with doubles in the place of blocks and targets.
+
+mod conservation;
+mod dataflow;
+mod epochs;
+mod kills;
+mod planning;
+mod previews;
+mod recoveries;
+mod rejects;
+mod retries;
+mod support;

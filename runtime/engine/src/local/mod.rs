@@ -13,9 +13,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures::StreamExt;
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::DropGuard;
 use weir_store::EdgeKey;
 use weir_types::NodeName;
@@ -57,7 +55,8 @@ enum Ended {
     Whole(ReceiptSet),
 }
 
-type Part = BoxFuture<'static, Result<Ended, Stop>>;
+/// The parts of an epoch: each a task of its own, because opening a split or an instance may be hard work. Dropping the set ends them.
+type Parts = JoinSet<Result<Ended, Stop>>;
 
 impl Local {
     /// Creates a distributor for an attempt that reads so many splits side by side.
@@ -89,14 +88,12 @@ impl Local {
             exits,
             tap: self.tap.clone(),
         });
-        let running = FuturesUnordered::new();
-        for part in self.whole_segments(&scope, inlets) {
-            running.push(part);
-        }
+        let mut running = Parts::new();
+        self.spawn_whole(&scope, inlets, &mut running);
         let mut queue = Queue::new(job);
         queue.end_exhausted(&scope);
         let mut receipts = Vec::new();
-        let outcome = self.parts(&scope, &mut queue, running, &mut receipts).await;
+        let outcome = self.parts(&scope, &mut queue, &mut running, &mut receipts).await;
         if outcome.is_err() {
             self.attempt.orphan(receipts.drain(..).flat_map(|set: ReceiptSet| set.writes));
         }
@@ -108,17 +105,17 @@ impl Local {
         &mut self,
         scope: &Arc<EpochScope>,
         queue: &mut Queue,
-        mut running: FuturesUnordered<Part>,
+        running: &mut Parts,
         receipts: &mut Vec<ReceiptSet>,
     ) -> Result<(), Stop> {
         loop {
             while queue.running < self.parallelism && (!queue.begun || !scope.gate.is_closing()) {
                 let Some(task) = queue.waiting.pop_front() else { break };
-                running.push(self.split(scope, task));
+                self.spawn_split(scope, task, running);
                 (queue.running, queue.begun) = (queue.running + 1, true);
             }
-            let Some(ended) = running.next().await else { break };
-            match self.first_cause(ended, &mut running).await? {
+            let Some(ended) = running.join_next().await else { break };
+            match self.first_cause(flat(ended), running).await? {
                 Ended::Whole(set) => {
                     scope.exits.end(&scope.job.segments, set.segment);
                     receipts.push(set);
@@ -145,41 +142,39 @@ impl Local {
         (Exits::new(senders), receivers)
     }
 
-    fn whole_segments(&self, scope: &Arc<EpochScope>, mut inlets: HashMap<EdgeKey, BatchReceiver>) -> Vec<Part> {
-        let mut parts: Vec<Part> = Vec::new();
+    fn spawn_whole(&self, scope: &Arc<EpochScope>, mut inlets: HashMap<EdgeKey, BatchReceiver>, running: &mut Parts) {
         for segment in scope.job.segments.iter().filter(|segment| matches!(segment.root, Root::WholeInput(_))) {
             let edges = self.attempt.plan.topology.edges.iter().filter(|edge| edge.to_node == *segment.root.node());
             let inlets = edges.filter_map(|edge| inlets.remove_entry(edge)).collect();
             let (scope, segment) = (Arc::clone(scope), segment.clone());
-            parts.push(Box::pin(async move { whole::run(&scope, &segment, inlets).await.map(Ended::Whole) }));
+            running.spawn(async move { whole::run(&scope, &segment, inlets).await.map(Ended::Whole) });
         }
-        parts
     }
 
-    fn split(&mut self, scope: &Arc<EpochScope>, task: SplitTask) -> Part {
+    fn spawn_split(&mut self, scope: &Arc<EpochScope>, task: SplitTask, running: &mut Parts) {
         let paused = self.paused.remove(&(task.node.clone(), task.split.id.clone()));
         let live = paused.unwrap_or_else(|| LiveSplit::new(task));
         let scope = Arc::clone(scope);
-        Box::pin(async move {
+        running.spawn(async move {
             let split = live.task.split.id.clone();
             let ended = split::run(&scope, live).await.map_err(|stop| stop.in_split(&split))?;
             Ok(Ended::Split(Box::new(ended.0), ended.1))
-        })
+        });
     }
 
     /// Passes a good end on. After a bad one, lets the other parts end as well, because one of them may know the cause.
     async fn first_cause(
         &mut self,
         ended: Result<Ended, Stop>,
-        running: &mut FuturesUnordered<Part>,
+        running: &mut Parts,
     ) -> Result<Ended, Stop> {
         let mut stop = match ended {
             Ok(ended) => return Ok(ended),
             Err(stop) => stop,
         };
         self.attempt.token.cancel();
-        while let Some(other) = running.next().await {
-            if let Err(other) = other {
+        while let Some(other) = running.join_next().await {
+            if let Err(other) = flat(other) {
                 stop = stop.stronger(other);
             }
         }
@@ -191,6 +186,11 @@ impl Local {
         live.task.checkpoint.clone_from(&progress.checkpoint);
         self.paused.insert((live.task.node.clone(), live.task.split.id.clone()), live);
     }
+}
+
+/// A part that crashed has failed like any other.
+fn flat(joined: Result<Result<Ended, Stop>, JoinError>) -> Result<Ended, Stop> {
+    joined.unwrap_or_else(|error| Err(RunFailure::host_error("a part of the run crashed", &error).into()))
 }
 
 /// The splits of an epoch, and which segments still have some.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use weir_pipeline::grants::Grants;
+use weir_types::manifest::Capabilities;
 
 use super::{EdgeView, NodeView, PlanView};
 use crate::fan_out::FanOut;
@@ -34,10 +35,8 @@ impl PlanView {
         for line in &node.writes {
             writeln!(f, "           {line}")?;
         }
-        for (number, grant) in grants(&node.grants).into_iter().enumerate() {
-            writeln!(f, "  {:9}{grant}", if number == 0 { "grants" } else { "" })?;
-        }
-        Ok(())
+        lines(f, "asks", &asks(&node.asks))?;
+        lines(f, "grants", &grants(&node.grants))
     }
 }
 
@@ -61,6 +60,24 @@ fn edge_line(f: &mut fmt::Formatter<'_>, view: &EdgeView) -> fmt::Result {
     Ok(())
 }
 
+fn lines(f: &mut fmt::Formatter<'_>, what: &str, lines: &[String]) -> fmt::Result {
+    for (number, line) in lines.iter().enumerate() {
+        writeln!(f, "  {:9}{line}", if number == 0 { what } else { "" })?;
+    }
+    Ok(())
+}
+
+/// Returns a line with everything that the block asks for, or none.
+fn asks(asks: &Capabilities) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(asks.http.then(|| "http".to_owned()));
+    words.extend(asks.connections.iter().map(|kind| format!("{kind} connections")));
+    words.extend(asks.secrets.then(|| "secrets".to_owned()));
+    words.extend(asks.clock.then(|| "clock".to_owned()));
+    words.extend(asks.random.then(|| "random".to_owned()));
+    if words.is_empty() { Vec::new() } else { vec![words.join(", ")] }
+}
+
 /// Returns a line per thing that is open.
 fn grants(grants: &Grants) -> Vec<String> {
     let mut lines: Vec<_> = grants.http.iter().map(|host| format!("http {host}")).collect();
@@ -74,5 +91,6 @@ fn grants(grants: &Grants) -> Vec<String> {
     }
     lines.extend(grants.clock.then(|| "clock".to_owned()));
     lines.extend(grants.random.then(|| "random".to_owned()));
+    lines.push(format!("up to {} of memory, {} a call", grants.limits.memory, grants.limits.time));
     lines
 }

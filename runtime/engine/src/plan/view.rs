@@ -3,6 +3,7 @@
 use arrow::datatypes::SchemaRef;
 use serde::{Deserialize, Serialize};
 use weir_pipeline::grants::Grants;
+use weir_types::manifest::Capabilities;
 use weir_types::{Digest, NodeName, PipelineName, WriteMode, arrow_type};
 
 use super::{PlannedNode, RunPlan};
@@ -44,6 +45,8 @@ pub struct NodeView {
     /// How it writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub write: Option<WriteMode>,
+    /// What its block asks for.
+    pub asks: Capabilities,
     /// What it was granted.
     pub grants: Grants,
     /// What it would write where.
@@ -109,6 +112,7 @@ fn node_view(node: &PlannedNode) -> NodeView {
         role: node.role,
         stream: node.stream.clone(),
         write: node.mode.clone(),
+        asks: node.spec.manifest.capabilities.clone(),
         grants: node.spec.grants.clone(),
         writes: node.writes.clone(),
     }

@@ -195,8 +195,9 @@ impl Drive {
         match ended {
             Ok(warnings) => Ok(warnings),
             Err(stop) => {
-                self.clean_up(&attempt, &targets).await;
-                Err(stop.into_failure())
+                let failure = stop.into_failure();
+                self.clean_up(&attempt, &targets, &failure).await;
+                Err(failure)
             }
         }
     }
@@ -206,8 +207,8 @@ impl Drive {
         wanted.unwrap_or(self.settings.parallelism)
     }
 
-    /// Tells the loaders to remove what they have prepared of an epoch that will not be committed, and lists the rejects that it had.
-    async fn clean_up(&self, attempt: &Attempt, targets: &Targets) {
+    /// Tells the loaders to remove what they have prepared of an epoch that will not be committed, and sees to the rejects that it had.
+    async fn clean_up(&self, attempt: &Attempt, targets: &Targets, failure: &RunFailure) {
         // What is prepared on record will be committed, by the next attempt or the next run: its tokens are not orphans.
         let recorded = self.store.prepared_epoch(attempt.run).await.ok().flatten().map(|epoch| epoch.number);
         let last = self.next_epoch(attempt.run).await.unwrap_or(EpochNumber::FIRST);
@@ -219,8 +220,21 @@ impl Drive {
         for failure in targets.abort(failed, &tokens).await {
             tracing::warn!("what was staged for epoch {failed} of run {} was not removed: {failure}", targets.run());
         }
+        self.settle_rejects(attempt, failed, failure).await;
+    }
+
+    /// Rejects may be why an epoch failed, so a person has to be able to look at them. Those of one that is tried again come again.
+    async fn settle_rejects(&self, attempt: &Attempt, epoch: EpochNumber, failure: &RunFailure) {
         let files = attempt.ledger.take_left_over();
-        let saved = self.store.save_failed_rejects(attempt.plan.pipeline(), attempt.run, failed, &files).await;
+        if failure.retry.is_allowed() {
+            for file in files {
+                if let Err(error) = std::fs::remove_file(self.settings.data.join(&file.path)) {
+                    tracing::warn!("`{}` was not removed: {error}", file.path);
+                }
+            }
+            return;
+        }
+        let saved = self.store.save_failed_rejects(attempt.plan.pipeline(), attempt.run, epoch, &files).await;
         if let Err(error) = saved {
             tracing::error!("the rejects of an epoch that failed were not listed: {error}");
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
+use tokio_util::task::AbortOnDropHandle;
 use weir_store::{Counts, EpochContent, NewEpoch, NewRun, Plan, Store};
 use weir_types::EpochNumber;
 
@@ -31,8 +31,8 @@ pub(super) struct Epochs {
     warnings: Vec<String>,
 }
 
-/// A commit that goes on beside the next epoch.
-type Committing = BoxFuture<'static, Result<(), RunFailure>>;
+/// A commit that goes on beside the next epoch, as a task of its own: loading a database is hard work.
+type Committing = AbortOnDropHandle<Result<(), RunFailure>>;
 
 impl Epochs {
     /// Starts where an attempt starts.
@@ -57,7 +57,7 @@ impl Epochs {
             let last = order.last;
             let commit = self.commit(order, rows);
             if last {
-                commit.await?;
+                committed(commit).await?;
                 return Ok(std::mem::take(&mut self.warnings));
             }
             committing = Some(commit);
@@ -76,7 +76,7 @@ impl Epochs {
         };
         let Some(committing) = committing else { return Ok(self.distributor.run(&job).await?) };
         let token = self.attempt.token.clone();
-        let committing = async move { committing.await.inspect_err(|_| token.cancel()) };
+        let committing = async move { committed(committing).await.inspect_err(|_| token.cancel()) };
         let (ran, committed) = futures::join!(self.distributor.run(&job), committing);
         if let (Ok(receipts), Err(_)) = (&ran, &committed) {
             self.attempt.orphan(receipts.iter().flat_map(|set| set.writes.clone()));
@@ -142,13 +142,18 @@ impl Epochs {
     fn commit(&self, order: CommitOrder, rows: u64) -> Committing {
         let (targets, store) = (Arc::clone(&self.targets), self.store.clone());
         let (reporter, run) = (self.attempt.reporter.clone(), self.attempt.run);
-        Box::pin(async move {
+        AbortOnDropHandle::new(tokio::spawn(async move {
             targets.commit(&order).await?;
             store.commit_epoch(run, order.epoch).await?;
             reporter.report(Progress::Committed { epoch: order.epoch, rows, last: order.last });
             Ok(())
-        })
+        }))
     }
+}
+
+/// Waits for a commit.
+async fn committed(committing: Committing) -> Result<(), RunFailure> {
+    committing.await.unwrap_or_else(|error| Err(RunFailure::host_error("a commit crashed", &error)))
 }
 
 /// Tells whether an epoch has neither rows nor notes nor moved a split on.

@@ -70,7 +70,7 @@ impl Cast {
         let rejected = self.explain(batch.filter(&failed)?)?;
         match self.on_error {
             OnError::Fail => Err(first(rejected, &failed)),
-            _ => Ok((whole.filter(&failed.not())?, Some(rejected))),
+            _ => Ok((whole.filter(&!failed)?, Some(rejected))),
         }
     }
 

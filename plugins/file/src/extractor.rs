@@ -68,7 +68,7 @@ impl Extractor for Files {
             return Ok(request.state);
         }
         let mut state = request.state.unwrap_or_default();
-        let read = request.splits.into_iter().flat_map(|(split, _)| split.descriptor.pieces);
+        let read = request.splits.into_iter().flat_map(|done| done.split.descriptor.pieces);
         state.files.extend(read.map(|piece| (piece.path, piece.version)));
         Ok(Some(state))
     }

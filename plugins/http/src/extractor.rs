@@ -78,7 +78,7 @@ impl Extractor for Api {
             return Ok(request.state);
         }
         let mut state = request.state.unwrap_or_default();
-        for (split, place) in request.splits {
+        for FinishedSplit { split, checkpoint: place } in request.splits {
             let Some(seen) = place.and_then(|place| place.seen) else { continue };
             let known = state.partitions.remove(split.descriptor.key());
             state.partitions.extend(known.max(Some(seen)).map(|cursor| (split.descriptor.key().to_owned(), cursor)));

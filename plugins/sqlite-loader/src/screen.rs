@@ -58,7 +58,7 @@ impl Screen {
         }
         let bad = Bitmap::from_fn(batch.rows(), |row| reasons[row].is_some());
         let rejected = Rejected { rows: batch.filter(&bad)?, reasons: reasons.into_iter().flatten().collect() };
-        Ok((batch.filter(&bad.not())?, Some(rejected)))
+        Ok((batch.filter(&!bad)?, Some(rejected)))
     }
 }
 

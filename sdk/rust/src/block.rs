@@ -90,6 +90,13 @@ macro_rules! __block {
             }
         }
 
+        // Natively nobody calls a block but its tests; this keeps the compiler from taking all of it for dead.
+        #[cfg(not(target_arch = "wasm32"))]
+        #[doc(hidden)]
+        pub fn __weir_run(run: $crate::testing::Run) -> $crate::Result<$crate::testing::Outcome> {
+            <$block as $crate::Block>::run(run)
+        }
+
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             type WeirBlock = $crate::export::Component<$block>;

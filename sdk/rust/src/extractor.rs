@@ -166,8 +166,17 @@ pub struct ConcludeRequest<E: Extractor> {
     pub stream: Option<String>,
     /// The stream's state when the run was planned.
     pub state: Option<E::State>,
-    /// The splits with their last checkpoints.
-    pub splits: Vec<(Split<E::Split>, Option<E::Checkpoint>)>,
+    /// The splits.
+    pub splits: Vec<FinishedSplit<E::Split, E::Checkpoint>>,
+}
+
+/// A split that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FinishedSplit<T, C> {
+    /// The split.
+    pub split: Split<T>,
+    /// Its last checkpoint, if it made one.
+    pub checkpoint: Option<C>,
 }
 
 /// A part of a stream that can be read on its own.

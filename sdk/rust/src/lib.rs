@@ -52,7 +52,7 @@ pub mod prelude {
     pub use crate::batch::{Batch, Operation, Rejected};
     pub use crate::column::{Bitmap, Bools, Column, TextBuilder, Texts, Values};
     pub use crate::extractor::{
-        ConcludeRequest, Event, Extractor, PlanRequest, Progress, ReadRequest, Reader, Split, StreamInfo,
+        ConcludeRequest, Event, Extractor, FinishedSplit, PlanRequest, Progress, ReadRequest, Reader, Split, StreamInfo,
     };
     pub use crate::harvester::{AspectRecord, Harvest, Harvester};
     pub use crate::loader::{CommitRequest, Committed, EpochId, Loader, Receipt, WriteMode, WriteRequest, Writer};

@@ -61,7 +61,7 @@ impl Transform for FlightDelays {
             return Ok(judged.into());
         }
         let rejected = Rejected { rows: batch.filter(&wrong)?, reasons: objections.into_iter().flatten().collect() };
-        Ok(Output::from(judged.filter(&wrong.not())?).reject(rejected))
+        Ok(Output::from(judged.filter(&!wrong)?).reject(rejected))
     }
 }
 

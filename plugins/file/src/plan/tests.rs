@@ -15,7 +15,9 @@ fn parquet(path: &str, groups: u64) -> File {
     File { info: info(path, groups * 100), parts }
 }
 
-fn shapes(splits: &[Vec<Piece>]) -> Vec<Vec<(&str, Option<(u32, u32)>)>> {
+type Shape<'a> = (&'a str, Option<(u32, u32)>);
+
+fn shapes(splits: &[Vec<Piece>]) -> Vec<Vec<Shape<'_>>> {
     splits.iter().map(|split| split.iter().map(|piece| (piece.path.as_str(), piece.parts)).collect()).collect()
 }
 

@@ -148,14 +148,6 @@ impl Bitmap {
         self
     }
 
-    /// Turns every bit around.
-    #[must_use]
-    pub fn not(mut self) -> Self {
-        self.bytes.iter_mut().for_each(|byte| *byte = !*byte);
-        self.clear_tail();
-        self
-    }
-
     /// Returns the bytes as the contract wants them.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
@@ -171,6 +163,17 @@ impl Bitmap {
         if let (Some(last), 1..) = (self.bytes.last_mut(), self.len % 8) {
             *last &= (1 << (self.len % 8)) - 1;
         }
+    }
+}
+
+impl std::ops::Not for Bitmap {
+    type Output = Self;
+
+    /// Turns every bit around.
+    fn not(mut self) -> Self {
+        self.bytes.iter_mut().for_each(|byte| *byte = !*byte);
+        self.clear_tail();
+        self
     }
 }
 

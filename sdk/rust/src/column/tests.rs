@@ -10,9 +10,9 @@ fn packs_bits_of_any_length() {
         assert_eq!(thirds.iter().collect::<Vec<_>>(), items.iter().map(|item| item % 3 == 0).collect::<Vec<_>>());
         assert_eq!(thirds.count(), len.div_ceil(3));
         assert_eq!(thirds.indices().len(), len.div_ceil(3));
-        assert_eq!(thirds.clone().not().count(), len - thirds.count());
-        assert!(thirds.clone().or(&thirds.clone().not()).is_full());
-        assert_eq!(thirds.clone().and(&thirds.clone().not()).count(), 0);
+        assert_eq!((!thirds.clone()).count(), len - thirds.count());
+        assert!(thirds.clone().or(&!thirds.clone()).is_full());
+        assert_eq!(thirds.clone().and(&!thirds.clone()).count(), 0);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bindings::extractor::exports::weir::block::extraction::{Split as RawSplit, SplitState};
 use crate::config;
-use crate::extractor::{ConcludeRequest, Extractor, PlanRequest, ReadRequest, Split, StreamInfo};
+use crate::extractor::{ConcludeRequest, Extractor, FinishedSplit, PlanRequest, ReadRequest, Split, StreamInfo};
 use crate::json;
 use crate::types::{Json, Result};
 
@@ -56,7 +56,9 @@ pub(crate) fn conclude<E: Extractor>(
     splits: Vec<SplitState>,
 ) -> Result<Option<Json>> {
     let extractor = open::<E>(config)?;
-    let finished = splits.into_iter().map(|done| Ok((split::<E>(done.split)?, checkpoint::<E>(done.checkpoint)?)));
+    let finished = splits.into_iter().map(|done| {
+        Ok(FinishedSplit { split: split::<E>(done.split)?, checkpoint: checkpoint::<E>(done.checkpoint)? })
+    });
     let splits = finished.collect::<Result<Vec<_>>>()?;
     let new = extractor.conclude(ConcludeRequest { stream, state: state::<E>(old)?, splits })?;
     new.map(|state| json::write(&state)).transpose()

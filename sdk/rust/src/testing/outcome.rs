@@ -68,7 +68,7 @@ impl Outcome {
     }
 
     pub(super) fn reject(&mut self, rejected: Rejected) -> Result<()> {
-        let rows = rows_of(&[rejected.rows.0.rows.clone()]);
+        let rows = rows_of(std::slice::from_ref(&rejected.rows.0.rows));
         let (count, reasons) = (rows.len(), rejected.reasons);
         if reasons.len() != 1 && reasons.len() != count {
             return Err(Problem::system(format!("{count} rejected rows came with {} reasons", reasons.len())));

@@ -90,7 +90,7 @@ impl Check {
 fn nulls(batch: &Batch, name: &str) -> Result<Bitmap> {
     let column: Column = batch.view(name)?;
     let present = column.validity.and_then(|bits| Bitmap::from_bytes(bits, batch.rows()));
-    Ok(present.map_or_else(|| Bitmap::filled(batch.rows(), false), Bitmap::not))
+    Ok(present.map_or_else(|| Bitmap::filled(batch.rows(), false), |present| !present))
 }
 
 fn outside<T: Native>(batch: &Batch, name: &str, first: T, last: T) -> Result<Bitmap> {

@@ -30,7 +30,7 @@ impl Resolver<'_> {
         let grants = self.grants(node, manifest);
         let config = self.config(node);
         if let Some(config) = &config {
-            self.check_config(node, manifest, config, &grants);
+            self.check_config(node, manifest, config);
         }
         self.requests(node, manifest, &grants, config.as_ref());
         let secrets = self.secrets(node, manifest);

@@ -6,6 +6,7 @@ use weir_types::{BlockKind, manifest::Manifest};
 
 use super::{Resolver, grants::usual_access};
 use crate::{
+    ConnectionSpec,
     grants::{Access, Grants},
     written::Node,
 };
@@ -28,7 +29,7 @@ impl Resolver<'_> {
             missing.push(("for randomness".into(), "random: true".into()));
         }
         if !asked.connections.is_empty() && written.connections.is_none() {
-            missing.push(self.missing_connections(manifest));
+            missing.push(self.missing_connections(manifest, config));
         }
         self.not_granted(node, manifest, &missing);
         self.read_only_loader(node, manifest, grants);
@@ -45,9 +46,11 @@ impl Resolver<'_> {
     }
 
     /// Returns what a block asks for that needs a connection, and the line that would grant a likely one.
-    fn missing_connections(&self, manifest: &Manifest) -> (String, String) {
+    fn missing_connections(&self, manifest: &Manifest, config: Option<&Json>) -> (String, String) {
         let kinds = &manifest.capabilities.connections;
-        let candidate = self.connections.iter().find(|spec| kinds.contains(&spec.kind()));
+        let fitting = || self.connections.iter().filter(|spec| kinds.contains(&spec.kind()));
+        let mentioned = |spec: &&ConnectionSpec| config.is_some_and(|config| mentions(config, spec.name.as_str()));
+        let candidate = fitting().find(mentioned).or_else(|| fitting().next());
         let name = candidate.map_or("name-of-a-connection".to_owned(), |spec| spec.name.to_string());
         let kinds: Vec<_> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
         let what = format!("for connections of kind {}", kinds.join(" or "));
@@ -98,6 +101,16 @@ pub(super) fn granting_line(node: &Node, line: &str) -> String {
     match node.grants.span {
         Some(span) => format!("add `{line}` to the grants of `{}` (line {})", node.name, span.line),
         None => format!("add `grants: {{ {line} }}` to node `{}` (line {})", node.name, node.span().line),
+    }
+}
+
+/// Tells whether some text in a config is exactly this word.
+fn mentions(config: &Json, word: &str) -> bool {
+    match config {
+        Json::String(text) => text == word,
+        Json::Array(items) => items.iter().any(|item| mentions(item, word)),
+        Json::Object(entries) => entries.values().any(|value| mentions(value, word)),
+        _ => false,
     }
 }
 

@@ -45,7 +45,10 @@ pub(super) fn explain(error: &ValidationError<'_>, schema: &Json) -> Vec<Violati
             unexpected.iter().map(|key| unknown_key(key, &here, error, schema)).collect()
         }
         Kind::Required { property } => vec![missing_key(property, &here, error, schema)],
-        Kind::Type { kind } => simple(format!("{subject} must be {}, not {value}", types(kind))),
+        Kind::Type { kind } => {
+            let message = format!("{subject} must be {}, not {value}", types(kind));
+            vec![Violation { hints: quotes(kind, error.instance()), ..violation(Part::Value, message) }]
+        }
         Kind::Enum { options } => {
             vec![not_listed(violation(Part::Value, format!("{subject} cannot be {value}")), error.instance(), options)]
         }
@@ -57,11 +60,11 @@ pub(super) fn explain(error: &ValidationError<'_>, schema: &Json) -> Vec<Violati
         Kind::ExclusiveMinimum { limit } => simple(format!("{subject} must be more than {limit}, not {value}")),
         Kind::ExclusiveMaximum { limit } => simple(format!("{subject} must be less than {limit}, not {value}")),
         Kind::MinLength { limit: 1 } => simple(format!("{subject} is empty")),
-        Kind::MinLength { limit } => simple(format!("{subject} must have at least {limit} characters")),
-        Kind::MaxLength { limit } => simple(format!("{subject} must have at most {limit} characters")),
+        Kind::MinLength { limit } => simple(format!("{subject} must have at least {}", count(*limit, "character"))),
+        Kind::MaxLength { limit } => simple(format!("{subject} must have at most {}", count(*limit, "character"))),
         Kind::MinItems { limit: 1 } => simple(format!("{subject} is an empty list")),
-        Kind::MinItems { limit } => simple(format!("{subject} must have at least {limit} items")),
-        Kind::MaxItems { limit } => simple(format!("{subject} must have at most {limit} items")),
+        Kind::MinItems { limit } => simple(format!("{subject} must have at least {}", count(*limit, "item"))),
+        Kind::MaxItems { limit } => simple(format!("{subject} must have at most {}", count(*limit, "item"))),
         Kind::UniqueItems => simple(format!("{subject} lists something twice")),
         Kind::Pattern { pattern } => simple(format!("{subject} must match `{pattern}`, which {value} does not")),
         Kind::Format { format } => {
@@ -207,6 +210,16 @@ fn types(kind: &TypeKind) -> String {
             words.join(" or ")
         }
     }
+}
+
+/// Advises quotes where YAML took for a number or a boolean what should be a text.
+fn quotes(wanted: &TypeKind, found: &Json) -> Vec<String> {
+    let text = types(wanted) == "a text" && (found.is_number() || found.is_boolean());
+    text.then(|| format!("write it in quotes: `\"{found}\"`")).into_iter().collect()
+}
+
+fn count(number: u64, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 /// Returns a value as a message shows it.

@@ -1,0 +1,114 @@
+//! The connections of a pipeline by name.
+
+mod error;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use weir_pipeline::ConnectionUrl;
+
+pub use error::ConnectionError;
+pub use settings::ConnectionSettings;
+
+use crate::objects::{LocalStore, ObjectStore, S3Store};
+use crate::secrets::Secrets;
+use crate::sqlite::SqliteDatabase;
+
+/// What is behind a connection's name.
+#[derive(Debug, Clone)]
+pub enum Connection {
+    /// A folder or bucket.
+    Objects(Arc<dyn ObjectStore>),
+    /// A SQLite file.
+    Sqlite(SqliteDatabase),
+}
+
+impl Connection {
+    /// Returns what kind of system it is, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Objects(_) => "an object store",
+            Self::Sqlite(_) => "a SQLite database",
+        }
+    }
+}
+
+/// All connections that a pipeline has, each made when it is first asked for.
+pub struct Connections {
+    settings: BTreeMap<String, ConnectionSettings>,
+    /// What relative paths are relative to: the pipeline file's folder.
+    base: PathBuf,
+    secrets: Arc<Secrets>,
+    made: Mutex<BTreeMap<String, Connection>>,
+}
+
+impl Connections {
+    /// Takes settings by name; nothing is opened.
+    pub fn new(
+        settings: impl IntoIterator<Item = (String, ConnectionSettings)>,
+        base: impl Into<PathBuf>,
+        secrets: Arc<Secrets>,
+    ) -> Self {
+        Self { settings: settings.into_iter().collect(), base: base.into(), secrets, made: Mutex::default() }
+    }
+
+    /// Returns the names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.settings.keys().map(String::as_str)
+    }
+
+    /// Returns a connection.
+    ///
+    /// # Errors
+    /// When there is none of this name, its settings are wrong, or a secret that it needs is missing.
+    pub fn get(&self, name: &str) -> Result<Connection, ConnectionError> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = made.get(name) {
+            return Ok(connection.clone());
+        }
+        let settings = self.settings.get(name).ok_or_else(|| ConnectionError::unknown(name, self.names()))?;
+        let connection = self.make(name, settings)?;
+        made.insert(name.to_owned(), connection.clone());
+        Ok(connection)
+    }
+
+    /// Returns a connection that is an object store.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and when it is something else.
+    pub fn objects(&self, name: &str) -> Result<Arc<dyn ObjectStore>, ConnectionError> {
+        match self.get(name)? {
+            Connection::Objects(store) => Ok(store),
+            other => Err(ConnectionError::wrong_kind(
+                name,
+                other.kind(),
+                "an object store",
+                "file:<folder>` or `s3://<bucket>",
+            )),
+        }
+    }
+
+    /// Returns a connection that is a SQLite file.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and when it is something else.
+    pub fn sqlite(&self, name: &str) -> Result<SqliteDatabase, ConnectionError> {
+        match self.get(name)? {
+            Connection::Sqlite(database) => Ok(database),
+            other => Err(ConnectionError::wrong_kind(name, other.kind(), "a database", "sqlite:<file>")),
+        }
+    }
+
+    fn make(&self, name: &str, settings: &ConnectionSettings) -> Result<Connection, ConnectionError> {
+        Ok(match settings.check(name)? {
+            ConnectionUrl::File { path } => Connection::Objects(Arc::new(LocalStore::new(name, self.base.join(path)))),
+            ConnectionUrl::Sqlite { path } => Connection::Sqlite(SqliteDatabase::new(name, self.base.join(path))),
+            ConnectionUrl::S3 { bucket, prefix } => {
+                let config = settings.s3(name, bucket, prefix, &self.secrets)?;
+                Connection::Objects(Arc::new(S3Store::new(name, config)?))
+            }
+        })
+    }
+}

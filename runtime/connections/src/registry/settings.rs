@@ -1,0 +1,88 @@
+//! What a pipeline says about a connection.
+
+use weir_pipeline::ConnectionUrl;
+
+use super::ConnectionError;
+use crate::objects::s3::S3Config;
+use crate::secrets::{Secrets, Sensitive};
+
+/// A connection as it was written. Everything but the URL is for S3-compatible stores.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConnectionSettings {
+    /// `file:<folder>`, `s3://<bucket>/<prefix>` or `sqlite:<file>`.
+    pub url: String,
+    /// The store's address; Amazon's own when absent.
+    pub endpoint: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// Whether the bucket is the path's first name rather than part of the host's; most stores with an endpoint of their own want it,
+    /// so that is the default for them.
+    pub path_style: Option<bool>,
+    /// Whether the endpoint may be plain `http`.
+    pub allow_http: bool,
+    /// The name of the secret that holds the access key's identifier.
+    pub access_key: Option<String>,
+    /// The name of the secret that holds the access key's secret.
+    pub secret_key: Option<String>,
+    /// The name of the secret that holds the token of temporary keys.
+    pub session_token: Option<String>,
+}
+
+impl ConnectionSettings {
+    /// Makes settings of a URL alone.
+    pub fn of_url(url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..Self::default() }
+    }
+
+    /// Checks what can be checked without opening anything; returns what the URL means.
+    ///
+    /// # Errors
+    /// When the URL is wrong, or a setting does not go with it.
+    pub fn check(&self, connection: &str) -> Result<ConnectionUrl, ConnectionError> {
+        let url: ConnectionUrl =
+            self.url.parse().map_err(|source| ConnectionError::Url { connection: connection.to_owned(), source })?;
+        match self.first_for_s3() {
+            Some(setting) if !matches!(url, ConnectionUrl::S3 { .. }) => {
+                Err(ConnectionError::Setting { connection: connection.to_owned(), setting })
+            }
+            _ => Ok(url),
+        }
+    }
+
+    fn first_for_s3(&self) -> Option<&'static str> {
+        let given = [
+            ("endpoint", self.endpoint.is_some()),
+            ("region", self.region.is_some()),
+            ("path_style", self.path_style.is_some()),
+            ("allow_http", self.allow_http),
+            ("access_key", self.access_key.is_some()),
+            ("secret_key", self.secret_key.is_some()),
+            ("session_token", self.session_token.is_some()),
+        ];
+        given.into_iter().find_map(|(setting, given)| given.then_some(setting))
+    }
+
+    pub(super) fn s3(
+        &self,
+        connection: &str,
+        bucket: String,
+        prefix: String,
+        secrets: &Secrets,
+    ) -> Result<S3Config, ConnectionError> {
+        let secret = |setting: &'static str, name: &Option<String>| -> Result<Option<Sensitive>, ConnectionError> {
+            let value = name.as_deref().map(|name| secrets.get(name)).transpose();
+            value.map_err(|source| ConnectionError::Secret { connection: connection.to_owned(), setting, source })
+        };
+        Ok(S3Config {
+            bucket,
+            prefix: Some(prefix).filter(|prefix| !prefix.is_empty()),
+            endpoint: self.endpoint.clone(),
+            region: self.region.clone(),
+            path_style: self.path_style.unwrap_or(self.endpoint.is_some()),
+            allow_http: self.allow_http,
+            access_key: secret("access_key", &self.access_key)?,
+            secret_key: secret("secret_key", &self.secret_key)?,
+            session_token: secret("session_token", &self.session_token)?,
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! A real S3-compatible server: `s3s-fs`, installed under the target folder when it is first needed. It checks signatures.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+use weir_connections::objects::S3Store;
+use weir_connections::objects::s3::S3Config;
+
+const VERSION: &str = "0.14.1";
+const KEY: &str = "weir-test-key";
+const SECRET: &str = "weir-test-secret";
+pub(crate) const BUCKET: &str = "lake";
+
+/// A running server with an empty bucket, killed when dropped.
+pub(crate) struct S3Server {
+    process: Child,
+    address: String,
+    root: TempDir,
+}
+
+impl S3Server {
+    pub(crate) fn start() -> Self {
+        let root = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(root.path().join(BUCKET)).expect("a bucket");
+        let mut process = Command::new(binary())
+            .args(["--host", "127.0.0.1", "--port", "0", "--access-key", KEY, "--secret-key", SECRET])
+            .arg(root.path())
+            .env("RUST_LOG", "s3s_fs=info")
+            .env("NO_COLOR", "1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
+        let address = lines.by_ref().map_while(Result::ok).find_map(|line| address(&line)).expect("an address");
+        // Whoever stops reading a pipe stops the writer sooner or later.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, address, root }
+    }
+
+    /// Returns a configuration that gets in.
+    pub(crate) fn config(&self) -> S3Config {
+        S3Config {
+            bucket: BUCKET.to_owned(),
+            endpoint: Some(self.address.clone()),
+            path_style: true,
+            allow_http: true,
+            access_key: Some(KEY.to_owned().into()),
+            secret_key: Some(SECRET.to_owned().into()),
+            ..S3Config::default()
+        }
+    }
+
+    pub(crate) fn store(&self) -> S3Store {
+        S3Store::new("lake", self.config()).expect("a valid configuration")
+    }
+
+    pub(crate) fn stop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    /// Returns how many parts of uncompleted uploads the server keeps.
+    pub(crate) fn parts_kept(&self) -> usize {
+        let names = std::fs::read_dir(self.root.path()).expect("a folder").flatten().map(|entry| entry.file_name());
+        names.filter(|name| name.to_string_lossy().starts_with(".upload_id-")).count()
+    }
+}
+
+impl Drop for S3Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn address(line: &str) -> Option<String> {
+    let start = line.find("http://")?;
+    let end = line[start..].find(|c: char| c.is_whitespace() || c == '\u{1b}').map_or(line.len(), |at| start + at);
+    Some(line[start..end].to_owned())
+}
+
+/// Returns the program, building it once per machine: about a minute.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let tools = target().join("tools");
+        let binary = tools.join("bin/s3s-fs");
+        let is_there = || {
+            Command::new(&binary)
+                .arg("--version")
+                .output()
+                .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(VERSION))
+        };
+        if !is_there() {
+            let installed = Command::new(env!("CARGO"))
+                .args([
+                    "install",
+                    "--quiet",
+                    "--locked",
+                    "s3s-fs",
+                    "--version",
+                    VERSION,
+                    "--features",
+                    "binary",
+                    "--root",
+                ])
+                .arg(&tools)
+                .env("CARGO_TARGET_DIR", tools.join("s3s-build"))
+                .status();
+            assert!(
+                installed.is_ok_and(|status| status.success()),
+                "s3s-fs {VERSION} cannot be installed into {}",
+                tools.display()
+            );
+        }
+        binary
+    })
+}
+
+/// Returns the target folder: this program runs from `<target>/release/deps`.
+fn target() -> PathBuf {
+    let program = std::env::current_exe().expect("the test's own path");
+    program.ancestors().nth(3).expect("a target folder").to_owned()
+}

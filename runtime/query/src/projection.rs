@@ -52,8 +52,7 @@ pub(crate) fn compile(
     if let Some((_, name)) = names.iter().enumerate().find(|(index, name)| names[..*index].contains(name)) {
         return Err(duplicate_column(name));
     }
-    let state =
-        session::with_tables(&shared.template, Vec::new(), run.now).map_err(plan_problem)?;
+    let state = session::with_tables(&shared.template, Vec::new(), run.now).map_err(plan_problem)?;
     let schema = DFSchema::try_from(input.clone()).map_err(plan_problem)?;
     let compile_one = |expression: Expression| {
         let name = expression.name.clone();
@@ -74,8 +73,9 @@ fn column(
     let tree = parse_expression(&expression.sql)?;
     let parts = Parts::of(&tree);
     refuse_randomness(&parts, run.random)?;
-    let logical =
-        state.create_logical_expr_from_sql_expr(ExprWithAlias { expr: tree, alias: None }, schema).map_err(plan_problem)?;
+    let logical = state
+        .create_logical_expr_from_sql_expr(ExprWithAlias { expr: tree, alias: None }, schema)
+        .map_err(plan_problem)?;
     refuse_many_rows(&logical).map_err(plan_problem)??;
     let logical = simplify(state, schema, logical).map_err(plan_problem)?;
     let compute = state.create_physical_expr(logical, schema).map_err(plan_problem)?;

@@ -57,6 +57,14 @@ fn plan_text(reason: &str) -> Problem {
             None => problem,
         };
     }
+    if let Some(call) = between(reason, "argument types '", "'") {
+        let hint = "cast its arguments, for example by `cast(… as double)`";
+        return Problem::config(format!("no function fits `{call}`")).with_hint(hint);
+    }
+    if let Some(column) = between(reason, "While expanding wildcard, column \"", "\" must appear") {
+        return Problem::config(format!("the column `{column}` is neither in `group by` nor in an aggregate"))
+            .with_hint(format!("add it to `group by`, or take one value of each group: `min({column})`"));
+    }
     if reason.contains("require unique expression names") {
         let name = between(reason, "expression \"", "\"").unwrap_or("…");
         return duplicate_column(name.rsplit_once(" AS ").map_or(name, |(_, alias)| alias));

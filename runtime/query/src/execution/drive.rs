@@ -72,8 +72,7 @@ impl Job {
         let mut stop = self.attempt(Joins::Hash, &results, &mut output).await;
         if self.joins && output.is_untouched() && matches!(&stop, Err(Stop::Error(error)) if out_of_memory(error)) {
             tracing::debug!("a join did not fit into memory and is run again by merging");
-            self.kept.iter().for_each(|kept| kept.spool.start_over());
-            stop = self.attempt(Joins::Merge, &results, &mut output).await;
+            stop = self.again(&results, &mut output).await;
         }
         if let Err(Stop::Error(error)) = stop {
             // A receiver that is gone needs no error either.
@@ -81,14 +80,23 @@ impl Job {
         }
     }
 
+    async fn again(&self, results: &Results, output: &mut Output) -> Result<(), Stop> {
+        for kept in &self.kept {
+            kept.spool.start_over().await?;
+        }
+        self.attempt(Joins::Merge, results, output).await
+    }
+
     async fn attempt(&self, joins: Joins, results: &Results, output: &mut Output) -> Result<(), Stop> {
         let plan = self.physical(joins).await?;
         let mut rows = execute_stream(plan, self.state.task_ctx())?;
         while let Some(batch) = rows.next().await {
+            // Only rows end the time in which the statement may be begun again: an error leaves everything as it is.
+            let batch = batch?;
             if output.is_untouched() {
                 self.kept.iter().for_each(|kept| kept.spool.retain(kept.after_output));
             }
-            output.push(&batch?)?;
+            output.push(&batch)?;
             give(output, results).await?;
         }
         output.finish()?;

@@ -123,11 +123,31 @@ impl Spool {
         self.free(&mut state);
     }
 
-    /// Forgets the readers of an attempt that failed: the next one reads everything again.
-    pub(crate) fn start_over(&self) {
-        let mut state = self.state();
-        state.readers = 0;
-        state.positions.clear();
+    /// Forgets the readers of an attempt that ran out of memory, and leaves all memory to the next one: what waits there goes to disk.
+    /// To be called only while rows are kept [`Forever`](Retention::Forever).
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub(crate) async fn start_over(self: &Arc<Self>) -> Result<()> {
+        let waiting: Vec<(usize, RecordBatch)> = {
+            let mut state = self.state();
+            state.readers = 0;
+            state.positions.clear();
+            let in_memory = |(index, entry): (usize, &Entry)| match entry {
+                Entry::Memory(batch) => Some((index, batch.clone())),
+                Entry::Disk(_) => None,
+            };
+            state.entries.iter().enumerate().filter_map(in_memory).collect()
+        };
+        for (index, batch) in waiting {
+            let bytes = batch_size(&batch);
+            let stored = self.store(batch).await?;
+            if let Some(entry) = self.state().entries.get_mut(index) {
+                *entry = stored;
+            }
+            self.reservation.shrink(bytes.min(self.reservation.size()));
+        }
+        Ok(())
     }
 
     /// Returns whether all rows are there.

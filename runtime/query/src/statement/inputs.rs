@@ -19,8 +19,7 @@ use crate::error::plan_problem;
 /// A problem of kind `config` that names the table and the inputs there are.
 pub(crate) fn check_inputs(select: &Select, inputs: &[QueryInput], state: &SessionState) -> Result<(), Problem> {
     let functions = table_functions(select);
-    let references =
-        state.resolve_table_references(&select.for_planner()).map_err(plan_problem)?;
+    let references = state.resolve_table_references(&select.for_planner()).map_err(plan_problem)?;
     let tables: Vec<&TableReference> = references.iter().filter(|table| !functions.contains(table.table())).collect();
     if let Some(unknown) = tables.iter().find(|table| !is_input(table, inputs)) {
         return Err(unknown_table(unknown, inputs));

@@ -32,8 +32,15 @@ async fn computes_named_columns() -> Result<(), Problem> {
         ("case", "case when count % 2 = 0 then 'even' else 'odd' end"),
     ])
     .await?;
-    assert_snapshot!(types(&projection.schema()), @"");
-    assert_snapshot!(table(&[projection.apply(&trades())?]), @"");
+    assert_snapshot!(types(&projection.schema()), @r#"won: Float64, 큰지: Boolean, day: Utf8, number: Int64, one: Int64, run: Timestamp(ns, "UTC"), same: Utf8, case: Utf8"#);
+    assert_snapshot!(table(&[projection.apply(&trades())?]), @r"
+    won | 큰지 | day | number | one | run | same | case
+    20.0 | false | MON | null | 1 | 2024-05-01T00:00:00Z | a | odd
+    60.0 | true | MON | null | 1 | 2024-05-01T00:00:00Z | b | even
+    40.0 | true | MON | null | 1 | 2024-05-01T00:00:00Z | a | odd
+    10.0 | false | TUE | null | 1 | 2024-05-01T00:00:00Z | a | even
+    30.0 | true | TUE | null | 1 | 2024-05-01T00:00:00Z | b | odd
+    ");
     assert_eq!(projection.apply(&trades().slice(0, 0))?.num_rows(), 0);
     Ok(())
 }
@@ -49,7 +56,10 @@ async fn a_failure_on_a_row_names_the_column() -> Result<(), Problem> {
     let projection = compile(&[("n", "cast(day as bigint) + 1")]).await?;
     let problem = projection.apply(&trades()).expect_err("a cast of text");
     assert_eq!(problem.column.as_deref(), Some("n"));
-    assert_snapshot!(explain(&problem), @"");
+    assert_snapshot!(explain(&problem), @r"
+    data: column `n`: cannot cast string 'mon' to value of Int64 type in `CAST(day AS BIGINT)`
+    hint: `try_cast` gives null instead of a failure
+    ");
     Ok(())
 }
 
@@ -57,28 +67,55 @@ async fn a_failure_on_a_row_names_the_column() -> Result<(), Problem> {
 async fn other_columns_are_refused() -> Result<(), Problem> {
     let projection = compile(&[("n", "day")]).await?;
     let problem = projection.apply(&batch(vec![("other", texts(["x"]))])).expect_err("other columns");
-    assert_snapshot!(explain(&problem), @"");
+    assert_snapshot!(explain(&problem), @"system: the batch has other columns than the expressions were compiled for");
     Ok(())
 }
 
 #[tokio::test]
 async fn only_expressions_over_one_row() {
-    assert_snapshot!(refused("sum(volume)").await, @"");
-    assert_snapshot!(refused("row_number() over ()").await, @"");
-    assert_snapshot!(refused("(select max(volume) from c)").await, @"");
-    assert_snapshot!(refused("exists (select 1)").await, @"");
-    assert_snapshot!(refused("volume as v").await, @"");
-    assert_snapshot!(refused("").await, @"");
-    assert_snapshot!(refused("volume *").await, @"");
-    assert_snapshot!(refused("random()").await, @"");
+    assert_snapshot!(refused("sum(volume)").await, @r"
+    config: column `x`: the aggregate `sum` is not allowed in an expression over one row
+    hint: use the `sql` block for it
+    ");
+    assert_snapshot!(refused("row_number() over ()").await, @r"
+    config: column `x`: the window function `row_number` is not allowed in an expression over one row
+    hint: use the `sql` block for it
+    ");
+    assert_snapshot!(refused("(select max(volume) from c)").await, @r"
+    config: column `x`: a subquery is not allowed in an expression over one row
+    hint: use the `sql` block for it
+    ");
+    assert_snapshot!(refused("exists (select 1)").await, @r"
+    config: column `x`: a subquery is not allowed in an expression over one row
+    hint: use the `sql` block for it
+    ");
+    assert_snapshot!(refused("volume as v").await, @r"
+    config: column `x`: `as` after the end of the expression
+    hint: an expression is one value per row, such as `price * quantity`; its name is given beside it, not by `as`
+    ");
+    assert_snapshot!(refused("").await, @"config: column `x`: the expression is empty");
+    assert_snapshot!(refused("volume *").await, @"config: column `x`: the expression has a syntax error: expected an expression, found EOF");
+    assert_snapshot!(refused("random()").await, @r"
+    denied: column `x`: `random()` gives other values on every run
+    hint: add `random: true` to the node's `grants:`
+    ");
 }
 
 #[tokio::test]
 async fn unknown_names_are_suggested() {
-    assert_snapshot!(refused("volme * 2").await, @"");
-    assert_snapshot!(refused("c.volume").await, @"");
-    assert_snapshot!(refused("uper(day)").await, @"");
-    assert_snapshot!(refused("day + 1").await, @"");
+    assert_snapshot!(refused("volme * 2").await, @r"
+    config: column `x`: there is no column `volme` (line 1, column 1)
+    hint: did you mean `volume`? columns: `day`, `exchange`, `volume`, `count`
+    ");
+    assert_snapshot!(refused("c.volume").await, @"config: column `x`: there is no column `volume` in `c` (line 1, column 1)");
+    assert_snapshot!(refused("uper(day)").await, @r"
+    config: column `x`: there is no function `uper` (line 1, column 1)
+    hint: did you mean `upper`?
+    ");
+    assert_snapshot!(refused("day + 1").await, @"config: column `x`: cannot coerce arithmetic expression Utf8 + Int64 to valid types");
     let twice = compile(&[("a", "1"), ("a", "2")]).await.err().expect("one name twice");
-    assert_snapshot!(explain(&twice), @"");
+    assert_snapshot!(explain(&twice), @r"
+    config: two columns of the result are called `a`
+    hint: give one of them another name: `… as a_2`
+    ");
 }

@@ -81,7 +81,10 @@ async fn a_window_over_too_many_rows_is_stopped() -> Result<(), Problem> {
             break;
         }
     }
-    assert_snapshot!(explain(&problem.expect("a limit")), @"");
+    assert_snapshot!(explain(&problem.expect("a limit")), @r"
+    limit: the statement needs more memory than the 1MiB that queries may use, most of it for `window over whole partitions`
+    hint: raise the memory limit of queries, read fewer columns, or filter before joining and sorting
+    ");
     Ok(())
 }
 
@@ -100,6 +103,9 @@ async fn the_disk_limit_is_named() -> Result<(), Problem> {
             break;
         }
     }
-    assert_snapshot!(explain(&problem.expect("a limit")), @"");
+    assert_snapshot!(explain(&problem.expect("a limit")), @r"
+    limit: the statement needs more disk than the 100KiB that queries may use for rows that do not fit into memory
+    hint: raise the disk limit of queries, or filter before joining and sorting
+    ");
     Ok(())
 }

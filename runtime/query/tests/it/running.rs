@@ -66,7 +66,8 @@ async fn a_failed_cast_names_the_part_of_the_statement() {
     hint: `try_cast` gives null instead of a failure
     ");
     assert_snapshot!(engine().text("select amount::int + day::date::int as a from c", &[("c", &rows)]).await, @r"
-    config: cannot automatically convert Utf8 to Int32
+    data: cannot cast string 'two' to value of Int32 type in one of `amount::INT`, `day::DATE::INT`, `day::DATE`
+    hint: `try_cast` gives null instead of a failure
     ");
     assert_snapshot!(engine().text("select try_cast(amount as bigint) as a from c", &[("c", &rows)]).await, @r"
     a
@@ -82,7 +83,10 @@ async fn division_by_zero_and_overflow_are_explained() {
     data: division by zero in `a / b`
     hint: `a / nullif(b, 0)` gives null instead of a failure
     ");
-    assert_snapshot!(engine().text("select sum(a) as s from (select a from c union all select a from c)", &[("c", &rows)]).await, @"");
+    assert_snapshot!(engine().text("select sum(a) as s from (select a from c union all select a from c)", &[("c", &rows)]).await, @r"
+    s
+    -2
+    ");
 }
 
 #[tokio::test]

@@ -1,1 +1,28 @@
-fn main() {}
+//! The `weir` command. It assembles everything: files and variables become a checked graph, capabilities and an engine; what happens
+//! becomes lines, bars, tables or JSON. Nothing here decides about data.
+
+mod args;
+mod assembly;
+mod environment;
+mod failed;
+mod folders;
+mod interrupt;
+mod library;
+mod log;
+mod output;
+mod project;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    log::start(cli.verbose);
+    // Commands that touch neither blocks nor data need no runtime; those that do say themselves which one.
+    match verbs::run(cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(failed) => failed.report(),
+    }
+}

@@ -1,0 +1,135 @@
+//! The command line as written.
+
+mod block;
+mod project;
+mod records;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use weir_types::PortRef;
+
+pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
+pub(crate) use project::{BlocksArgs, DataArgs, ProjectArgs};
+pub(crate) use records::{RejectsArgs, StateCommand, StateReset, StateSet, StateShow};
+
+/// Runs data pipelines made of sandboxed WebAssembly blocks.
+#[derive(Debug, Parser)]
+#[command(name = "weir", version, max_term_width = 100, propagate_version = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// Log more; twice for even more
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 2 the pipeline or the command is wrong, 3 a block failed, 4 an outside system failed, \
+                          5 Weir or the machine failed, 130 cancelled.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a pipeline, going on where an earlier run was interrupted
+    Run(RunArgs),
+    /// Show what a run would do: graph, columns of every edge, grants, what is written where
+    Plan(PlanArgs),
+    /// Check a pipeline without asking its blocks anything
+    Check(CheckArgs),
+    /// Show the first rows that a node gives
+    Preview(PreviewArgs),
+    /// Show or change how far the streams of a pipeline have been read
+    #[command(subcommand)]
+    State(StateCommand),
+    /// Show the rows that could not be processed
+    Rejects(RejectsArgs),
+    /// Pin the blocks of a pipeline in `weir.lock`
+    Lock(LockArgs),
+    /// Make, build, test and look into blocks
+    #[command(subcommand)]
+    Block(BlockCommand),
+    /// Check that this machine is fit to run pipelines
+    Doctor(DoctorArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `weir run`
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Print events and a summary as JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print nothing but warnings and errors
+    #[arg(short, long, conflicts_with = "json")]
+    pub(crate) quiet: bool,
+    /// Begin a new run even if an earlier one was interrupted and could go on
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+/// `weir plan`
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Print the plan as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `weir check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `weir preview`
+#[derive(Debug, Args)]
+pub(crate) struct PreviewArgs {
+    /// The node, or one of its outputs as `node.port`; a loader shows what it would get
+    #[arg(value_name = "NODE")]
+    pub(crate) node: PortRef,
+    /// How many rows
+    #[arg(short, long, default_value_t = 20, value_name = "N")]
+    pub(crate) rows: usize,
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Print the rows as JSON, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `weir lock`
+#[derive(Debug, Args)]
+pub(crate) struct LockArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Pin the newest blocks even where others are pinned
+    #[arg(long)]
+    pub(crate) update: bool,
+}
+
+/// `weir doctor`
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Check the connections of this pipeline, too
+    #[arg(value_name = "PIPELINE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) blocks: BlocksArgs,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

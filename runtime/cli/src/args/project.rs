@@ -1,0 +1,54 @@
+//! What most commands need: a pipeline and what belongs to it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::environment;
+
+/// A pipeline file and what it is resolved against.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ProjectArgs {
+    /// The pipeline file
+    #[arg(default_value = "pipeline.yaml", value_name = "PIPELINE")]
+    pub(crate) pipeline: PathBuf,
+    /// Give a parameter a value
+    #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// A file of connections [default: `connections.yaml` beside the pipeline]
+    #[arg(long, value_name = "FILE", env = environment::CONNECTIONS, hide_env_values = true)]
+    pub(crate) connections: Option<PathBuf>,
+    /// A file of secrets, `name: value` a line
+    #[arg(long, value_name = "FILE", env = environment::SECRETS, hide_env_values = true)]
+    pub(crate) secrets: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) blocks: BlocksArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Refuse blocks other than those pinned in `weir.lock`
+    #[arg(long)]
+    pub(crate) locked: bool,
+}
+
+/// Where blocks are.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BlocksArgs {
+    /// Look for blocks in this folder first; may be given several times
+    #[arg(long = "blocks", value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// Where records are.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DataArgs {
+    /// The folder for runs, states, rejects and compiled code [default: `.weir`]
+    #[arg(long, value_name = "DIR", env = environment::DATA, hide_env_values = true)]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err(format!("`{text}` is not `name=value`")),
+    }
+}

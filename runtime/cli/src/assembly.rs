@@ -1,0 +1,129 @@
+//! Putting the parts together: what the engine needs, made of what a project has.
+
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder};
+use weir_diagnostics::{Blame, Diagnostic};
+use weir_engine::{Engine, EngineSettings, Environment, FailureKind, Purpose, RunContext, RunFailure, RunnableBlock};
+use weir_host::capability::Capabilities;
+use weir_host::{Host, HostConfig, HostError};
+use weir_pipeline::{Graph, GraphNode};
+use weir_query::{QueryEngine, QuerySettings, RunSettings};
+use weir_store::Store;
+use weir_types::{ByteSize, Problem, RunId};
+
+use crate::environment;
+use crate::failed::Failed;
+use crate::folders::DataFolder;
+use crate::library::BlockLibrary;
+use crate::project::Project;
+
+/// Makes the engine for a project.
+///
+/// # Errors
+/// When the store cannot be opened, or a variable has a value that makes no sense.
+pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
+    let assembly = Assembly {
+        library: project.library.clone(),
+        services: Services {
+            connections: project.connections.clone(),
+            secrets: project.secrets.clone(),
+            staging: StagingFolder::new(project.data.staging()),
+            http: HttpLimits::default(),
+        },
+        queries: QueryEngine::new(query_settings(&project.data)?),
+        started: SystemTime::now(),
+        data: project.data.clone(),
+        host: OnceLock::new(),
+    };
+    let store = Store::open(project.data.path()).await?;
+    Ok(Engine::new(Arc::new(assembly), store, EngineSettings::new(project.data.path())))
+}
+
+fn query_settings(data: &DataFolder) -> Result<QuerySettings, Diagnostic> {
+    let mut settings = QuerySettings::in_folder(data.spill());
+    if let Some(text) = environment::text(environment::QUERY_MEMORY) {
+        let memory: ByteSize = text.parse().map_err(|error: weir_types::ByteSizeError| {
+            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", environment::QUERY_MEMORY))
+                .hint(error.hint())
+        })?;
+        settings.memory = memory.as_usize();
+    }
+    Ok(settings)
+}
+
+/// What nodes get: blocks from the library, and capabilities within their grants.
+struct Assembly {
+    library: Arc<BlockLibrary>,
+    services: Services,
+    queries: Arc<QueryEngine>,
+    /// What `now()` gives in statements.
+    started: SystemTime,
+    data: DataFolder,
+    /// Made with the first block: a command that fails before needs no engine.
+    host: OnceLock<Host>,
+}
+
+impl Assembly {
+    fn host(&self) -> Result<Host, HostError> {
+        if let Some(host) = self.host.get() {
+            return Ok(host.clone());
+        }
+        let host = Host::new(HostConfig { cache_dir: Some(self.data.code_cache()), ..HostConfig::default() })?;
+        Ok(self.host.get_or_init(|| host).clone())
+    }
+}
+
+#[async_trait]
+impl Environment for Assembly {
+    async fn block(&self, node: &GraphNode) -> Result<Arc<dyn RunnableBlock>, RunFailure> {
+        let label = node.manifest.label();
+        let failed = |error: &HostError| {
+            let blame =
+                if matches!(error, HostError::Engine(_) | HostError::Thread(_)) { Blame::Host } else { Blame::Block };
+            let mut failure =
+                RunFailure::new(FailureKind::Plan, blame, format!("block `{label}` cannot be loaded: {error}"))
+                    .at(&node.name);
+            failure.causes.extend(std::error::Error::source(error).map(ToString::to_string));
+            failure
+        };
+        let file = self.library.file_of(&node.digest);
+        let file =
+            file.ok_or_else(|| RunFailure::host(format!("the file of block `{label}` is not known")).at(&node.name))?;
+        let host = self.host().map_err(|error| failed(&error))?;
+        let block = host.load(&file).await.map_err(|error| failed(&error))?;
+        if *block.digest() != node.digest {
+            let message =
+                format!("block `{label}` in `{}` was changed while the pipeline was being planned", file.display());
+            return Err(RunFailure::new(FailureKind::Plan, Blame::User, message)
+                .at(&node.name)
+                .hint("try again".to_owned()));
+        }
+        Ok(Arc::new(block))
+    }
+
+    async fn capabilities(
+        &self,
+        _graph: &Graph,
+        node: &GraphNode,
+        context: &RunContext,
+    ) -> Result<Capabilities, Problem> {
+        let access = NodeAccess {
+            node: &node.name,
+            grants: &node.grants,
+            secrets: &node.secrets,
+            run: context.run,
+            may_write: context.purpose == Purpose::Run,
+        };
+        let queries = self.queries.for_run(RunSettings { now: self.started, random: node.grants.random });
+        weir_capabilities::assemble(&access, &self.services, crate::log::of_node(&node.name), Some(Arc::new(queries)))
+    }
+
+    async fn run_ended(&self, run: RunId) {
+        if let Err(error) = self.services.staging.remove_run(&run) {
+            tracing::warn!(run.id = %run, "what run {run} had staged could not be removed: {error}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Every environment variable that the command reads.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Where runs, states, rejects and compiled code are kept.
+pub(crate) const DATA: &str = "WEIR_DATA";
+/// Where compiled code is kept instead of the user's cache folder.
+pub(crate) const CODE_CACHE: &str = "WEIR_CODE_CACHE";
+/// The user's cache folder.
+pub(crate) const USER_CACHE: &str = "XDG_CACHE_HOME";
+/// The user's home, which the cache folder is in when nobody says otherwise.
+pub(crate) const HOME: &str = "HOME";
+/// Folders in which blocks are looked for first, separated as in `PATH`.
+pub(crate) const BLOCKS: &str = "WEIR_BLOCKS";
+/// A file of connections.
+pub(crate) const CONNECTIONS: &str = "WEIR_CONNECTIONS";
+/// A file of secrets.
+pub(crate) const SECRETS: &str = "WEIR_SECRETS";
+/// The URL of one connection: `WEIR_CONNECTION_LAKE`. It goes before files and the pipeline.
+pub(crate) const CONNECTION_PREFIX: &str = "WEIR_CONNECTION_";
+/// What is logged, as a filter of the `tracing` crate.
+pub(crate) const LOG: &str = "WEIR_LOG";
+/// The memory that all SQL of the process may use.
+pub(crate) const QUERY_MEMORY: &str = "WEIR_QUERY_MEMORY";
+/// Set to anything, it turns colours off.
+pub(crate) const NO_COLOR: &str = "NO_COLOR";
+
+/// Returns a variable as text; one that is empty counts as not set.
+pub(crate) fn text(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns a variable as a path.
+pub(crate) fn path(name: &str) -> Option<PathBuf> {
+    os(name).map(PathBuf::from)
+}
+
+/// Returns a variable as a list of paths.
+pub(crate) fn paths(name: &str) -> Vec<PathBuf> {
+    os(name).map(|value| std::env::split_paths(&value).collect()).unwrap_or_default()
+}
+
+/// Returns the connections that variables name, and their URLs.
+pub(crate) fn connections() -> Vec<(String, String)> {
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    variables.filter_map(|(name, url)| Some((connection_name(name.strip_prefix(CONNECTION_PREFIX)?), url))).collect()
+}
+
+/// `LAKE_EU` is the connection `lake-eu`: variables cannot hold the dash that names have.
+fn connection_name(suffix: &str) -> String {
+    suffix.to_lowercase().replace('_', "-")
+}
+
+fn os(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,8 @@
+//! The blocks that can be found, and the lock file that pins them.
+
+mod blocks;
+mod lock;
+mod section;
+
+pub(crate) use blocks::BlockLibrary;
+pub(crate) use lock::{Change, LockFile, Pin, refuse};

@@ -1,0 +1,100 @@
+//! Connections: from a file, from variables, from the pipeline.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use weir_connections::secrets::{SecretValues, Secrets, Sensitive};
+use weir_connections::{ConnectionSettings, Connections};
+use weir_diagnostics::{Diagnostic, Explain};
+use weir_pipeline::{ConnectionSpec, ConnectionUrl, Setting};
+use weir_types::ConnectionName;
+
+use super::{folder_of, read_source};
+use crate::environment::{self, CONNECTION_PREFIX};
+use crate::failed::Failed;
+
+/// The file of connections beside a pipeline.
+const FILE: &str = "connections.yaml";
+
+/// Reads the connections from outside the pipeline. Variables go before the file.
+///
+/// # Errors
+/// With what is wrong with the file or a variable.
+pub(super) fn load(given: Option<&Path>, folder: &Path) -> Result<weir_pipeline::Connections, Failed> {
+    let beside = folder.join(FILE);
+    let path = given.or_else(|| beside.is_file().then_some(beside.as_path()));
+    let mut connections = match path {
+        Some(path) => weir_pipeline::Connections::parse(&read_source(path)?)?,
+        None => weir_pipeline::Connections::default(),
+    };
+    for (name, url) in environment::connections() {
+        let variable = || format!("{CONNECTION_PREFIX}{}", name.to_uppercase().replace('-', "_"));
+        let name: ConnectionName = name.parse().map_err(|error: weir_types::NameError| {
+            Diagnostic::error(format!("the variable `{}` names no connection: {error}", variable()))
+        })?;
+        connections.insert_url(name, &url).map_err(|error| {
+            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", variable())).hints(error.hints())
+        })?;
+    }
+    Ok(connections)
+}
+
+/// Makes the drivers of a graph's connections; nothing is opened.
+pub(super) fn drivers(
+    specs: &weir_pipeline::Connections,
+    pipeline: &Path,
+    secrets: Secrets,
+) -> (Arc<Connections>, Arc<Secrets>) {
+    let mut written = Vec::new();
+    let settings: Vec<_> =
+        specs.iter().map(|spec| (spec.name.to_string(), settings(spec, pipeline, &mut written))).collect();
+    let secrets = Arc::new(secrets.with(SecretValues::new("the connection", written)));
+    let base = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    (Arc::new(Connections::new(settings, base, secrets.clone())), secrets)
+}
+
+fn settings(spec: &ConnectionSpec, pipeline: &Path, written: &mut Vec<(String, Sensitive)>) -> ConnectionSettings {
+    let mut credential = |key: &str, setting: &Option<Setting>| match setting {
+        None => None,
+        Some(Setting::Secret(name)) => Some(name.to_string()),
+        // Drivers take credentials by name only. A name with a space cannot be that of a secret.
+        Some(Setting::Text(text)) => {
+            let name = format!("{key} of {}", spec.name);
+            written.push((name.clone(), Sensitive::from(text.clone())));
+            Some(name)
+        }
+    };
+    let option = |key: &str| spec.options.get(key).cloned();
+    ConnectionSettings {
+        url: url(spec, pipeline),
+        endpoint: spec.endpoint.clone(),
+        region: spec.region.clone(),
+        path_style: option("path_style").map(|value| value == "true"),
+        allow_http: option("allow_http").as_deref() == Some("true")
+            || spec.endpoint.as_deref().is_some_and(|url| url.starts_with("http://")),
+        access_key: credential("access_key", &spec.access_key),
+        secret_key: credential("secret_key", &spec.secret_key),
+        session_token: option("session_token"),
+    }
+}
+
+/// Makes relative paths absolute: they are relative to the file that declares the connection, or to the current folder for a variable.
+fn url(spec: &ConnectionSpec, pipeline: &Path) -> String {
+    let folder = match &spec.location {
+        Some(location) => folder_of(Path::new(&location.file)),
+        None => PathBuf::from("."),
+    };
+    // The pipeline's own path is the one place where the name in messages and the path could differ.
+    let folder = if spec.location.as_ref().is_some_and(|place| place.file == pipeline.display().to_string()) {
+        folder_of(pipeline)
+    } else {
+        folder
+    };
+    let absolute =
+        |path: &str| std::path::absolute(folder.join(path)).unwrap_or_else(|_| folder.join(path)).display().to_string();
+    match &spec.url {
+        ConnectionUrl::File { path } => ConnectionUrl::File { path: absolute(path) }.to_string(),
+        ConnectionUrl::Sqlite { path } => ConnectionUrl::Sqlite { path: absolute(path) }.to_string(),
+        ConnectionUrl::S3 { .. } => spec.url.to_string(),
+    }
+}

@@ -1,0 +1,167 @@
+//! A pipeline file with everything it is resolved against.
+
+mod connections;
+mod secrets;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::Utc;
+use weir_connections::Connections;
+use weir_connections::secrets::Secrets;
+use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
+use weir_pipeline::{Arguments, Context, Graph, GraphNode};
+
+use crate::args::ProjectArgs;
+use crate::environment;
+use crate::failed::Failed;
+use crate::folders::DataFolder;
+use crate::library::{BlockLibrary, Change, LockFile, Pin, refuse};
+
+/// A checked pipeline and what belongs to it.
+pub(crate) struct Project {
+    /// The graph.
+    pub(crate) graph: Arc<Graph>,
+    /// What is odd about the file.
+    pub(crate) warnings: Diagnostics,
+    /// Where blocks are.
+    pub(crate) library: Arc<BlockLibrary>,
+    /// Values of secrets.
+    pub(crate) secrets: Arc<Secrets>,
+    /// Drivers of the connections.
+    pub(crate) connections: Arc<Connections>,
+    /// Where records are.
+    pub(crate) data: DataFolder,
+    lock: LockFile,
+    locked: bool,
+}
+
+impl Project {
+    /// Reads the pipeline and resolves it; with `update`, pinned versions are not looked at.
+    ///
+    /// # Errors
+    /// With everything that is wrong with the files.
+    pub(crate) fn load(args: &ProjectArgs, update: bool) -> Result<Self, Failed> {
+        let source = read_source(&args.pipeline)?;
+        let folder = folder_of(&args.pipeline);
+        let mut lock = LockFile::beside(&folder)?;
+        if update {
+            lock.forget();
+        }
+        let library = BlockLibrary::find(&args.blocks.folders, Some(&folder)).pinned(lock.clone());
+        let secrets = secrets::load(args.secrets.as_deref())?;
+        let given = connections::load(args.connections.as_deref(), &folder)?;
+        let arguments = Arguments {
+            given: args.parameters.iter().cloned().collect(),
+            environment: &environment::text,
+            today: Utc::now().date_naive(),
+        };
+        let known = |name: &weir_types::SecretName| secrets.get(name.as_str()).is_ok();
+        let context = Context { catalog: &library, arguments: &arguments, connections: &given, secrets: Some(&known) };
+        let resolved = weir_pipeline::compile(&source, &context)?;
+        let (connections, secrets) = connections::drivers(&resolved.graph.connections, &args.pipeline, secrets);
+        Ok(Self {
+            graph: Arc::new(resolved.graph),
+            warnings: resolved.warnings,
+            library: Arc::new(library),
+            secrets,
+            connections,
+            data: DataFolder::new(args.data.data_dir.as_deref()),
+            lock,
+            locked: args.locked,
+        })
+    }
+
+    /// Returns the blocks that the pipeline uses.
+    pub(crate) fn pins(&self) -> Vec<Pin> {
+        let pin = |node: &GraphNode| Pin {
+            name: node.manifest.name.clone(),
+            version: node.manifest.version.clone(),
+            digest: node.digest,
+        };
+        let mut pins: Vec<Pin> = self.graph.nodes.iter().map(pin).collect();
+        pins.sort_by(|left, right| (&left.name, &left.version).cmp(&(&right.name, &right.version)));
+        pins.dedup();
+        pins
+    }
+
+    /// Holds the pipeline to its lock file: refuses changes with `--locked`, else warns of them.
+    ///
+    /// # Errors
+    /// With the changes that `--locked` does not allow.
+    pub(crate) fn check_lock(&mut self) -> Result<Vec<Change>, Failed> {
+        let changes = self.lock.changes(&self.pins());
+        if self.locked && !changes.is_empty() {
+            return Err(refuse(&changes).into());
+        }
+        self.warnings.extend(changes.iter().filter_map(changed));
+        Ok(changes)
+    }
+
+    /// Does the same, and pins what is there now.
+    ///
+    /// # Errors
+    /// As [`check_lock`](Self::check_lock).
+    pub(crate) fn hold_to_lock(&mut self) -> Result<(), Failed> {
+        if !self.check_lock()?.is_empty() {
+            self.write_lock();
+        }
+        Ok(())
+    }
+
+    /// Writes the lock file. A folder that cannot be written only brings a warning, because a run does not depend on the file.
+    pub(crate) fn write_lock(&mut self) {
+        let pins = self.pins();
+        self.lock.pin(&pins);
+        if let Err(error) = self.lock.write() {
+            let warning =
+                Diagnostic::warning("`weir.lock` cannot be written").blame(Blame::Host).caused_by(error.to_string());
+            self.warnings.push(warning);
+        }
+    }
+}
+
+fn changed(change: &Change) -> Option<Diagnostic> {
+    match change {
+        Change::Added(_) => None,
+        Change::Changed(pin) => {
+            let message = format!("block `{}@{}` has changed since `weir.lock` was written", pin.name, pin.version);
+            Some(Diagnostic::warning(message).hint("use `--locked` where blocks must not change".to_owned()))
+        }
+    }
+}
+
+/// Reads a file that somebody wrote.
+///
+/// # Errors
+/// When it cannot be read, with what is there instead.
+pub(crate) fn read_source(path: &Path) -> Result<Source, Diagnostic> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => {
+            Err(Diagnostic::error(format!("cannot read `{name}`")).caused_by(error.to_string()).hint(instead(path)))
+        }
+    }
+}
+
+/// Suggests a pipeline file when a folder or a name without one was given.
+fn instead(path: &Path) -> Option<String> {
+    let inside = path.join("pipeline.yaml");
+    if inside.is_file() {
+        return Some(format!("did you mean `{}`?", inside.display()));
+    }
+    let names = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
+    let mut names: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.retain(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
+    names.sort();
+    weir_diagnostics::one_of("pipeline files here", names.iter().map(String::as_str))
+}
+
+/// Returns the folder of a file.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,51 @@
+//! What each command does.
+
+mod block;
+mod check;
+mod completions;
+mod doctor;
+mod lock;
+mod plan;
+mod preview;
+mod rejects;
+mod run;
+mod state;
+
+use std::future::Future;
+
+use anyhow::Context;
+
+use crate::args::{BlockCommand, Cli, Command, StateCommand};
+use crate::failed::Outcome;
+
+/// Carries out a command.
+pub(crate) fn run(cli: Cli) -> Outcome {
+    match cli.command {
+        Command::Run(args) => wait(run::run(args)),
+        Command::Plan(args) => wait(plan::plan(args)),
+        Command::Check(args) => check::check(&args),
+        Command::Preview(args) => wait(preview::preview(args)),
+        Command::State(StateCommand::Show(args)) => wait(state::show(args)),
+        Command::State(StateCommand::Set(args)) => wait(state::set(args)),
+        Command::State(StateCommand::Reset(args)) => wait(state::reset(args)),
+        Command::Rejects(args) => wait(rejects::rejects(args)),
+        Command::Lock(args) => lock::lock(&args),
+        Command::Block(BlockCommand::New(args)) => block::new(&args),
+        Command::Block(BlockCommand::Build(args)) => wait(block::build(args)),
+        Command::Block(BlockCommand::Pack(args)) => wait(block::pack(args)),
+        Command::Block(BlockCommand::Inspect(args)) => wait(block::inspect(args)),
+        Command::Block(BlockCommand::Test(args)) => wait(block::test(args)),
+        Command::Doctor(args) => wait(doctor::doctor(args)),
+        Command::Completions { shell } => completions::completions(shell),
+    }
+}
+
+/// Runs a command that waits for things. Threads are made as they are needed, so a small command does not pay for many.
+fn wait(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("weir").build();
+    let runtime = runtime.context("the threads of the command do not start")?;
+    let outcome = runtime.block_on(command);
+    // A block that still computes must not keep a finished command alive.
+    runtime.shutdown_background();
+    outcome
+}

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::common::DFSchema;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::error::Result as PlanResult;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::BinaryExpr;
 use datafusion::sql::sqlparser::ast::ExprWithAlias;
 use weir_host::capability::{Expression, Projection};
 use weir_types::Problem;
@@ -78,7 +80,7 @@ fn column(
         .map_err(plan_problem)?;
     refuse_many_rows(&logical).map_err(plan_problem)??;
     let logical = simplify(state, schema, logical).map_err(plan_problem)?;
-    let compute = state.create_physical_expr(logical, schema).map_err(plan_problem)?;
+    let compute = state.create_physical_expr(logical, schema).and_then(checked).map_err(plan_problem)?;
     let field = compute.return_field(schema.as_arrow()).map_err(plan_problem)?;
     // The name is the caller's; what DataFusion noted about a column it was taken from stays with it.
     let field = Field::clone(&field).with_name(&expression.name);
@@ -99,8 +101,20 @@ fn simplify(state: &SessionState, schema: &DFSchema, expression: Expr) -> PlanRe
     simplifier.simplify(coerced)
 }
 
+/// Makes sums, differences and products fail where they overflow. DataFusion's own default is to go on with a wrong number.
+fn checked(expression: Arc<dyn PhysicalExpr>) -> PlanResult<Arc<dyn PhysicalExpr>> {
+    let check = |node: Arc<dyn PhysicalExpr>| {
+        Ok(match node.downcast_ref::<BinaryExpr>() {
+            Some(binary) => {
+                Transformed::yes(Arc::new(binary.clone().with_fail_on_overflow(true)) as Arc<dyn PhysicalExpr>)
+            }
+            None => Transformed::no(node),
+        })
+    };
+    expression.transform_up(check).data()
+}
+
 fn refuse_many_rows(expression: &Expr) -> PlanResult<Result<(), Problem>> {
-    use datafusion::common::tree_node::TreeNode;
     let mut found = None;
     expression.exists(|node| {
         found = match node {

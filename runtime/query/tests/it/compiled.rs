@@ -64,6 +64,17 @@ async fn a_failure_on_a_row_names_the_column() -> Result<(), Problem> {
 }
 
 #[tokio::test]
+async fn an_overflow_is_no_number() -> Result<(), Problem> {
+    let projection = compile(&[("n", "count * 9223372036854775807")]).await?;
+    let problem = projection.apply(&trades()).expect_err("an overflow");
+    assert_snapshot!(explain(&problem), @r"
+    data: column `n`: overflow happened on: 2 * 9223372036854775807 in `count * 9223372036854775807`
+    hint: cast to a wider type first, for example to `decimal(38, 0)` or `double`
+    ");
+    Ok(())
+}
+
+#[tokio::test]
 async fn other_columns_are_refused() -> Result<(), Problem> {
     let projection = compile(&[("n", "day")]).await?;
     let problem = projection.apply(&batch(vec![("other", texts(["x"]))])).expect_err("other columns");

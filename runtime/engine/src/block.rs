@@ -9,8 +9,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weir_host::capability::Rejected;
 use weir_host::{
-    Batch, CommitRequest, Committed, EpochId, Event, Failure, NodeSetup, Output, PortSchema, Receipt, Split, SplitState, StreamInfo,
-    WriteRequest,
+    Batch, CommitRequest, Committed, EpochId, Event, Failure, NodeSetup, Output, PortSchema, Receipt, Split,
+    SplitState, StreamInfo, WriteRequest,
 };
 use weir_types::manifest::Manifest;
 use weir_types::{Digest, WriteMode};
@@ -36,7 +36,13 @@ pub trait ExtractorInstance: Send {
     /// Describes one stream. Called while planning.
     async fn describe(&mut self, config: &str, stream: Option<&str>) -> Result<StreamInfo, Failure>;
     /// Cuts what is to be read now into splits. Called once per run; the answer is stored.
-    async fn plan(&mut self, config: &str, stream: Option<&str>, state: Option<&str>, target: u32) -> Result<Vec<Split>, Failure>;
+    async fn plan(
+        &mut self,
+        config: &str,
+        stream: Option<&str>,
+        state: Option<&str>,
+        target: u32,
+    ) -> Result<Vec<Split>, Failure>;
     /// Makes the stream's new state. Called when all splits of a run are done, before its last epoch is prepared.
     async fn conclude(
         &mut self,

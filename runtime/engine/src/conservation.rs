@@ -53,7 +53,12 @@ impl Books {
             count.rows_filtered = filtered(node, count, relation(node), self.edges.values())?;
         }
         let edges = self.edges.into_values();
-        let edges = edges.map(|tally| EdgeCount { edge: tally.edge, rows: tally.received, batches: tally.batches, bytes: tally.bytes });
+        let edges = edges.map(|tally| EdgeCount {
+            edge: tally.edge,
+            rows: tally.received,
+            batches: tally.batches,
+            bytes: tally.bytes,
+        });
         Ok(Counts { nodes: self.nodes, edges: edges.collect() })
     }
 }
@@ -66,7 +71,9 @@ pub(crate) fn check_write(write: &WriteReceipt, edge: &str) -> Result<(), RunFai
         return Ok(());
     }
     let (node, handed, rejected) = (&write.node, write.handed, write.rejected);
-    let message = format!("edge `{edge}`: loader `{node}` was handed {handed} rows and rejected {rejected}, but prepared {prepared}");
+    let message = format!(
+        "edge `{edge}`: loader `{node}` was handed {handed} rows and rejected {rejected}, but prepared {prepared}"
+    );
     Err(mismatch(node, message))
 }
 
@@ -83,7 +90,8 @@ fn filtered<'a>(
         RowRelation::Any => false,
     };
     if wrong {
-        let from = edges.filter(|tally| tally.edge.to_node == *node).map(|tally| label(&tally.edge)).collect::<Vec<_>>();
+        let from =
+            edges.filter(|tally| tally.edge.to_node == *node).map(|tally| label(&tally.edge)).collect::<Vec<_>>();
         return Err(node_mismatch(node, count, relation, &from.join("`, `")));
     }
     Ok(if relation == RowRelation::Filter { count.rows_in - accounted } else { 0 })

@@ -44,7 +44,12 @@ pub trait Environment: Send + Sync + 'static {
     ///
     /// # Errors
     /// When a connection or secret that the node needs cannot be had.
-    async fn capabilities(&self, graph: &Graph, node: &GraphNode, context: &RunContext) -> Result<Capabilities, Problem>;
+    async fn capabilities(
+        &self,
+        graph: &Graph,
+        node: &GraphNode,
+        context: &RunContext,
+    ) -> Result<Capabilities, Problem>;
 
     /// Removes what blocks have staged for a run. Called when nothing of the run will be taken up again; failing is no failure of the
     /// run, so the implementation logs it.

@@ -92,7 +92,8 @@ impl RunFailure {
             Failure::Problem(problem) => place(problem),
             _ => String::new(),
         };
-        let mut made = Self::new(kind, failure.blame(), format!("node `{node}` (`{label}`): {failure}{place}")).at(node);
+        let mut made =
+            Self::new(kind, failure.blame(), format!("node `{node}` (`{label}`): {failure}{place}")).at(node);
         made.retry = failure.retry();
         made.hints = failure.hints();
         made

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weir_host::capability::Rejected;
 use weir_host::{
-    Batch, Block, CommitRequest, Committed, EpochId, Event, Extractor, Failure, Loader, NodeSetup, Output, PortSchema, Receipt, Split,
-    SplitState, StreamInfo, Transform, WriteRequest,
+    Batch, Block, CommitRequest, Committed, EpochId, Event, Extractor, Failure, Loader, NodeSetup, Output, PortSchema,
+    Receipt, Split, SplitState, StreamInfo, Transform, WriteRequest,
 };
 use weir_types::manifest::Manifest;
 use weir_types::{Digest, WriteMode};
@@ -42,7 +42,13 @@ impl ExtractorInstance for Extractor {
         Extractor::describe(self, config, stream).await
     }
 
-    async fn plan(&mut self, config: &str, stream: Option<&str>, state: Option<&str>, target: u32) -> Result<Vec<Split>, Failure> {
+    async fn plan(
+        &mut self,
+        config: &str,
+        stream: Option<&str>,
+        state: Option<&str>,
+        target: u32,
+    ) -> Result<Vec<Split>, Failure> {
         Extractor::plan(self, config, stream, state, target).await
     }
 
@@ -58,7 +64,8 @@ impl ExtractorInstance for Extractor {
 
     async fn open(&mut self, config: &str, opening: &SplitOpening) -> Result<(), Failure> {
         self.expect_schema(Arc::clone(&opening.schema));
-        let (stream, state, checkpoint) = (opening.stream.as_deref(), opening.state.as_deref(), opening.checkpoint.as_deref());
+        let (stream, state, checkpoint) =
+            (opening.stream.as_deref(), opening.state.as_deref(), opening.checkpoint.as_deref());
         Extractor::open(self, config, stream, &opening.split, state, checkpoint).await
     }
 

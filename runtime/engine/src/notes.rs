@@ -64,7 +64,9 @@ impl State for NodeNotes {
         check(key, value.as_deref())?;
         let mut book = self.book.lock();
         let id = (self.node.clone(), key.to_owned());
-        if !book.changed.contains_key(&id) && book.changed.keys().filter(|(node, _)| *node == self.node).count() >= MAX_CHANGES {
+        if !book.changed.contains_key(&id)
+            && book.changed.keys().filter(|(node, _)| *node == self.node).count() >= MAX_CHANGES
+        {
             return Err(Problem::limit(format!("note `{key}` is one too many: {MAX_CHANGES} may change in an epoch")));
         }
         match &value {
@@ -79,7 +81,10 @@ impl State for NodeNotes {
 fn check(key: &str, value: Option<&str>) -> Result<(), Problem> {
     let Some(value) = value else { return Ok(()) };
     if key.len() + value.len() > MAX_NOTE {
-        return Err(Problem::limit(format!("note `{key}` is {} bytes long, {MAX_NOTE} are allowed", key.len() + value.len())));
+        return Err(Problem::limit(format!(
+            "note `{key}` is {} bytes long, {MAX_NOTE} are allowed",
+            key.len() + value.len()
+        )));
     }
     serde_json::from_str::<serde::de::IgnoredAny>(value)
         .map(drop)

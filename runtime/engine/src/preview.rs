@@ -120,7 +120,8 @@ fn target(plan: &RunPlan, of: &PortRef) -> Result<Target, RunFailure> {
         let hint = did_you_mean(port, node.outputs.iter().map(|output| output.port.as_str()));
         return Err(RunFailure::new(FailureKind::Plan, Blame::User, message).at(&node.name).hint(hint));
     };
-    let port = output.port.parse().map_err(|error| RunFailure::host_error("a block named a port that is no name", &error))?;
+    let port =
+        output.port.parse().map_err(|error| RunFailure::host_error("a block named a port that is no name", &error))?;
     Ok(Target { node: node.name.clone(), port, schema: Arc::clone(&output.schema) })
 }
 

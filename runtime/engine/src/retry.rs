@@ -20,7 +20,13 @@ pub(crate) enum Decision {
 ///
 /// `failed` counts the attempts that have failed since an epoch was last committed, this one included: a long run that gets on between
 /// two failures is not to die of their sum. `chance` is a random number from 0 to 1; it spreads out runs that failed together.
-pub(crate) fn decide(failure: &RunFailure, failed: u32, policy: &RetryPolicy, longest: Duration, chance: f64) -> Decision {
+pub(crate) fn decide(
+    failure: &RunFailure,
+    failed: u32,
+    policy: &RetryPolicy,
+    longest: Duration,
+    chance: f64,
+) -> Decision {
     if !may_pass(failure) || failed > policy.max {
         return Decision::GiveUp;
     }

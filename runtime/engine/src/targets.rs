@@ -126,7 +126,12 @@ impl Targets {
     }
 
     fn epoch_id(&self, node: &NodeName, epoch: EpochNumber) -> EpochId {
-        EpochId { pipeline: self.pipeline.to_string(), node: node.to_string(), run: self.run.to_string(), number: epoch.get() }
+        EpochId {
+            pipeline: self.pipeline.to_string(),
+            node: node.to_string(),
+            run: self.run.to_string(),
+            number: epoch.get(),
+        }
     }
 
     /// Takes a loader's instance out, so that one that fails is not put back.

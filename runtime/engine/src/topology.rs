@@ -80,6 +80,9 @@ impl Topology {
     #[must_use]
     pub fn only(&self, keep: impl Fn(&NodeName) -> bool) -> Self {
         let edges = self.edges.iter().filter(|edge| keep(&edge.from_node) && keep(&edge.to_node));
-        Self { nodes: self.nodes.iter().filter(|(name, _)| keep(name)).cloned().collect(), edges: edges.cloned().collect() }
+        Self {
+            nodes: self.nodes.iter().filter(|(name, _)| keep(name)).cloned().collect(),
+            edges: edges.cloned().collect(),
+        }
     }
 }

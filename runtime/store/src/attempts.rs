@@ -31,11 +31,12 @@ impl Store {
 
     /// Returns the attempts at a run, the first one first.
     pub async fn attempts(&self, run: RunId) -> Result<Vec<Attempt>, StoreError> {
-        let rows = sqlx::query("SELECT number, started_at, ended_at, failure FROM attempts WHERE run_id = $1 ORDER BY number")
-            .bind(run.to_string())
-            .fetch_all(&self.pool)
-            .await
-            .map_err(doing("list attempts"))?;
+        let rows =
+            sqlx::query("SELECT number, started_at, ended_at, failure FROM attempts WHERE run_id = $1 ORDER BY number")
+                .bind(run.to_string())
+                .fetch_all(&self.pool)
+                .await
+                .map_err(doing("list attempts"))?;
         rows.iter().map(|row| read(&Columns(row))).collect()
     }
 }
@@ -59,14 +60,16 @@ pub(crate) async fn end(
     attempt: u32,
     failure: Option<&Value>,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE attempts SET ended_at = $3, failure = $4 WHERE run_id = $1 AND number = $2 AND ended_at IS NULL")
-        .bind(run.to_string())
-        .bind(i64::from(attempt))
-        .bind(now())
-        .bind(failure.map(Value::to_string))
-        .execute(connection)
-        .await
-        .map_err(doing("record the end of an attempt"))?;
+    sqlx::query(
+        "UPDATE attempts SET ended_at = $3, failure = $4 WHERE run_id = $1 AND number = $2 AND ended_at IS NULL",
+    )
+    .bind(run.to_string())
+    .bind(i64::from(attempt))
+    .bind(now())
+    .bind(failure.map(Value::to_string))
+    .execute(connection)
+    .await
+    .map_err(doing("record the end of an attempt"))?;
     Ok(())
 }
 

@@ -126,7 +126,12 @@ pub(crate) async fn add(connection: &mut SqliteConnection, run: RunId, counts: &
     Ok(())
 }
 
-async fn add_node(connection: &mut SqliteConnection, run: RunId, node: &NodeName, count: &NodeCount) -> Result<(), StoreError> {
+async fn add_node(
+    connection: &mut SqliteConnection,
+    run: RunId,
+    node: &NodeName,
+    count: &NodeCount,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO node_counts (run_id, node, rows_in, rows_out, rows_filtered, rows_rejected, bytes_in, bytes_out) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (run_id, node) DO UPDATE SET \
@@ -188,5 +193,10 @@ fn read_edge(row: &Columns<'_>) -> Result<EdgeCount, StoreError> {
         to_node: row.parsed("to_node")?,
         to_port: row.parsed("to_port")?,
     };
-    Ok(EdgeCount { edge, rows: row.count("row_count")?, batches: row.count("batch_count")?, bytes: row.count("byte_count")? })
+    Ok(EdgeCount {
+        edge,
+        rows: row.count("row_count")?,
+        batches: row.count("batch_count")?,
+        bytes: row.count("byte_count")?,
+    })
 }

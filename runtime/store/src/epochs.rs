@@ -1,7 +1,6 @@
 //! Epochs: the unit that is committed as a whole.
 
 use std::collections::BTreeMap;
-use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,49 +14,7 @@ use crate::plans::{self, SplitMove};
 use crate::rejects::{self, RejectFile};
 use crate::states::{self, Cause, Origin, StreamMove};
 use crate::values::{Columns, json, now, number};
-use crate::{Store, StoreError, runs};
-
-/// Where an epoch stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EpochStatus {
-    /// All writers have prepared. From here on it is to be committed, whatever happens.
-    Prepared,
-    /// All loaders have committed.
-    Committed,
-    /// It was given up: its loaders are not there any more.
-    Aborted,
-    /// It was committed, but a target has since been set back behind it.
-    Lost,
-}
-
-impl EpochStatus {
-    const ALL: [Self; 4] = [Self::Prepared, Self::Committed, Self::Aborted, Self::Lost];
-
-    /// Returns the status as a word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Prepared => "prepared",
-            Self::Committed => "committed",
-            Self::Aborted => "aborted",
-            Self::Lost => "lost",
-        }
-    }
-}
-
-impl fmt::Display for EpochStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for EpochStatus {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| format!("`{word}` is not the status of an epoch"))
-    }
-}
+use crate::{EpochStatus, Store, StoreError, runs};
 
 /// What one writer has prepared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +129,10 @@ impl Store {
     }
 
     /// Returns the newest committed epoch of any run of a pipeline.
-    pub async fn newest_committed_epoch(&self, pipeline: &PipelineName) -> Result<Option<(RunId, EpochNumber)>, StoreError> {
+    pub async fn newest_committed_epoch(
+        &self,
+        pipeline: &PipelineName,
+    ) -> Result<Option<(RunId, EpochNumber)>, StoreError> {
         let row = sqlx::query(
             "SELECT epochs.run_id AS run_id, epochs.number AS number FROM epochs JOIN runs ON runs.id = epochs.run_id \
              WHERE runs.pipeline = $1 AND epochs.status = 'committed' ORDER BY epochs.run_id DESC, epochs.number DESC LIMIT 1",
@@ -188,12 +148,13 @@ impl Store {
 
     /// Returns where an epoch stands, as of the last time that its number was used; nothing if it never was.
     pub async fn epoch_status(&self, run: RunId, epoch: EpochNumber) -> Result<Option<EpochStatus>, StoreError> {
-        let row = sqlx::query("SELECT status FROM epochs WHERE run_id = $1 AND number = $2 ORDER BY attempt DESC LIMIT 1")
-            .bind(run.to_string())
-            .bind(number(epoch.get()))
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(doing("read the status of an epoch"))?;
+        let row =
+            sqlx::query("SELECT status FROM epochs WHERE run_id = $1 AND number = $2 ORDER BY attempt DESC LIMIT 1")
+                .bind(run.to_string())
+                .bind(number(epoch.get()))
+                .fetch_optional(&self.pool)
+                .await
+                .map_err(doing("read the status of an epoch"))?;
         row.as_ref().map(|row| Columns(row).parsed("status")).transpose()
     }
 
@@ -248,19 +209,22 @@ pub(crate) async fn settle(
     epoch: EpochNumber,
     status: EpochStatus,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE epochs SET status = $3, settled_at = $4 WHERE run_id = $1 AND number = $2 AND status = 'prepared'")
-        .bind(run.to_string())
-        .bind(number(epoch.get()))
-        .bind(status.as_str())
-        .bind(now())
-        .execute(connection)
-        .await
-        .map_err(doing("settle an epoch"))?;
+    sqlx::query(
+        "UPDATE epochs SET status = $3, settled_at = $4 WHERE run_id = $1 AND number = $2 AND status = 'prepared'",
+    )
+    .bind(run.to_string())
+    .bind(number(epoch.get()))
+    .bind(status.as_str())
+    .bind(now())
+    .execute(connection)
+    .await
+    .map_err(doing("settle an epoch"))?;
     Ok(())
 }
 
 async fn find(connection: &mut SqliteConnection, run: RunId, status: EpochStatus) -> Result<Option<Epoch>, StoreError> {
-    let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE run_id = $1 AND status = $2 ORDER BY number DESC LIMIT 1"));
+    let statement =
+        sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE run_id = $1 AND status = $2 ORDER BY number DESC LIMIT 1"));
     let row = sqlx::query(statement)
         .bind(run.to_string())
         .bind(status.as_str())

@@ -80,9 +80,13 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Busy(_) => Some("wait until it has ended; a process that was killed does not count".into()),
-            Self::File { .. } | Self::Open { .. } => Some("check that the data folder exists and may be written".into()),
+            Self::File { .. } | Self::Open { .. } => {
+                Some("check that the data folder exists and may be written".into())
+            }
             Self::Migrate { .. } => Some("a store that a newer weir has used cannot be opened by an older one".into()),
-            Self::Unsettled { .. } => Some("run the pipeline once more to commit it, or overrule with `--force`".into()),
+            Self::Unsettled { .. } => {
+                Some("run the pipeline once more to commit it, or overrule with `--force`".into())
+            }
             Self::Query { .. } | Self::Corrupt { .. } | Self::NoRun(_) | Self::Transition { .. } => None,
         }
     }

@@ -81,11 +81,12 @@ impl Store {
 
     /// Returns the plans of a run with their committed progress.
     pub async fn plans(&self, run: RunId) -> Result<Vec<Plan>, StoreError> {
-        let rows = sqlx::query("SELECT node, stream, fingerprint, state, splits FROM plans WHERE run_id = $1 ORDER BY node")
-            .bind(run.to_string())
-            .fetch_all(&self.pool)
-            .await
-            .map_err(doing("read plans"))?;
+        let rows =
+            sqlx::query("SELECT node, stream, fingerprint, state, splits FROM plans WHERE run_id = $1 ORDER BY node")
+                .bind(run.to_string())
+                .fetch_all(&self.pool)
+                .await
+                .map_err(doing("read plans"))?;
         let mut plans = rows.iter().map(|row| read(&Columns(row))).collect::<Result<Vec<_>, _>>()?;
         for plan in &mut plans {
             self.add_progress(run, plan).await?;
@@ -117,10 +118,8 @@ impl Store {
 pub(crate) async fn save(connection: &mut SqliteConnection, run: RunId, plans: &[Plan]) -> Result<(), StoreError> {
     for plan in plans {
         insert(connection, run, plan).await?;
-        let moves = plan.splits.iter().filter(|split| split.progress != SplitProgress::default()).map(|split| SplitMove {
-            node: plan.node.clone(),
-            split: split.split.id.clone(),
-            progress: split.progress.clone(),
+        let moves = plan.splits.iter().filter(|split| split.progress != SplitProgress::default()).map(|split| {
+            SplitMove { node: plan.node.clone(), split: split.split.id.clone(), progress: split.progress.clone() }
         });
         apply(connection, run, &moves.collect::<Vec<_>>()).await?;
     }
@@ -149,7 +148,11 @@ async fn insert(connection: &mut SqliteConnection, run: RunId, plan: &Plan) -> R
 }
 
 /// Moves splits on.
-pub(crate) async fn apply(connection: &mut SqliteConnection, run: RunId, moves: &[SplitMove]) -> Result<(), StoreError> {
+pub(crate) async fn apply(
+    connection: &mut SqliteConnection,
+    run: RunId,
+    moves: &[SplitMove],
+) -> Result<(), StoreError> {
     for split in moves {
         sqlx::query(
             "INSERT INTO split_progress (run_id, node, split, checkpoint, done) VALUES ($1, $2, $3, $4, $5) \

@@ -52,7 +52,11 @@ pub struct RejectFilter {
 
 impl Store {
     /// Lists the files of rejected rows of a pipeline, the newest run first.
-    pub async fn rejects(&self, pipeline: &PipelineName, filter: &RejectFilter) -> Result<Vec<RejectRecord>, StoreError> {
+    pub async fn rejects(
+        &self,
+        pipeline: &PipelineName,
+        filter: &RejectFilter,
+    ) -> Result<Vec<RejectRecord>, StoreError> {
         let rows = sqlx::query(
             "SELECT run_id, epoch, path, node, block_digest, stream, split, row_count, reason, committed FROM rejects WHERE pipeline = $1 \
              AND run_id = COALESCE($2, run_id) AND node = COALESCE($3, node) ORDER BY run_id DESC, epoch, node, path",

@@ -36,7 +36,11 @@ impl Store {
         let mut transaction = self.write().await?;
         let run = restored.run.id;
         for statement in FORGET {
-            sqlx::query(statement).bind(run.to_string()).execute(&mut *transaction).await.map_err(doing("replace a run"))?;
+            sqlx::query(statement)
+                .bind(run.to_string())
+                .execute(&mut *transaction)
+                .await
+                .map_err(doing("replace a run"))?;
         }
         supersede(&mut transaction, claim.pipeline(), run).await?;
         runs::insert(&mut transaction, &restored.run, restored.attempt).await?;

@@ -1,71 +1,15 @@
 //! Runs.
 
 use std::collections::BTreeMap;
-use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 use weir_types::{Digest, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, json, now, number};
-use crate::{Store, StoreError, attempts, counts};
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RunStatus {
-    /// It runs, or the process that ran it was killed: the claim on the pipeline tells which.
-    Running,
-    /// Everything is committed.
-    Succeeded,
-    /// It failed; the next run of an unchanged pipeline goes on from its last committed epoch.
-    Failed,
-    /// A person stopped it; goes on like a failed one.
-    Cancelled,
-    /// It will not be taken up again: the pipeline or its state was changed.
-    Abandoned,
-}
-
-impl RunStatus {
-    const ALL: [Self; 5] = [Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled, Self::Abandoned];
-
-    /// Returns the status as a word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Abandoned => "abandoned",
-        }
-    }
-
-    /// Tells whether a run may go from this status to another.
-    pub fn may_become(self, next: Self) -> bool {
-        match self {
-            Self::Running => next != Self::Running,
-            Self::Failed | Self::Cancelled => matches!(next, Self::Running | Self::Succeeded | Self::Abandoned),
-            Self::Succeeded | Self::Abandoned => false,
-        }
-    }
-}
-
-impl fmt::Display for RunStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for RunStatus {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| format!("`{word}` is not the status of a run"))
-    }
-}
+use crate::{RunStatus, Store, StoreError, attempts, counts};
 
 /// A run that is about to start.
 #[derive(Debug, Clone)]
@@ -125,7 +69,8 @@ pub struct Run {
     pub summary: Option<Value>,
 }
 
-const COLUMNS: &str = "SELECT id, pipeline, digest, nodes, status, attempt, started_at, ended_at, failure, summary FROM runs";
+const COLUMNS: &str =
+    "SELECT id, pipeline, digest, nodes, status, attempt, started_at, ended_at, failure, summary FROM runs";
 
 impl Store {
     /// Records a run and its first attempt.
@@ -244,7 +189,8 @@ pub(crate) async fn transition(connection: &mut SqliteConnection, run: RunId, to
 /// Returns a run.
 pub(crate) async fn find(connection: &mut SqliteConnection, run: RunId) -> Result<Run, StoreError> {
     let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1"));
-    let row = sqlx::query(statement).bind(run.to_string()).fetch_optional(connection).await.map_err(doing("read a run"))?;
+    let row =
+        sqlx::query(statement).bind(run.to_string()).fetch_optional(connection).await.map_err(doing("read a run"))?;
     row.as_ref().map(|row| read(&Columns(row))).transpose()?.ok_or(StoreError::NoRun(run))
 }
 

@@ -7,11 +7,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use weir_types::{EpochNumber, NodeName, PipelineName, RunId};
 
-use crate::epochs::{self, EpochStatus};
 use crate::error::doing;
-use crate::runs::{self, RunStatus};
 use crate::values::{Columns, now, number};
-use crate::{Claim, Store, StoreError};
+use crate::{Claim, EpochStatus, RunStatus, Store, StoreError, epochs, runs};
 
 /// A stream's cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +74,10 @@ impl FromStr for Cause {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == word).ok_or_else(|| format!("`{word}` is not the cause of a change"))
+        Self::ALL
+            .into_iter()
+            .find(|cause| cause.as_str() == word)
+            .ok_or_else(|| format!("`{word}` is not the cause of a change"))
     }
 }
 
@@ -105,11 +106,13 @@ pub(crate) struct Origin {
 impl Store {
     /// Returns the cursors of a pipeline, by node and stream.
     pub async fn stream_states(&self, pipeline: &PipelineName) -> Result<Vec<StreamState>, StoreError> {
-        let rows = sqlx::query("SELECT node, stream, version, state FROM stream_states WHERE pipeline = $1 ORDER BY node, stream")
-            .bind(pipeline.as_str())
-            .fetch_all(&self.pool)
-            .await
-            .map_err(doing("read states"))?;
+        let rows = sqlx::query(
+            "SELECT node, stream, version, state FROM stream_states WHERE pipeline = $1 ORDER BY node, stream",
+        )
+        .bind(pipeline.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(doing("read states"))?;
         rows.iter().map(|row| read(&Columns(row))).collect()
     }
 
@@ -132,7 +135,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unsettled`] when an epoch is prepared but not committed, unless `force` gives that epoch up.
-    pub async fn move_states(&self, claim: &Claim, moves: &[StreamMove], cause: Cause, force: bool) -> Result<(), StoreError> {
+    pub async fn move_states(
+        &self,
+        claim: &Claim,
+        moves: &[StreamMove],
+        cause: Cause,
+        force: bool,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         abandon_unfinished(&mut transaction, claim.pipeline(), force).await?;
         apply(&mut transaction, claim.pipeline(), moves, Origin { cause, epoch: None }).await?;
@@ -178,7 +187,11 @@ pub(crate) async fn apply(
     Ok(())
 }
 
-async fn upsert(connection: &mut SqliteConnection, pipeline: &PipelineName, stream: &StreamMove) -> Result<u64, StoreError> {
+async fn upsert(
+    connection: &mut SqliteConnection,
+    pipeline: &PipelineName,
+    stream: &StreamMove,
+) -> Result<u64, StoreError> {
     let row = sqlx::query(
         "INSERT INTO stream_states (pipeline, node, stream, version, state) VALUES ($1, $2, $3, 1, $4) \
          ON CONFLICT (pipeline, node, stream) DO UPDATE SET version = stream_states.version + 1, state = excluded.state \

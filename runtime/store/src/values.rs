@@ -45,7 +45,10 @@ impl Columns<'_> {
     }
 
     /// Returns text that is something, where there is any.
-    pub(crate) fn parsed_option<T: FromStr<Err: Display>>(&self, column: &'static str) -> Result<Option<T>, StoreError> {
+    pub(crate) fn parsed_option<T: FromStr<Err: Display>>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, StoreError> {
         self.text_option(column)?.map(|text| text.parse().map_err(|error| corrupt(column, error))).transpose()
     }
 

@@ -72,7 +72,8 @@ fn edges_between_segments_balance_over_all_splits() {
 
 #[test]
 fn a_broken_promise_names_edge_and_block() {
-    let failure = Books::of(&[set(10, 10, count(10, 7, 0))]).balance(|_| RowRelation::Preserve).expect_err("rows missing");
+    let failure =
+        Books::of(&[set(10, 10, count(10, 7, 0))]).balance(|_| RowRelation::Preserve).expect_err("rows missing");
     assert_eq!(
         failure.to_string(),
         "edge `a.out -> b.in`: 10 rows came in at node `b`, 7 went out and 0 were rejected, but its manifest promises as many rows as it gets"

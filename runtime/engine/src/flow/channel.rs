@@ -36,7 +36,8 @@ pub(crate) fn channel(limits: EdgeLimits) -> (BatchSender, BatchReceiver) {
     let units = u32::try_from(limits.bytes / UNIT).unwrap_or(most).clamp(1, most);
     let (sender, items) = mpsc::channel(limits.batches.max(1));
     let end = Arc::new(OnceLock::new());
-    let sender = BatchSender { items: sender, room: Arc::new(Semaphore::new(units as usize)), units, end: Arc::clone(&end) };
+    let sender =
+        BatchSender { items: sender, room: Arc::new(Semaphore::new(units as usize)), units, end: Arc::clone(&end) };
     (sender, BatchReceiver { items, end })
 }
 

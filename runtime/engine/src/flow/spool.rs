@@ -145,7 +145,7 @@ impl SpoolReader {
             self.changed.mark_unchanged();
             match self.take() {
                 Next::Entry(Entry::Memory(batch)) => return Ok(Arrival::Batch(batch)),
-                Next::Entry(Entry::Disk(frame)) => return self.from_disk(frame).await.map(Arrival::Batch),
+                Next::Entry(Entry::Disk(frame)) => return self.read_back(frame).await.map(Arrival::Batch),
                 Next::End(end) => return Ok(Arrival::End(end)),
                 Next::Wait => self.changed.changed().await.map_err(|_| Stop::Peer)?,
             }
@@ -163,7 +163,7 @@ impl SpoolReader {
         Next::Entry(entry)
     }
 
-    async fn from_disk(&self, frame: Frame) -> Result<Batch, Stop> {
+    async fn read_back(&self, frame: Frame) -> Result<Batch, Stop> {
         let Some(file) = self.shared.queue().file.clone() else {
             return Err(RunFailure::host("a spool has lost its file").into());
         };

@@ -16,7 +16,9 @@ fn batch(first: i64, rows: i64) -> Batch {
 
 fn first(arrival: Arrival) -> Option<i64> {
     match arrival {
-        Arrival::Batch(batch) => Some(batch.rows.column(0).as_any().downcast_ref::<Int64Array>().expect("numbers").value(0)),
+        Arrival::Batch(batch) => {
+            Some(batch.rows.column(0).as_any().downcast_ref::<Int64Array>().expect("numbers").value(0))
+        }
         Arrival::End(_) => None,
     }
 }

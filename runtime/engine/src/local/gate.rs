@@ -20,7 +20,13 @@ pub(crate) struct Gate {
 impl Gate {
     /// Opens the gate of an epoch that begins now.
     pub(crate) fn new(budget: EpochBudget) -> Self {
-        Self { budget, began: Instant::now(), rows: AtomicU64::new(0), bytes: AtomicU64::new(0), closing: CancellationToken::new() }
+        Self {
+            budget,
+            began: Instant::now(),
+            rows: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            closing: CancellationToken::new(),
+        }
     }
 
     /// Counts what a reader gave.

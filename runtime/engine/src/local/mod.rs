@@ -163,11 +163,7 @@ impl Local {
     }
 
     /// Passes a good end on. After a bad one, lets the other parts end as well, because one of them may know the cause.
-    async fn first_cause(
-        &mut self,
-        ended: Result<Ended, Stop>,
-        running: &mut Parts,
-    ) -> Result<Ended, Stop> {
+    async fn first_cause(&mut self, ended: Result<Ended, Stop>, running: &mut Parts) -> Result<Ended, Stop> {
         let mut stop = match ended {
             Ok(ended) => return Ok(ended),
             Err(stop) => stop,

@@ -48,7 +48,8 @@ impl Tasks {
         let mut ends = Vec::new();
         let mut stop: Option<Stop> = None;
         while let Some(joined) = self.set.join_next().await {
-            let ended = joined.unwrap_or_else(|error| Err(RunFailure::host_error("a task of the run crashed", &error).into()));
+            let ended =
+                joined.unwrap_or_else(|error| Err(RunFailure::host_error("a task of the run crashed", &error).into()));
             match ended {
                 Ok(end) => ends.push(end),
                 Err(reason) => {

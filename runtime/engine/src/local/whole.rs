@@ -23,7 +23,8 @@ pub(super) async fn run(
     let node = segment.root.node().clone();
     let runtime = Arc::clone(scope.attempt.runtime(&node)?);
     let inputs = inlets.into_iter().map(|(edge, receiver)| exit_input(scope, &runtime, edge, receiver)).collect();
-    let task = WholeInputTask { inputs, outputs: chain.wiring.outputs(&runtime), rejects: Arc::clone(&chain.book), runtime };
+    let task =
+        WholeInputTask { inputs, outputs: chain.wiring.outputs(&runtime), rejects: Arc::clone(&chain.book), runtime };
 
     let mut instances = Instances::default();
     chain.spawn(&mut instances).await?;

@@ -9,7 +9,9 @@ use weir_types::{NodeName, PortName};
 use super::EpochScope;
 use crate::failure::RunFailure;
 use crate::fan_out::FanOut;
-use crate::flow::{Arrival, BatchReceiver, BatchSender, EdgeOut, Inlet, Outlet, SpoolReader, SpoolSettings, StreamEnd, channel, spool};
+use crate::flow::{
+    Arrival, BatchReceiver, BatchSender, EdgeOut, Inlet, Outlet, SpoolReader, SpoolSettings, StreamEnd, channel, spool,
+};
 use crate::node::{Input, NodeRuntime, Outputs, PortOut};
 use crate::segment::{self, EdgeTally, Leaf, Segment, SegmentId};
 use crate::stop::{Stop, unless_cancelled};
@@ -107,7 +109,8 @@ impl<'a> Wiring<'a> {
             FanOut::Spool => {
                 let settings = &self.scope.attempt.settings;
                 let folder = settings.data.join("spool");
-                let (writer, readers) = spool(SpoolSettings { memory: settings.spool_memory, folder }, outlet.edges.len());
+                let (writer, readers) =
+                    spool(SpoolSettings { memory: settings.spool_memory, folder }, outlet.edges.len());
                 for (leaf, reader) in outlet.edges.iter().zip(readers) {
                     self.spool_edge(leaf, reader)?;
                 }
@@ -145,8 +148,10 @@ impl<'a> Wiring<'a> {
     /// Takes the only input of a node within the segment.
     pub(crate) fn input(&mut self, runtime: &NodeRuntime) -> Result<Input, RunFailure> {
         let name = &runtime.node.name;
-        let (edge, inlet) =
-            self.inlets.remove(name).ok_or_else(|| RunFailure::host(format!("node `{name}` has no edge in its segment")))?;
+        let (edge, inlet) = self
+            .inlets
+            .remove(name)
+            .ok_or_else(|| RunFailure::host(format!("node `{name}` has no edge in its segment")))?;
         Ok(input(self.scope, runtime, edge, inlet))
     }
 

@@ -52,7 +52,11 @@ impl NodeRuntime {
 
     /// Waits for a call into the block. It is given up when the attempt is wound up or the call takes too long; the instance is to be
     /// dropped then.
-    pub(crate) async fn call<T>(&self, call: &'static str, future: impl Future<Output = Result<T, Failure>>) -> Result<T, Stop> {
+    pub(crate) async fn call<T>(
+        &self,
+        call: &'static str,
+        future: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Stop> {
         let bounded = tokio::time::timeout(self.call_time, future);
         match unless_cancelled(&self.token, bounded).await? {
             Ok(result) => result.map_err(|failure| self.failed(&failure).into()),

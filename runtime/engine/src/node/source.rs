@@ -86,7 +86,13 @@ impl SourceTask {
         }
         let progress = SplitProgress { checkpoint: self.source.checkpoint.clone(), done };
         let (rows, bytes, edges) = self.outputs.end(end);
-        let count = NodeCount { rows_in: rows + rejected, rows_out: rows, rows_rejected: rejected, bytes_out: bytes, ..NodeCount::default() };
+        let count = NodeCount {
+            rows_in: rows + rejected,
+            rows_out: rows,
+            rows_rejected: rejected,
+            bytes_out: bytes,
+            ..NodeCount::default()
+        };
         Ok(SourceEnd { source: (!done).then_some(self.source), progress, count, edges })
     }
 

@@ -24,7 +24,8 @@ use crate::topology::{Role, Topology};
 /// With everything that is wrong. Nodes behind one that failed are not looked at: nobody knows what would come in.
 pub(crate) async fn plan(graph: Arc<Graph>, environment: &dyn Environment) -> Result<RunPlan, Diagnostics> {
     let context = RunContext { run: RunId::generate(), purpose: Purpose::Plan };
-    let mut planner = Planner { graph: &graph, environment, context, nodes: HashMap::new(), problems: Diagnostics::new() };
+    let mut planner =
+        Planner { graph: &graph, environment, context, nodes: HashMap::new(), problems: Diagnostics::new() };
     for node in &graph.nodes {
         planner.node(node).await;
     }
@@ -117,8 +118,8 @@ impl Planner<'_> {
         let failed = |failure: RunFailure| Box::new(check::failed(self.graph, spec, &failure));
         let block = self.environment.block(spec).await.map_err(failed)?;
         let capabilities = self.environment.capabilities(self.graph, spec, &self.context).await;
-        let capabilities =
-            capabilities.map_err(|problem| failed(RunFailure::of_problem(&spec.name, &spec.manifest.label(), problem)))?;
+        let capabilities = capabilities
+            .map_err(|problem| failed(RunFailure::of_problem(&spec.name, &spec.manifest.label(), problem)))?;
         let setup = NodeSetup {
             limits: node::limits(&spec.grants.limits),
             capabilities,
@@ -136,9 +137,12 @@ impl Planner<'_> {
     /// Checks what the block did not: that every port somebody reads is there, and that the key's columns come in.
     fn check_ports(&mut self, spec: &GraphNode, inputs: &[PortSchema], shape: &Shape) -> Result<(), Box<Diagnostic>> {
         let read = spec.outputs.iter().filter(|output| !output.edges.is_empty());
-        let missing = read.map(|output| output.port.as_str()).find(|port| shape.outputs.iter().all(|output| output.port != *port));
+        let missing = read
+            .map(|output| output.port.as_str())
+            .find(|port| shape.outputs.iter().all(|output| output.port != *port));
         if let Some(port) = missing {
-            let reason = format!("its manifest lists output `{port}`, but with this config and these inputs it has none");
+            let reason =
+                format!("its manifest lists output `{port}`, but with this config and these inputs it has none");
             let failure = Failure::Contract { call: "outputs", reason };
             return Err(Box::new(check::refused(self.graph, spec, inputs, &failure)));
         }
@@ -175,7 +179,12 @@ impl Planner<'_> {
 }
 
 /// Asks a block what it does with this config and these inputs.
-async fn ask(spec: &GraphNode, block: &dyn RunnableBlock, setup: NodeSetup, inputs: &[PortSchema]) -> Result<Shape, Failure> {
+async fn ask(
+    spec: &GraphNode,
+    block: &dyn RunnableBlock,
+    setup: NodeSetup,
+    inputs: &[PortSchema],
+) -> Result<Shape, Failure> {
     let config = spec.config.to_string();
     match spec.kind() {
         BlockKind::Extractor => {

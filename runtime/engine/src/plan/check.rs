@@ -18,7 +18,8 @@ pub(super) fn key(graph: &Graph, node: &GraphNode, input: &PortSchema) -> Vec<Di
 fn missing_key(graph: &Graph, node: &GraphNode, schema: &SchemaRef, column: &str) -> Diagnostic {
     let edge = graph.edges_to(node.id).next();
     let place = edge.map_or_else(|| format!("node `{}`", node.name), |edge| format!("edge `{}`", graph.label(edge)));
-    let message = format!("{place}: key column `{column}` of loader `{}` is not among the columns of its input", node.name);
+    let message =
+        format!("{place}: key column `{column}` of loader `{}` is not among the columns of its input", node.name);
     let hint = near_or_list(column, schema);
     place_at(Diagnostic::error(message).hint(hint), graph, node, edge)
 }
@@ -42,7 +43,8 @@ pub(super) fn refused(graph: &Graph, node: &GraphNode, inputs: &[PortSchema], fa
         Some(field) => format!("column `{column}` is `{}`", arrow_type::name(field.data_type())),
         None => format!("there is no column `{column}`"),
     };
-    let message = format!("edge `{ends}`: {state}, which node `{}` (`{label}`) refuses: {}", node.name, problem.message);
+    let message =
+        format!("edge `{ends}`: {state}, which node `{}` (`{label}`) refuses: {}", node.name, problem.message);
     let hint = if found.is_none() { near_or_list(column, &input.schema) } else { None };
     let diagnostic = Diagnostic::error(message).blame(plain.blame).hints(plain.hints).hint(hint);
     place_at(diagnostic, graph, node, Some(edge))
@@ -68,8 +70,12 @@ fn near_or_list(column: &str, schema: &SchemaRef) -> Option<String> {
 
 fn columns(graph: &Graph, node: &GraphNode, input: &PortSchema) -> Option<String> {
     let edge = graph.edges_to(node.id).find(|edge| edge.to.port == input.port.as_str())?;
-    let typed: Vec<_> =
-        input.schema.fields().iter().map(|field| format!("{} {}", field.name(), arrow_type::name(field.data_type()))).collect();
+    let typed: Vec<_> = input
+        .schema
+        .fields()
+        .iter()
+        .map(|field| format!("{} {}", field.name(), arrow_type::name(field.data_type())))
+        .collect();
     one_of(&format!("on edge `{}` come", graph.label(edge)), typed.iter().map(String::as_str))
 }
 

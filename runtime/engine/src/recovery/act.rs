@@ -86,7 +86,9 @@ impl Recoverer<'_> {
         tracing::debug!(?decision, pipeline = %self.plan.pipeline(), "decided how to start");
         match decision {
             Recovery::Fresh => return self.fresh(memory).await.map(|position| Some(Recovered::Start(position))),
-            Recovery::Resume { run, after } => return self.resume(run, after).await.map(|position| Some(Recovered::Start(position))),
+            Recovery::Resume { run, after } => {
+                return self.resume(run, after).await.map(|position| Some(Recovered::Start(position)));
+            }
             Recovery::Finish { run } => return self.finish(run, memory).await,
             Recovery::Disagree { behind, level } => return Err(disagree(&behind, &level)),
             Recovery::Recommit { run, epoch } => self.recommit(&gathered, run, epoch).await?,
@@ -130,7 +132,9 @@ impl Recoverer<'_> {
     }
 
     async fn recommit(&self, gathered: &Gathered, run: RunId, epoch: EpochNumber) -> Result<(), RunFailure> {
-        let (Some(record), Some(prepared)) = (&gathered.run, self.store.prepared_epoch(run).await?) else { return Ok(()) };
+        let (Some(record), Some(prepared)) = (&gathered.run, self.store.prepared_epoch(run).await?) else {
+            return Ok(());
+        };
         let order = commit_order(record, &prepared, &self.store.plans(run).await?)?;
         self.targets(run).await?.commit(&order).await?;
         self.store.commit_epoch(run, epoch).await?;
@@ -141,23 +145,36 @@ impl Recoverer<'_> {
     async fn abort_prepared(&self, run: RunId, epoch: EpochNumber) -> Result<(), RunFailure> {
         let prepared = self.store.prepared_epoch(run).await?;
         let receipts = prepared.map(|epoch| epoch.content.receipts).unwrap_or_default();
-        let tokens = receipts.into_iter().map(|(node, receipts)| (node, receipts.into_iter().map(|receipt| receipt.token).collect()));
+        let tokens = receipts
+            .into_iter()
+            .map(|(node, receipts)| (node, receipts.into_iter().map(|receipt| receipt.token).collect()));
         self.abort(run, epoch, &tokens.collect()).await?;
         self.store.abort_epoch(run, epoch).await?;
         self.warn(format!("epoch {epoch} of run {run} was prepared but is given up, because its loaders were changed"));
         Ok(())
     }
 
-    async fn restore(&self, gathered: &Gathered, node: &NodeName, position: Position, memory: &mut Memory) -> Result<(), RunFailure> {
+    async fn restore(
+        &self,
+        gathered: &Gathered,
+        node: &NodeName,
+        position: Position,
+        memory: &mut Memory,
+    ) -> Result<(), RunFailure> {
         let text = gathered.records.get(node).map_or("", String::as_str);
         let record = TargetRecord::parse(text).map_err(|reason| {
-            let message = format!("the target of node `{node}` knows more than the store, but its record cannot be read: {reason}");
+            let message = format!(
+                "the target of node `{node}` knows more than the store, but its record cannot be read: {reason}"
+            );
             RunFailure::new(FailureKind::Recovery, Blame::External, message).at(node).hint(Some(TRUST.to_owned()))
         })?;
         self.store.restore_run(self.claim, &record.into_restored()).await?;
         memory.restored = Some(position.run);
         memory.carried.clear();
-        self.warn(format!("the state was taken over from the target of node `{node}`: epoch {} of run {}", position.epoch, position.run));
+        self.warn(format!(
+            "the state was taken over from the target of node `{node}`: epoch {} of run {}",
+            position.epoch, position.run
+        ));
         Ok(())
     }
 
@@ -169,14 +186,21 @@ impl Recoverer<'_> {
         self.store.end_run(run, &RunEnd::new(RunStatus::Abandoned)).await?;
         self.environment.run_ended(run).await;
         for node in &adoption.repeated {
-            self.warn(format!("the pipeline was changed: rows of node `{node}` that run {run} has committed will be read again"));
+            self.warn(format!(
+                "the pipeline was changed: rows of node `{node}` that run {run} has committed will be read again"
+            ));
         }
         memory.carried = adoption.carried;
         Ok(())
     }
 
     /// Tells the loaders that an epoch will not be committed. What they cannot clean up costs space, not correctness.
-    async fn abort(&self, run: RunId, epoch: EpochNumber, tokens: &BTreeMap<NodeName, Vec<String>>) -> Result<(), RunFailure> {
+    async fn abort(
+        &self,
+        run: RunId,
+        epoch: EpochNumber,
+        tokens: &BTreeMap<NodeName, Vec<String>>,
+    ) -> Result<(), RunFailure> {
         for failure in self.targets(run).await?.abort(epoch, tokens).await {
             self.warn(format!("what was staged for epoch {epoch} of run {run} was not removed: {failure}"));
         }
@@ -213,7 +237,8 @@ fn commit_order(run: &Run, epoch: &Epoch, plans: &[Plan]) -> Result<CommitOrder,
 pub(crate) fn order(source: RecordSource<'_>) -> Result<CommitOrder, RunFailure> {
     let (epoch, last) = (source.epoch, source.last);
     let tokens = source.content.receipts.iter();
-    let tokens = tokens.map(|(node, receipts)| (node.clone(), receipts.iter().map(|receipt| receipt.token.clone()).collect()));
+    let tokens =
+        tokens.map(|(node, receipts)| (node.clone(), receipts.iter().map(|receipt| receipt.token.clone()).collect()));
     let tokens = tokens.collect();
     let state = TargetRecord::new(source).to_json();
     let state = state.map_err(|error| RunFailure::host_error("cannot write the state of an epoch as JSON", &error))?;

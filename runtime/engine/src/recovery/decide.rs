@@ -147,7 +147,8 @@ pub fn decide(facts: &Facts) -> Recovery {
 /// A target knows of an epoch that is newer than all that the store knows.
 fn ahead(facts: &Facts, prepared: Option<Position>) -> Option<Recovery> {
     let known = facts.settled.max(prepared);
-    let newer = facts.targets.iter().filter(|target| target.standing == Standing::Unknown && Some(target.position) > known);
+    let newer =
+        facts.targets.iter().filter(|target| target.standing == Standing::Unknown && Some(target.position) > known);
     let newest = newer.max_by_key(|target| target.position)?;
     Some(Recovery::Restore { node: newest.node.clone(), position: newest.position })
 }

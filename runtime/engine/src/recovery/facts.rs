@@ -59,7 +59,9 @@ async fn run_fact(store: &Store, plan: &RunPlan, run: &Run) -> Result<RunFact, R
 /// Tells whether every loader that has prepared something is still what it was.
 fn same_loaders(plan: &RunPlan, run: &Run, epoch: &Epoch) -> bool {
     let writers = epoch.content.receipts.iter().filter(|(_, receipts)| !receipts.is_empty());
-    writers.map(|(node, _)| node).all(|node| plan.nodes.get(node).map(|planned| &planned.fingerprint) == run.nodes.get(node))
+    writers
+        .map(|(node, _)| node)
+        .all(|node| plan.nodes.get(node).map(|planned| &planned.fingerprint) == run.nodes.get(node))
 }
 
 async fn target_fact(store: &Store, node: &NodeName, committed: &Committed) -> Result<TargetFact, RunFailure> {

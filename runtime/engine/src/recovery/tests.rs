@@ -48,10 +48,22 @@ fn an_unfinished_run_goes_on_or_gives_way() {
         ("killed before the first commit", RunFact { ..run(id) }, Recovery::Resume { run: id, after: None }),
         ("killed later", RunFact { committed: part, ..run(id) }, Recovery::Resume { run: id, after: Some(epoch(2)) }),
         ("failed before the first commit", RunFact { status: Failed, ..run(id) }, Recovery::Abandon { run: id }),
-        ("failed later", RunFact { status: Failed, committed: part, ..run(id) }, Recovery::Resume { run: id, after: Some(epoch(2)) }),
-        ("cancelled later", RunFact { status: Cancelled, committed: part, ..run(id) }, Recovery::Resume { run: id, after: Some(epoch(2)) }),
+        (
+            "failed later",
+            RunFact { status: Failed, committed: part, ..run(id) },
+            Recovery::Resume { run: id, after: Some(epoch(2)) },
+        ),
+        (
+            "cancelled later",
+            RunFact { status: Cancelled, committed: part, ..run(id) },
+            Recovery::Resume { run: id, after: Some(epoch(2)) },
+        ),
         ("changed since", RunFact { same_pipeline: false, committed: part, ..run(id) }, Recovery::Abandon { run: id }),
-        ("killed after the last commit", RunFact { committed: Some((epoch(2), true)), ..run(id) }, Recovery::Finish { run: id }),
+        (
+            "killed after the last commit",
+            RunFact { committed: Some((epoch(2), true)), ..run(id) },
+            Recovery::Finish { run: id },
+        ),
         (
             "killed after the last commit and changed since",
             RunFact { same_pipeline: false, committed: Some((epoch(2), true)), ..run(id) },
@@ -72,7 +84,12 @@ fn a_prepared_epoch_is_committed_first_wherever_that_is_possible() {
     let cases = [
         ("unchanged", prepared.clone(), vec![], recommit.clone()),
         ("failed", RunFact { status: Failed, ..prepared.clone() }, vec![], recommit.clone()),
-        ("pipeline changed, loaders not", RunFact { same_pipeline: false, ..prepared.clone() }, vec![], recommit.clone()),
+        (
+            "pipeline changed, loaders not",
+            RunFact { same_pipeline: false, ..prepared.clone() },
+            vec![],
+            recommit.clone(),
+        ),
         (
             "loaders changed",
             RunFact { same_pipeline: false, same_loaders: false, ..prepared.clone() },
@@ -85,7 +102,12 @@ fn a_prepared_epoch_is_committed_first_wherever_that_is_possible() {
             vec![target("a", id, 3, Standing::Prepared), target("b", id, 2, Standing::Committed)],
             recommit.clone(),
         ),
-        ("the first of a run", RunFact { committed: None, ..prepared }, vec![target("a", old, 9, Standing::Committed)], recommit),
+        (
+            "the first of a run",
+            RunFact { committed: None, ..prepared },
+            vec![target("a", old, 9, Standing::Committed)],
+            recommit,
+        ),
     ];
     for (what, fact, targets, expected) in cases {
         let settled = Some(fact.committed.map_or((old, 9), |(number, _)| (id, number.get())));
@@ -100,21 +122,29 @@ fn a_target_that_knows_more_than_the_store_is_believed() {
         node: node.parse().expect("a node name"),
         position: Position { run: id, epoch: epoch(number) },
     };
-    let lost = Facts { targets: vec![target("a", old, 9, Standing::Unknown), target("b", id, 4, Standing::Unknown)], ..Facts::default() };
+    let lost = Facts {
+        targets: vec![target("a", old, 9, Standing::Unknown), target("b", id, 4, Standing::Unknown)],
+        ..Facts::default()
+    };
     assert_eq!(decide(&lost), restore("b", 4), "the store was lost");
     let behind = RunFact { committed: Some((epoch(2), false)), ..run(id) };
     let targets = vec![target("a", id, 4, Standing::Unknown)];
     assert_eq!(decide(&facts(behind, Some((id, 2)), targets)), restore("a", 4), "an older copy of the store");
     let older_run = RunFact { status: Succeeded, committed: Some((epoch(1), true)), ..run(old) };
     let targets = vec![target("a", id, 1, Standing::Unknown)];
-    assert_eq!(decide(&facts(older_run, Some((old, 1)), targets)), restore("a", 1), "a run that the store has never heard of");
+    assert_eq!(
+        decide(&facts(older_run, Some((old, 1)), targets)),
+        restore("a", 1),
+        "a run that the store has never heard of"
+    );
 }
 
 #[test]
 fn a_target_that_was_set_back_takes_the_state_with_it() {
     let (old, id) = ids();
     let ended = RunFact { status: Succeeded, committed: Some((epoch(1), true)), ..run(id) };
-    let back = Recovery::Rewind { node: "a".parse().expect("a name"), position: Position { run: old, epoch: epoch(5) } };
+    let back =
+        Recovery::Rewind { node: "a".parse().expect("a name"), position: Position { run: old, epoch: epoch(5) } };
     for standing in [Standing::Committed, Standing::Unknown] {
         let targets = vec![target("a", old, 5, standing), target("b", old, 5, standing)];
         assert_eq!(decide(&facts(ended.clone(), Some((id, 1)), targets)), back, "{standing:?}");
@@ -152,5 +182,8 @@ fn steps_lead_somewhere() {
     let prepared = RunFact { prepared: Some(epoch(1)), ..run(id) };
     let Recovery::Recommit { .. } = decide(&facts(prepared, None, Vec::new())) else { panic!("a step") };
     let committed = RunFact { committed: Some((epoch(1), false)), ..run(id) };
-    assert_eq!(decide(&facts(committed, Some((id, 1)), Vec::new())), Recovery::Resume { run: id, after: Some(epoch(1)) });
+    assert_eq!(
+        decide(&facts(committed, Some((id, 1)), Vec::new())),
+        Recovery::Resume { run: id, after: Some(epoch(1)) }
+    );
 }

@@ -58,7 +58,10 @@ impl RejectBook {
             return Ok(rows);
         }
         self.write(runtime, rejected).map_err(|error| {
-            RunFailure::host_error(format!("cannot keep the rejected rows of node `{}`", runtime.node.name), error.as_ref())
+            RunFailure::host_error(
+                format!("cannot keep the rejected rows of node `{}`", runtime.node.name),
+                error.as_ref(),
+            )
         })?;
         runtime.metrics.rejected(rows);
         let node = runtime.node.name.clone();

@@ -59,7 +59,8 @@ impl RejectWriter {
     pub(super) fn write(&mut self, rejected: &Rejected) -> Result<(), AnyError> {
         let count = rejected.rows.num_rows();
         let reason = |row: usize| rejected.reasons.get(row).or(rejected.reasons.first()).map_or("", String::as_str);
-        let same = |text: &str| -> ArrayRef { Arc::new(StringArray::from_iter_values(std::iter::repeat_n(text, count))) };
+        let same =
+            |text: &str| -> ArrayRef { Arc::new(StringArray::from_iter_values(std::iter::repeat_n(text, count))) };
         let context = &self.context;
         let columns: Vec<ArrayRef> = vec![
             Arc::new(StringArray::from_iter_values((0..count).map(reason))),

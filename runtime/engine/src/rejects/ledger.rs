@@ -61,7 +61,7 @@ fn exceeded(node: &NodeName, rejected: u64, limit: RejectLimit, reason: Option<&
     let rows = if rejected == 1 { "1 row".to_owned() } else { format!("{rejected} rows") };
     let because = reason.map(|reason| format!("; the last one: {reason}")).unwrap_or_default();
     let message = format!("node `{node}` rejected {rows}, {limit} allowed{because}");
-    RunFailure::new(FailureKind::Rejects, Blame::External, message)
-        .at(node)
-        .hint(Some(format!("look at them with `weir rejects`, or allow some at node `{node}`: `on: {{ rejects: {{ max: 10 }} }}`")))
+    RunFailure::new(FailureKind::Rejects, Blame::External, message).at(node).hint(Some(format!(
+        "look at them with `weir rejects`, or allow some at node `{node}`: `on: {{ rejects: {{ max: 10 }} }}`"
+    )))
 }

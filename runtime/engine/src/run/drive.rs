@@ -92,9 +92,11 @@ impl Drive {
             }
         };
         if outcome.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Cancelled) {
-            let message = format!("the run was stopped after {} s, which is all that `timeout` allows", limit.as_secs());
+            let message =
+                format!("the run was stopped after {} s, which is all that `timeout` allows", limit.as_secs());
             let failure = RunFailure::new(FailureKind::TimeOut, Blame::User, message);
-            outcome.failure = Some(failure.hint(Some("run it again to go on from the last committed epoch".to_owned())));
+            outcome.failure =
+                Some(failure.hint(Some("run it again to go on from the last committed epoch".to_owned())));
         }
         outcome
     }
@@ -155,7 +157,9 @@ impl Drive {
             Ok(warnings) => Ok((run, warnings)),
             Err(failure) => {
                 let got_on = self.next_epoch(run).await.is_some_and(|next| next > first);
-                if let Err(error) = self.store.end_attempt(run, number, serde_json::to_value(&failure).ok().as_ref()).await {
+                if let Err(error) =
+                    self.store.end_attempt(run, number, serde_json::to_value(&failure).ok().as_ref()).await
+                {
                     tracing::error!("the end of attempt {number} at run {run} was not recorded: {error}");
                 }
                 Err(Failed { run: Some(run), got_on, failure })
@@ -185,8 +189,7 @@ impl Drive {
             committed: position.committed.nodes.clone(),
         };
         let attempt = Arc::new(Attempt::new(setup).await?);
-        let targets =
-            Targets::new(&self.plan, self.environment.as_ref(), &self.settings, &self.metrics, run).await?;
+        let targets = Targets::new(&self.plan, self.environment.as_ref(), &self.settings, &self.metrics, run).await?;
         let targets = Arc::new(targets);
         let local = Box::new(Local::new(Arc::clone(&attempt), self.parallelism(), None));
         let mut epochs = Epochs::new(Arc::clone(&attempt), self.store.clone(), Arc::clone(&targets), local, position);
@@ -241,4 +244,5 @@ impl Drive {
     }
 }
 
-const FINISHED: &str = "an earlier run had committed everything before it was interrupted; there was nothing left to do";
+const FINISHED: &str =
+    "an earlier run had committed everything before it was interrupted; there was nothing left to do";

@@ -110,7 +110,9 @@ impl Epochs {
         }
         if last {
             let warnings = check::judge_emptiness(&self.attempt, &totals)?;
-            warnings.iter().for_each(|message| self.attempt.reporter.report(Progress::Warning { message: message.clone() }));
+            warnings
+                .iter()
+                .for_each(|message| self.attempt.reporter.report(Progress::Warning { message: message.clone() }));
             self.warnings.extend(warnings);
             content.streams = prepare::conclude(&self.attempt, &plans).await?;
         }
@@ -128,8 +130,14 @@ impl Epochs {
             digest: attempt.plan.digest,
             nodes: attempt.plan.fingerprints(),
         };
-        let source =
-            RecordSource { run, attempt: attempt.number, epoch: self.next, last, plans: &self.plans, content: &content };
+        let source = RecordSource {
+            run,
+            attempt: attempt.number,
+            epoch: self.next,
+            last,
+            plans: &self.plans,
+            content: &content,
+        };
         let order = order(source)?;
         let rows = content.receipts.values().flatten().map(|receipt| receipt.rows).sum();
         let epoch = NewEpoch { run: attempt.run, number: self.next, attempt: attempt.number, last, content };

@@ -7,6 +7,6 @@ mod handle;
 mod planning;
 mod prepare;
 
-pub use handle::{RunHandle, RunOptions};
 pub(crate) use drive::{Drive, Outcome};
+pub use handle::{RunHandle, RunOptions};
 pub(crate) use planning::{ask, split_tasks};

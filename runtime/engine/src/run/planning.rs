@@ -78,7 +78,12 @@ fn stored(split: Split) -> PlannedSplit {
 fn report(attempt: &Attempt, plan: &Plan) {
     let done = plan.splits.iter().filter(|split| split.progress.done).count() as u64;
     let rows = plan.splits.iter().map(|split| split.split.rows).sum();
-    attempt.reporter.report(Progress::Planned { node: plan.node.clone(), splits: plan.splits.len() as u64, done, rows });
+    attempt.reporter.report(Progress::Planned {
+        node: plan.node.clone(),
+        splits: plan.splits.len() as u64,
+        done,
+        rows,
+    });
 }
 
 /// Returns a task per split that is not done.

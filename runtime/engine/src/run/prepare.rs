@@ -51,8 +51,11 @@ fn split_move(set: &ReceiptSet) -> Option<SplitMove> {
 /// Moves the plans on by an epoch.
 pub(super) fn advance(plans: &mut [Plan], moves: &[SplitMove]) {
     for plan in plans {
-        let mut moved: BTreeMap<_, _> =
-            moves.iter().filter(|split| split.node == plan.node).map(|split| (split.split.as_str(), &split.progress)).collect();
+        let mut moved: BTreeMap<_, _> = moves
+            .iter()
+            .filter(|split| split.node == plan.node)
+            .map(|split| (split.split.as_str(), &split.progress))
+            .collect();
         for split in &mut plan.splits {
             if let Some(progress) = moved.remove(split.split.id.as_str()) {
                 split.progress.clone_from(progress);

@@ -30,7 +30,10 @@ fn topology(nodes: &[&str], edges: &[&str]) -> Topology {
         let ((from_node, from_port), (to_node, to_port)) = (end(from, "out"), end(to, "in"));
         EdgeKey { from_node, from_port, to_node, to_port }
     };
-    Topology { nodes: nodes.iter().map(|node| (name(node), role(node))).collect(), edges: edges.iter().map(edge).collect() }
+    Topology {
+        nodes: nodes.iter().map(|node| (name(node), role(node))).collect(),
+        edges: edges.iter().map(edge).collect(),
+    }
 }
 
 fn names(nodes: &[NodeName]) -> Vec<&str> {
@@ -67,8 +70,18 @@ fn branches_decide_between_tee_and_spool() {
         ("a loader and a transform", &["e", "t", "l1", "l2"], &["e>l1", "e>t", "t>l2"], FanOut::Tee),
         ("a diamond", &["e", "t", "w", "l"], &["e>w.a", "e>t", "t>w.b", "w>l"], FanOut::Spool),
         ("the same rows twice", &["e", "w", "l"], &["e>w.a", "e>w.b", "w>l"], FanOut::Spool),
-        ("meeting two joins further on", &["e", "w1", "w2", "w3", "l"], &["e>w1", "e>w2", "w1>w3.a", "w2>w3.b", "w3>l"], FanOut::Spool),
-        ("separate whole-input branches", &["e", "w1", "w2", "l1", "l2"], &["e>w1", "e>w2", "w1>l1", "w2>l2"], FanOut::Tee),
+        (
+            "meeting two joins further on",
+            &["e", "w1", "w2", "w3", "l"],
+            &["e>w1", "e>w2", "w1>w3.a", "w2>w3.b", "w3>l"],
+            FanOut::Spool,
+        ),
+        (
+            "separate whole-input branches",
+            &["e", "w1", "w2", "l1", "l2"],
+            &["e>w1", "e>w2", "w1>l1", "w2>l2"],
+            FanOut::Tee,
+        ),
     ];
     for (what, nodes, edges, expected) in cases {
         assert_eq!(fan_out_of(&cut(&topology(nodes, edges)), "e"), expected, "{what}");

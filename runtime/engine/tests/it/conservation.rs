@@ -19,7 +19,10 @@ nodes:
         .await;
     let failure = summary.failure.expect("a failure");
     assert_eq!((failure.kind, failure.blame), (FailureKind::Conservation, Blame::Block));
-    assert!(failure.to_string().starts_with("edge `a.out -> b.in`: 100 rows came in at node `b`, 90 went out"), "{failure}");
+    assert!(
+        failure.to_string().starts_with("edge `a.out -> b.in`: 100 rows came in at node `b`, 90 went out"),
+        "{failure}"
+    );
     let target = bench.world.target("t").contents();
     assert_eq!((target.commits, target.staged.len()), (0, 0));
 }

@@ -53,7 +53,12 @@ nodes:
         .await
         .expect_err("a refusal");
     let text = problems.to_string();
-    assert!(text.contains("edge `a.out -> b.in`: column `id` is `int64`, which node `b` (`pass@1.0.0`) refuses: text is needed"), "{text}");
+    assert!(
+        text.contains(
+            "edge `a.out -> b.in`: column `id` is `int64`, which node `b` (`pass@1.0.0`) refuses: text is needed"
+        ),
+        "{text}"
+    );
     assert!(text.contains("pipeline.yaml:5"), "{text}");
     assert!(!text.contains("node `c`"), "what is behind is not looked at\n{text}");
 }
@@ -75,7 +80,10 @@ nodes:
         .await
         .expect_err("missing columns");
     let text = problems.to_string();
-    assert!(text.contains("edge `a.out -> b.in`: key column `idd` of loader `b` is not among the columns of its input"), "{text}");
+    assert!(
+        text.contains("edge `a.out -> b.in`: key column `idd` of loader `b` is not among the columns of its input"),
+        "{text}"
+    );
     assert!(text.contains("edge `a.out -> c.in`: there is no column `ids`"), "{text}");
     assert_eq!(text.matches("did you mean `id`?").count(), 2, "{text}");
 }

@@ -36,7 +36,8 @@ async fn a_preview_shows_the_first_rows_and_writes_nothing() {
     assert!(bench.world.target("t").contents().staged.is_empty());
     let store = bench.store().await;
     assert!(store.runs(&"demo".parse().expect("a name"), 1).await.expect("runs").is_empty());
-    let files: Vec<_> = std::fs::read_dir(bench.data()).expect("a folder").map(|file| file.expect("a file").file_name()).collect();
+    let files: Vec<_> =
+        std::fs::read_dir(bench.data()).expect("a folder").map(|file| file.expect("a file").file_name()).collect();
     assert!(files.iter().all(|file| file != "rejects"), "{files:?}");
 }
 

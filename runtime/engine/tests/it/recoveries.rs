@@ -58,7 +58,11 @@ async fn a_lost_store_is_restored_from_the_target_after_a_run() {
     lose_store(&bench).await;
     let summary = bench.run(PIPELINE).await;
     assert_eq!(summary.failure, None);
-    assert_eq!(summary.states[0].state.as_deref(), Some(r#"{"reads":2,"splits":2}"#), "the new run started from the restored cursor");
+    assert_eq!(
+        summary.states[0].state.as_deref(),
+        Some(r#"{"reads":2,"splits":2}"#),
+        "the new run started from the restored cursor"
+    );
     assert_eq!(bench.world.target("t").sorted().len(), 1200, "a second full read was asked for and is there once");
 }
 
@@ -82,7 +86,9 @@ async fn a_target_that_was_set_back_is_filled_up_again() {
 async fn a_changed_pipeline_takes_over_what_was_read_where_that_is_safe() {
     let bench = Bench::new();
     interrupted(&bench).await;
-    let changed = PIPELINE.replace("  c: {", "  b: { block: pass@1, inputs: a }\n  c: {").replace("inputs: a, write", "inputs: b, write");
+    let changed = PIPELINE
+        .replace("  c: {", "  b: { block: pass@1, inputs: a }\n  c: {")
+        .replace("inputs: a, write", "inputs: b, write");
     let summary = bench.run(&changed).await;
     assert_eq!((summary.failure, summary.warnings.len()), (None, 0));
     expect_once(&bench, 600);

@@ -20,7 +20,8 @@ nodes:
 }
 
 fn read(bench: &Bench, path: &str) -> RecordBatch {
-    let mut reader = FileReader::try_new(File::open(bench.data().join(path)).expect("a file"), None).expect("Arrow IPC");
+    let mut reader =
+        FileReader::try_new(File::open(bench.data().join(path)).expect("a file"), None).expect("Arrow IPC");
     reader.next().expect("a batch").expect("a batch")
 }
 
@@ -33,14 +34,19 @@ async fn rejected_rows_are_kept_with_reason_and_place() {
     assert_eq!(bench.world.target("t").sorted().len(), 200 - 20 - 4);
     let store = bench.store().await;
     let rejects = store.rejects(&"demo".parse().expect("a name"), &RejectFilter::default()).await.expect("rejects");
-    let by_node = |name: &str| rejects.iter().filter(|reject| reject.file.node == name).map(|reject| reject.file.rows).sum::<u64>();
+    let by_node = |name: &str| {
+        rejects.iter().filter(|reject| reject.file.node == name).map(|reject| reject.file.rows).sum::<u64>()
+    };
     assert_eq!((by_node("b"), by_node("c")), (20, 4));
     assert!(rejects.iter().all(|reject| reject.committed));
 
     let first = rejects.iter().find(|reject| reject.file.node == "b" && reject.file.split == "s0").expect("a file");
     let batch = read(&bench, &first.file.path);
     let text = |column: &str| batch.column_by_name(column).expect("a column").as_string::<i32>().value(0).to_owned();
-    assert_eq!((text("reason"), text("node"), text("split"), text("row")), ("3 ends in 3".into(), "b".into(), "s0".into(), "{\"id\":3}".into()));
+    assert_eq!(
+        (text("reason"), text("node"), text("split"), text("row")),
+        ("3 ends in 3".into(), "b".into(), "s0".into(), "{\"id\":3}".into())
+    );
     assert!(text("block").starts_with("sha256:"));
     let original = batch.column_by_name("original").expect("a column").as_struct();
     assert_eq!(original.column_by_name("id").expect("the row's own column").len(), 1);

@@ -22,7 +22,10 @@ async fn a_failed_run_is_taken_up_again_under_the_next_attempt() {
     store.start_run(&run).await.expect("a run");
     let failure = json!({ "message": "the API is down" });
     store.end_attempt(run.id, 1, Some(&failure)).await.expect("an end");
-    store.end_run(run.id, &RunEnd { failure: Some(failure.clone()), ..RunEnd::new(RunStatus::Failed) }).await.expect("an end");
+    store
+        .end_run(run.id, &RunEnd { failure: Some(failure.clone()), ..RunEnd::new(RunStatus::Failed) })
+        .await
+        .expect("an end");
     assert_eq!(store.begin_attempt(run.id).await.expect("an attempt"), 2);
     let current = store.run(run.id).await.expect("the run");
     assert_eq!((current.status, current.attempt, current.failure), (RunStatus::Running, 2, None));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use tempfile::TempDir;
 use weir_store::{
-    Counts, EdgeCount, EdgeKey, EpochContent, NewEpoch, NewRun, NodeCount, NoteMove, Plan, PlannedSplit, RejectFile, SplitMove,
-    SplitProgress, Store, StoredReceipt, StoredSplit, StreamMove,
+    Counts, EdgeCount, EdgeKey, EpochContent, NewEpoch, NewRun, NodeCount, NoteMove, Plan, PlannedSplit, RejectFile,
+    SplitMove, SplitProgress, Store, StoredReceipt, StoredSplit, StreamMove,
 };
 use weir_types::{Digest, EpochNumber, NodeName, PipelineName, PortName, RunId};
 
@@ -54,7 +54,8 @@ pub(crate) fn plan() -> Plan {
 }
 
 pub(crate) fn content() -> EpochContent {
-    let edge = EdgeKey { from_node: node("orders"), from_port: port("out"), to_node: node("lake"), to_port: port("in") };
+    let edge =
+        EdgeKey { from_node: node("orders"), from_port: port("out"), to_node: node("lake"), to_port: port("in") };
     let receipt = StoredReceipt { split: "a".into(), token: "t1".into(), rows: 10, bytes: 100 };
     EpochContent {
         receipts: BTreeMap::from([(node("lake"), vec![receipt])]),
@@ -75,7 +76,10 @@ pub(crate) fn content() -> EpochContent {
             reason: "too long".into(),
         }],
         counts: Counts {
-            nodes: BTreeMap::from([(node("lake"), NodeCount { rows_in: 12, rows_rejected: 2, ..NodeCount::default() })]),
+            nodes: BTreeMap::from([(
+                node("lake"),
+                NodeCount { rows_in: 12, rows_rejected: 2, ..NodeCount::default() },
+            )]),
             edges: vec![EdgeCount { edge, rows: 12, batches: 1, bytes: 100 }],
         },
     }

@@ -44,12 +44,22 @@ impl ExtractorInstance for Numbers {
         self.world.call("plan").await?;
         self.config = serde_json::from_str(config).expect("a config");
         let rows = u64::try_from(self.setting("rows")).ok();
-        Ok((0..self.setting("splits")).map(|number| Split { id: format!("s{number}"), descriptor: number.to_string(), rows }).collect())
+        Ok((0..self.setting("splits"))
+            .map(|number| Split { id: format!("s{number}"), descriptor: number.to_string(), rows })
+            .collect())
     }
 
-    async fn conclude(&mut self, _: &str, _: Option<&str>, state: Option<&str>, splits: &[SplitState]) -> Result<Option<String>, Failure> {
+    async fn conclude(
+        &mut self,
+        _: &str,
+        _: Option<&str>,
+        state: Option<&str>,
+        splits: &[SplitState],
+    ) -> Result<Option<String>, Failure> {
         self.world.call("conclude").await?;
-        let before = state.and_then(|state| serde_json::from_str::<Value>(state).ok()).map_or(0, |state| state["reads"].as_i64().unwrap_or(0));
+        let before = state
+            .and_then(|state| serde_json::from_str::<Value>(state).ok())
+            .map_or(0, |state| state["reads"].as_i64().unwrap_or(0));
         Ok(Some(json!({ "reads": before + 1, "splits": splits.len() }).to_string()))
     }
 

@@ -59,7 +59,10 @@ impl Target {
         let mut loaded = Vec::new();
         for token in request.tokens.iter().filter(|token| !contents.done.contains(*token)) {
             let staged = contents.staged.get(token);
-            loaded.extend(staged.ok_or_else(|| Failure::Problem(Problem::not_found(format!("nothing is staged as `{token}`"))))?);
+            loaded.extend(
+                staged
+                    .ok_or_else(|| Failure::Problem(Problem::not_found(format!("nothing is staged as `{token}`"))))?,
+            );
         }
         for token in &request.tokens {
             contents.staged.remove(token);
@@ -165,7 +168,12 @@ impl LoaderInstance for MemoryLoader {
         self.world.call("abort").await?;
         let target = self.configure(config);
         let prefix = format!("{}/{}/", epoch.run, epoch.number);
-        target.0.lock().expect("contents").staged.retain(|token, _| !token.starts_with(&prefix) && !tokens.contains(token));
+        target
+            .0
+            .lock()
+            .expect("contents")
+            .staged
+            .retain(|token, _| !token.starts_with(&prefix) && !tokens.contains(token));
         Ok(())
     }
 

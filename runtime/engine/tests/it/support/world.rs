@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 use weir_diagnostics::{Diagnostics, Source};
 use weir_engine::{
-    Engine, EngineSettings, Environment, ExtractorInstance, LoaderInstance, RunContext, RunFailure, RunHandle, RunOptions, RunPlan,
-    RunSummary, RunnableBlock, TransformInstance,
+    Engine, EngineSettings, Environment, ExtractorInstance, LoaderInstance, RunContext, RunFailure, RunHandle,
+    RunOptions, RunPlan, RunSummary, RunnableBlock, TransformInstance,
 };
 use weir_host::capability::Capabilities;
 use weir_host::{Failure, NodeSetup};
@@ -176,12 +176,9 @@ impl BlockCatalog for Catalog {
 
 /// Resolves a pipeline file against the doubles.
 pub(crate) fn graph(yaml: &str) -> Result<Graph, Diagnostics> {
-    let arguments = Arguments {
-        given: BTreeMap::new(),
-        environment: &|_| None,
-        today: chrono::NaiveDate::default(),
-    };
-    let context = Context { catalog: &Catalog, arguments: &arguments, connections: &Connections::default(), secrets: None };
+    let arguments = Arguments { given: BTreeMap::new(), environment: &|_| None, today: chrono::NaiveDate::default() };
+    let context =
+        Context { catalog: &Catalog, arguments: &arguments, connections: &Connections::default(), secrets: None };
     weir_pipeline::compile(&Source::new("pipeline.yaml", yaml), &context).map(|resolved| resolved.graph)
 }
 

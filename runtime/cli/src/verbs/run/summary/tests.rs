@@ -24,7 +24,11 @@ fn summary(status: &str, failure: Option<RunFailure>) -> RunSummary {
 
 #[test]
 fn a_summary_is_a_table_and_a_sentence() {
-    insta::assert_snapshot!(text(&summary("succeeded", None), Duration::from_millis(3200)), @"");
+    let text = text(&summary("succeeded", None), Duration::from_millis(3200));
+    assert!(
+        text.starts_with("NODE") && text.contains("336,776") && text.contains("365 rows in 1 epoch committed"),
+        "{text}"
+    );
 }
 
 #[test]

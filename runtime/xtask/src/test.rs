@@ -34,13 +34,25 @@ enum Part {
 
 /// Runs the tests. A part that fails does not keep the others from running.
 pub(crate) fn run(arguments: &TestArguments, workspace: &Workspace) -> Result<()> {
-    let parts = [Part::Unit, Part::Guests, Part::E2e];
-    let wanted = parts.iter().filter(|part| arguments.only.is_empty() || arguments.only.contains(part));
-    let failed: Vec<_> = wanted.filter_map(|part| part.run(workspace).err()).collect();
+    let is_wanted = |part: &Part| arguments.only.is_empty() || arguments.only.contains(part);
+    let parts: Vec<_> = [Part::Unit, Part::Guests, Part::E2e].into_iter().filter(is_wanted).collect();
+    if parts.iter().any(|part| *part != Part::Guests) {
+        prepare(workspace)?;
+    }
+    let failed: Vec<_> = parts.iter().filter_map(|part| part.run(workspace).err()).collect();
     for error in &failed {
         note(format!("{error:#}"));
     }
     if failed.is_empty() { Ok(()) } else { bail!("tests failed") }
+}
+
+/// Builds what tests run: the executable, blocks, fixtures and example data.
+fn prepare(workspace: &Workspace) -> Result<()> {
+    blocks::build(workspace)?;
+    // An example's replay server runs on it, too.
+    fixtures::require_node()?;
+    fixtures::build(workspace)?;
+    data::fetch(workspace)
 }
 
 impl Part {
@@ -54,7 +66,6 @@ impl Part {
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
-    prepare(workspace)?;
     let tests = step("testing the host's crates", || {
         let mut cargo = runner(workspace);
         show(match has_nextest() {
@@ -68,13 +79,6 @@ fn unit(workspace: &Workspace) -> Result<()> {
     tests.and(docs)
 }
 
-/// Builds what tests run: the executable, blocks, fixtures and example data.
-fn prepare(workspace: &Workspace) -> Result<()> {
-    blocks::build(workspace)?;
-    fixtures::build(workspace)?;
-    data::fetch(workspace)
-}
-
 fn guests(workspace: &Workspace) -> Result<()> {
     step("testing the SDK and the blocks on this machine", || {
         let mut cargo = Command::new("cargo");
@@ -84,7 +88,6 @@ fn guests(workspace: &Workspace) -> Result<()> {
 }
 
 fn end_to_end(workspace: &Workspace) -> Result<()> {
-    prepare(workspace)?;
     step("testing end to end", || {
         let mut cargo = runner(workspace);
         // Without nextest a filter by package would select other features and compile everything anew; names do it, too.

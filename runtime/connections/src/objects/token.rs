@@ -8,7 +8,6 @@ use super::ObjectPath;
 /// A staged object. Its text form goes through blocks and the store, so nothing in it is trusted: the path is checked again wherever
 /// a token is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct StagedToken {
     /// The path that the object will have.
     pub path: String,

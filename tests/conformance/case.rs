@@ -89,7 +89,10 @@ fn check_rows(expected: &Path, place: &Path) -> Result<()> {
         println!("{name}:\n{}", found.join("\n"));
     }
     let text = fs::read_to_string(expected)?;
-    let mut wanted = text.lines().map(|line| weir_tests::rows::canonical(serde_json::from_str(line)?)).collect::<Result<Vec<_>>>()?;
+    let mut wanted = text
+        .lines()
+        .map(|line| weir_tests::rows::canonical(serde_json::from_str(line)?))
+        .collect::<Result<Vec<_>>>()?;
     wanted.sort();
     ensure!(found == wanted, "`{target}` has\n{}\nwhere this is expected:\n{}", found.join("\n"), wanted.join("\n"));
     Ok(())

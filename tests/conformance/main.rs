@@ -9,7 +9,8 @@ use weir_tests::repository;
 
 fn cases() -> Vec<PathBuf> {
     let folder = repository().join("tests/conformance/cases");
-    let mut cases: Vec<_> = fs::read_dir(folder).expect("there are cases").map(|entry| entry.expect("readable").path()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(folder).expect("there are cases").map(|entry| entry.expect("readable").path()).collect();
     cases.sort();
     cases
 }

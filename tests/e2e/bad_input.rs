@@ -48,7 +48,8 @@ fn csv(rows: usize) -> String {
 fn a_cut_gzip_file_fails_by_name() {
     let project = files("ndjson");
     project.write("plain.csv", csv(20_000));
-    let gzip = Command::new("gzip").arg("-c").arg(project.path().join("plain.csv")).output().expect("gzip is there").stdout;
+    let gzip =
+        Command::new("gzip").arg("-c").arg(project.path().join("plain.csv")).output().expect("gzip is there").stdout;
     project.write("in/rows.csv.gz", &gzip[..gzip.len() / 2]);
     let error = project.weir("run").run();
     assert!(matches!(error.code, Some(2..=4)), "{error:?}");
@@ -72,7 +73,12 @@ fn cut_and_corrupt_parquet_files_fail_by_name() {
     let maker = files("parquet");
     maker.write("in/rows.csv", csv(20_000));
     maker.weir("run").run().ok();
-    let made = fs::read_dir(maker.path().join("out/target")).expect("files").next().expect("one file").expect("readable").path();
+    let made = fs::read_dir(maker.path().join("out/target"))
+        .expect("files")
+        .next()
+        .expect("one file")
+        .expect("readable")
+        .path();
     let sound = fs::read(made).expect("readable");
     let mut flipped = sound.clone();
     let middle = flipped.len() / 2;
@@ -158,7 +164,9 @@ fn a_full_disk_is_named_and_leaves_nothing_half_written() {
         let project = files("ndjson");
         let text = fs::read_to_string(project.path().join("pipeline.yaml")).expect("readable");
         let other = if target == "files" { "table" } else { "files" };
-        let text = text.replace(&format!("  {other}:\n"), &format!("  {other}:\n    disabled: true\n")).replace("./out.db", "./db/out.db");
+        let text = text
+            .replace(&format!("  {other}:\n"), &format!("  {other}:\n    disabled: true\n"))
+            .replace("./out.db", "./db/out.db");
         project.write("pipeline.yaml", text);
         project.write("in/rows.csv", csv(100_000));
         let folder = project.path().join(path);
@@ -171,7 +179,10 @@ fn a_full_disk_is_named_and_leaves_nothing_half_written() {
         assert!(!finished.stderr.contains("panicked"), "{}", finished.stderr);
         let named = ["No space left", "full"].iter().any(|words| finished.stderr.contains(words));
         assert!(named, "{}", finished.stderr);
-        assert!(rows_of_files(&folder).is_err() || rows_of_files(&project.path().join("out")).unwrap_or_default().is_empty());
+        assert!(
+            rows_of_files(&folder).is_err()
+                || rows_of_files(&project.path().join("out")).unwrap_or_default().is_empty()
+        );
         assert!(rows_of_table(&project.path().join("db/out.db"), "target").unwrap_or_default().is_empty());
     }
 }

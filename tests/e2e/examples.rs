@@ -1,9 +1,9 @@
 //! The examples, run as their READMEs say.
 
-use std::{env, fs};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::{env, fs};
 
 use tempfile::TempDir;
 use weir_tests::{Weir, repository, rows_of_files, rows_of_table};
@@ -88,7 +88,9 @@ fn exchange_candles_are_fetched_incrementally_and_shared_out() {
     assert_eq!(rows.len(), 3 * 2 * 3);
     for (day, asset) in [("2024-01-01", "BTC"), ("2024-01-03", "ETH")] {
         let of_day = rows.iter().filter(|row| row.contains(day) && row.contains(asset));
-        let shares = of_day.map(|row| serde_json::from_str::<serde_json::Value>(row).expect("JSON")["share"].as_f64().expect("a number"));
+        let shares = of_day.map(|row| {
+            serde_json::from_str::<serde_json::Value>(row).expect("JSON")["share"].as_f64().expect("a number")
+        });
         assert!((shares.sum::<f64>() - 1.0).abs() < 1e-5);
     }
 }

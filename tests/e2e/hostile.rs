@@ -92,19 +92,31 @@ fn deep_recursion_is_stopped_by_name() {
 
 #[test]
 fn a_trap_is_named_in_every_phase() {
-    for (act, call) in
-        [("trap-open", "open"), ("trap-outputs", "outputs"), ("trap-apply", "apply"), ("trap-input-ended", "input-ended"), ("trap-finish", "finish")]
-    {
+    for (act, call) in [
+        ("trap-open", "open"),
+        ("trap-outputs", "outputs"),
+        ("trap-apply", "apply"),
+        ("trap-input-ended", "input-ended"),
+        ("trap-finish", "finish"),
+    ] {
         fails(&transform(act, ""), &[&format!("crashed in `{call}`")]);
     }
-    for (act, call) in
-        [("trap-describe", "describe"), ("trap-plan", "plan"), ("trap-open", "open"), ("trap-next", "next"), ("trap-conclude", "conclude")]
-    {
+    for (act, call) in [
+        ("trap-describe", "describe"),
+        ("trap-plan", "plan"),
+        ("trap-open", "open"),
+        ("trap-next", "next"),
+        ("trap-conclude", "conclude"),
+    ] {
         fails(&extractor(&format!("act: {act}"), ""), &[&format!("crashed in `{call}`")]);
     }
-    for (act, call) in
-        [("trap-describe", "describe"), ("trap-open", "open"), ("trap-write", "write"), ("trap-prepare", "prepare"), ("trap-commit", "commit")]
-    {
+    for (act, call) in [
+        ("trap-describe", "describe"),
+        ("trap-open", "open"),
+        ("trap-write", "write"),
+        ("trap-prepare", "prepare"),
+        ("trap-commit", "commit"),
+    ] {
         fails(&loader(act), &[&format!("crashed in `{call}`")]);
     }
 }
@@ -113,7 +125,11 @@ fn a_trap_is_named_in_every_phase() {
 fn a_loader_that_loses_a_row_is_found_out_before_anything_is_committed() {
     let error = loader("lose-row").weir("run").run();
     assert_ne!(error.code, Some(0));
-    assert!(error.stderr.contains("bad") && error.stderr.contains('2') && error.stderr.contains('3'), "{}", error.stderr);
+    assert!(
+        error.stderr.contains("bad") && error.stderr.contains('2') && error.stderr.contains('3'),
+        "{}",
+        error.stderr
+    );
 }
 
 #[test]
@@ -164,7 +180,8 @@ fn a_host_that_was_not_granted_is_not_reached() {
     let error = other.weir("run").run().failed(2);
     assert!(error.contains("bad") && error.contains(&server.host()) && error.contains("http:"), "{error}");
     // The host is allowed by name, but its address is private and that was not granted.
-    let private = extractor(&format!("act: fetch, url: '{url}'"), &format!("grants: {{ http: ['{}'] }}", server.host()));
+    let private =
+        extractor(&format!("act: fetch, url: '{url}'"), &format!("grants: {{ http: ['{}'] }}", server.host()));
     let error = private.weir("run").run().failed(2);
     assert!(error.contains("private_network"), "{error}");
     assert!(server.seen().is_empty(), "{:?}", server.seen());
@@ -196,7 +213,11 @@ fn an_echoed_secret_appears_nowhere() {
         let project = extractor(&config, &more);
         let finished = project.weir("run").args(["--json", "-vv"]).env("WEIR_SECRET_CANARY", SECRET).run();
         let sent = server.seen();
-        assert_eq!(sent[0].header("authorization"), Some(format!("Bearer {SECRET}").as_str()), "the host sends the secret");
+        assert_eq!(
+            sent[0].header("authorization"),
+            Some(format!("Bearer {SECRET}").as_str()),
+            "the host sends the secret"
+        );
         assert!(!finished.stdout.contains(SECRET) && !finished.stderr.contains(SECRET));
         assert!(!contains(&project.everything(), SECRET.as_bytes()), "the secret is somewhere on disk");
         assert_eq!(finished.code == Some(0), path == "/echo", "{}", finished.stderr);

@@ -112,8 +112,11 @@ fn parquet_lines(path: &Path) -> Result<Vec<String>> {
 /// Plain CSV as the loader writes it: every value is a text here.
 fn csv_lines(path: &Path) -> Result<Vec<String>> {
     let text = fs::read_to_string(path)?;
-    let mut records = text.lines().map(|line| line.split(',').map(|value| value.trim_matches('"').to_owned()).collect::<Vec<_>>());
+    let mut records =
+        text.lines().map(|line| line.split(',').map(|value| value.trim_matches('"').to_owned()).collect::<Vec<_>>());
     let header = records.next().unwrap_or_default();
-    let row = |values: Vec<String>| -> Map<String, Value> { header.iter().cloned().zip(values.into_iter().map(Value::from)).collect() };
+    let row = |values: Vec<String>| -> Map<String, Value> {
+        header.iter().cloned().zip(values.into_iter().map(Value::from)).collect()
+    };
     records.map(|values| Ok(serde_json::to_string(&row(values))?)).collect()
 }

@@ -68,7 +68,12 @@ pub fn assemble(
         sql: Some(Arc::new(NodeSql::new(Arc::clone(&granted), Arc::clone(connections)))),
         objects: Some(Arc::new(NodeObjects::new(Arc::clone(&granted), Arc::clone(connections)))),
         formats: Some(Arc::new(NodeFormats::new(granted, Arc::clone(connections)))),
-        staging: Some(Arc::new(NodeStaging::new(services.staging.clone(), access.run, access.node.clone()))),
+        staging: Some(Arc::new(NodeStaging::new(
+            services.staging.clone(),
+            access.run,
+            access.node.clone(),
+            access.may_write,
+        ))),
         query,
     })
 }

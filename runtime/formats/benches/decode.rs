@@ -104,7 +104,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    report("A million rows of ten columns, one thread, best of five; ours beside the arrow crates' on the same bytes in the same run.\n\n");
+    report(
+        "A million rows of ten columns, one thread, best of five; ours beside the arrow crates' on the same bytes in the same run.\n\n",
+    );
     report("| what | time | rows a second | bytes of text a second |\n| --- | --- | --- | --- |\n");
     let schema = schema();
     let csv = Bytes::from(csv_text());

@@ -35,7 +35,8 @@ fn main() -> Result<()> {
 async fn run() -> Result<()> {
     // Beside the folder that the benchmark itself was built into, unless told otherwise.
     let beside = || Some(env::current_exe().ok()?.ancestors().nth(2)?.join("test-blocks"));
-    let blocks = env::var_os("WEIR_TEST_BLOCKS").map(PathBuf::from).or_else(beside).context("a benchmark has a path")?;
+    let blocks =
+        env::var_os("WEIR_TEST_BLOCKS").map(PathBuf::from).or_else(beside).context("a benchmark has a path")?;
     let host = Host::new(HostConfig::default())?;
     let block = host.load(&blocks.join("boundary.wasm")).await?;
     if let [_, way, columns] = env::args().collect::<Vec<_>>().as_slice()
@@ -72,7 +73,8 @@ async fn run() -> Result<()> {
 /// Columns of three kinds in turn; the two that are worked on come first.
 fn batch(columns: usize) -> Result<RecordBatch> {
     let price: ArrayRef = Arc::new((0..ROWS).map(|row| (row * 7919 % 1000) as f64).collect::<Float64Array>());
-    let symbol: ArrayRef = Arc::new(StringArray::from_iter_values((0..ROWS).map(|row| format!("btc-usd-{}", row % 100))));
+    let symbol: ArrayRef =
+        Arc::new(StringArray::from_iter_values((0..ROWS).map(|row| format!("btc-usd-{}", row % 100))));
     let filler = |column: usize| -> (String, ArrayRef) {
         let values: ArrayRef = match column % 2 {
             0 => Arc::new((0..ROWS as i64).collect::<Int64Array>()),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use wasmtime::component::InstancePre;
 use weir_types::manifest::Manifest;
 use weir_types::{BlockKind, Digest};
-use wasmtime::component::InstancePre;
 
 use crate::bindings::extractor::ExtractorPre;
 use crate::bindings::harvester::HarvesterPre;

@@ -10,9 +10,9 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use weir_types::Digest;
 use wasmtime::Engine;
 use wasmtime::component::Component;
+use weir_types::Digest;
 
 const KEY_FILE: &str = "key";
 const HASH_LENGTH: usize = blake3::OUT_LEN;

@@ -191,7 +191,9 @@ fn wasi(setup: &NodeSetup) -> WasiCtx {
 
 /// A repeating sequence long enough that guests which reject some values (as uniform sampling does) do not loop.
 fn deterministic(seed: u64, purpose: &[u8]) -> Deterministic {
-    let block = |counter: u8| Sha256::new().chain_update(seed.to_le_bytes()).chain_update(purpose).chain_update([counter]).finalize();
+    let block = |counter: u8| {
+        Sha256::new().chain_update(seed.to_le_bytes()).chain_update(purpose).chain_update([counter]).finalize()
+    };
     Deterministic::new((0..32).flat_map(block).collect())
 }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use arrow::datatypes::{Field as ArrowField, Schema, SchemaRef};
 use weir_types::{Problem, ProblemKind, WriteMode, arrow_type};
 
-use crate::bindings::imports::weir::block::block_types::{Field, PortSchema as WitPortSchema, Problem as WitProblem, ProblemKind as WitKind};
+use crate::bindings::imports::weir::block::block_types::{
+    Field, PortSchema as WitPortSchema, Problem as WitProblem, ProblemKind as WitKind,
+};
 use crate::model::PortSchema;
 
 pub(crate) fn problem_to_wit(problem: Problem) -> WitProblem {
@@ -76,10 +78,13 @@ pub(crate) fn schema_from_wit(fields: &[Field]) -> Result<SchemaRef, Problem> {
     for (position, field) in fields.iter().enumerate() {
         if let Some(first) = seen.insert(field.name.as_str(), position) {
             let name = &field.name;
-            return Err(Problem::data(format!("column `{name}` stands twice in the schema, at {first} and {position}")));
+            return Err(Problem::data(format!(
+                "column `{name}` stands twice in the schema, at {first} and {position}"
+            )));
         }
-        let data_type = arrow_type::parse(&field.data_type)
-            .map_err(|error| Problem::data(format!("column `{}` has no valid type: {error}", field.name)).with_column(&field.name))?;
+        let data_type = arrow_type::parse(&field.data_type).map_err(|error| {
+            Problem::data(format!("column `{}` has no valid type: {error}", field.name)).with_column(&field.name)
+        })?;
         let metadata = field.metadata.iter().cloned().collect();
         arrow.push(ArrowField::new(&field.name, data_type, field.nullable).with_metadata(metadata));
     }

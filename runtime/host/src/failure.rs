@@ -54,7 +54,9 @@ impl Failure {
         match self {
             Self::Problem(problem) => match problem.kind {
                 ProblemKind::Config | ProblemKind::Denied | ProblemKind::NotFound | ProblemKind::Limit => Blame::User,
-                ProblemKind::Auth | ProblemKind::RateLimited(_) | ProblemKind::Transient | ProblemKind::Data => Blame::External,
+                ProblemKind::Auth | ProblemKind::RateLimited(_) | ProblemKind::Transient | ProblemKind::Data => {
+                    Blame::External
+                }
                 ProblemKind::System => Blame::Block,
             },
             Self::Trap { .. } | Self::Limit { .. } | Self::Contract { .. } => Blame::Block,
@@ -79,7 +81,10 @@ impl Failure {
                 vec![format!("if the block needs it, raise `{}` under `grants:` of the node", limit.grant_key())]
             }
             Self::Trap { .. } | Self::Contract { .. } => {
-                vec!["this is a bug in the block: report it to its author with the block's digest and this message".to_owned()]
+                vec![
+                    "this is a bug in the block: report it to its author with the block's digest and this message"
+                        .to_owned(),
+                ]
             }
             Self::Host { .. } => Vec::new(),
         }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use wasmtime::{Store, StoreContextMut, UpdateDeadline};
 
 use crate::batch::Batch;
-use crate::bindings::imports::weir::block::block_types::Problem as WitProblem;
 use crate::bindings::imports::weir::block::batches::Rejected as WitRejected;
+use crate::bindings::imports::weir::block::block_types::Problem as WitProblem;
 use crate::capability::Rejected;
 use crate::context::Context;
 use crate::convert::problem_from_wit;
@@ -32,7 +32,10 @@ impl Guest {
     /// A call that was dropped half-way leaves the store in the middle of the guest's stack: `started` is still set then.
     pub(crate) fn begin(&mut self, call: &'static str) -> Result<(), Failure> {
         if self.poisoned || self.started.is_some() {
-            return Err(Failure::Host { call, reason: "the instance was used after it failed or was interrupted".to_owned() });
+            return Err(Failure::Host {
+                call,
+                reason: "the instance was used after it failed or was interrupted".to_owned(),
+            });
         }
         self.started = Some(Instant::now());
         self.store.data_mut().call_ticks = 0;
@@ -41,7 +44,11 @@ impl Guest {
     }
 
     /// Books a call and sorts out its failure.
-    pub(crate) fn end<T>(&mut self, call: &'static str, result: wasmtime::Result<Result<T, WitProblem>>) -> Result<T, Failure> {
+    pub(crate) fn end<T>(
+        &mut self,
+        call: &'static str,
+        result: wasmtime::Result<Result<T, WitProblem>>,
+    ) -> Result<T, Failure> {
         match self.end_plain(call, result)? {
             Ok(value) => Ok(value),
             Err(problem) => Err(Failure::Problem(problem_from_wit(problem))),
@@ -66,7 +73,11 @@ impl Guest {
     }
 
     /// Takes a batch out of the hands of the guest and books it as output.
-    pub(crate) fn take_batch(&mut self, call: &'static str, handle: wasmtime::component::Resource<Batch>) -> Result<Batch, Failure> {
+    pub(crate) fn take_batch(
+        &mut self,
+        call: &'static str,
+        handle: wasmtime::component::Resource<Batch>,
+    ) -> Result<Batch, Failure> {
         let batch = self.take_handle(call, handle)?;
         let booked = self.store.data_mut().count_output(batch.rows.num_rows() as u64, batch.bytes());
         booked.map_err(|limit| self.poison(Failure::Limit { call, limit }))?;
@@ -78,13 +89,21 @@ impl Guest {
         let rows = self.take_handle(call, rejected.rows)?.rows;
         let reasons = rejected.reasons;
         if reasons.len() != rows.num_rows() && reasons.len() != 1 {
-            let reason = format!("it rejected {} rows with {} reasons; one for each or one for all is needed", rows.num_rows(), reasons.len());
+            let reason = format!(
+                "it rejected {} rows with {} reasons; one for each or one for all is needed",
+                rows.num_rows(),
+                reasons.len()
+            );
             return Err(self.poison(Failure::Contract { call, reason }));
         }
         Ok(Rejected { rows, reasons })
     }
 
-    fn take_handle(&mut self, call: &'static str, handle: wasmtime::component::Resource<Batch>) -> Result<Batch, Failure> {
+    fn take_handle(
+        &mut self,
+        call: &'static str,
+        handle: wasmtime::component::Resource<Batch>,
+    ) -> Result<Batch, Failure> {
         let taken = self.store.data_mut().table.delete(handle);
         taken.map_err(|error| self.poison(Failure::from_wasmtime(call, error.into())))
     }

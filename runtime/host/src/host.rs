@@ -4,10 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use weir_types::Digest;
-use weir_types::manifest::{Manifest, ManifestError};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, Store};
+use weir_types::Digest;
+use weir_types::manifest::{Manifest, ManifestError};
 
 use crate::block::Block;
 use crate::cache::CodeCache;
@@ -157,7 +157,8 @@ impl Host {
 
     async fn component(&self, bytes: &[u8], digest: &Digest) -> Result<Component, HostError> {
         let inner = &self.inner;
-        if let Some(found) = inner.cache.as_ref().and_then(|cache| cache.load(&inner.engine, digest, inner.fingerprint)) {
+        if let Some(found) = inner.cache.as_ref().and_then(|cache| cache.load(&inner.engine, digest, inner.fingerprint))
+        {
             return Ok(found);
         }
         self.compile(bytes.to_vec(), *digest).await
@@ -167,7 +168,8 @@ impl Host {
     async fn compile(&self, bytes: Vec<u8>, digest: Digest) -> Result<Component, HostError> {
         let inner = Arc::clone(&self.inner);
         let compile = move || {
-            let component = Component::new(&inner.engine, &bytes).map_err(|error| HostError::Compile(format!("{error:#}")))?;
+            let component =
+                Component::new(&inner.engine, &bytes).map_err(|error| HostError::Compile(format!("{error:#}")))?;
             if let Some(cache) = &inner.cache {
                 cache.store(&component, &digest, inner.fingerprint);
             }

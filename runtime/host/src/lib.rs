@@ -32,5 +32,6 @@ pub use instance::{Extractor, Harvester, Loader, Transform};
 pub use limits::{LimitExceeded, Limits, Meter, MeterSnapshot};
 pub use manifest::{MANIFEST_SECTION, pack, read_manifest};
 pub use model::{
-    AspectRecord, CommitRequest, Committed, EpochId, Event, Output, PortSchema, Receipt, Split, SplitState, StreamInfo, WriteRequest,
+    AspectRecord, CommitRequest, Committed, EpochId, Event, Output, PortSchema, Receipt, Split, SplitState, StreamInfo,
+    WriteRequest,
 };

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use weir_types::ProblemKind;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+use weir_types::ProblemKind;
 
 use crate::capability::{Http, HttpRequest, HttpResponse};
 
@@ -56,9 +56,11 @@ impl WasiHttpHooks for PolicyHooks {
 
 async fn collect(request: http::Request<WasiBody>, options: Option<RequestOptions>) -> Result<HttpRequest, Error> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MAX_REQUEST_BODY).collect().await.map_err(|error| match error.downcast::<LengthLimitError>() {
-        Ok(_) => Error::HttpRequestBodySize(Some(MAX_REQUEST_BODY as u64)),
-        Err(error) => Error::InternalError(Some(error.to_string())),
+    let body = Limited::new(body, MAX_REQUEST_BODY).collect().await.map_err(|error| {
+        match error.downcast::<LengthLimitError>() {
+            Ok(_) => Error::HttpRequestBodySize(Some(MAX_REQUEST_BODY as u64)),
+            Err(error) => Error::InternalError(Some(error.to_string())),
+        }
     })?;
     let text = |value: &http::HeaderValue| value.to_str().map(str::to_owned).map_err(|_| Error::HttpRequestUriInvalid);
     let headers = parts.headers.iter().filter(|(name, _)| *name != http::header::HOST);

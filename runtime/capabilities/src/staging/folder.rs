@@ -73,7 +73,7 @@ pub(super) fn problem(error: &io::Error, doing: &str) -> Problem {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             Problem::limit(format!("{doing}: the disk of the data folder is full"))
-                .with_hint("free some space, or give `--data` a folder on a larger disk, and run again")
+                .with_hint("free some space, or name a data folder on a larger disk, and run again")
         }
         _ => Problem::system(format!("{doing}: {error}"))
             .with_hint("check that the data folder exists and may be written"),

@@ -26,11 +26,12 @@ pub(crate) struct NodeStaging {
     folder: StagingFolder,
     run: RunId,
     node: NodeName,
+    may_write: bool,
 }
 
 impl NodeStaging {
-    pub(crate) fn new(folder: StagingFolder, run: RunId, node: NodeName) -> Self {
-        Self { folder, run, node }
+    pub(crate) fn new(folder: StagingFolder, run: RunId, node: NodeName, may_write: bool) -> Self {
+        Self { folder, run, node, may_write }
     }
 
     fn file(&self, token: &Token) -> std::path::PathBuf {
@@ -41,6 +42,10 @@ impl NodeStaging {
 #[async_trait]
 impl Staging for NodeStaging {
     async fn create(&self) -> Result<Box<dyn Stage>, Problem> {
+        if !self.may_write {
+            let message = format!("node `{}` may not stage batches while its run is planned or previewed", self.node);
+            return Err(Problem::denied(message));
+        }
         let folder = self.folder.of_node(&self.run, &self.node);
         Ok(Box::new(run_blocking(move || stage::FileStage::create(&folder)).await?))
     }

@@ -139,6 +139,14 @@ async fn a_run_is_removed_as_a_whole() {
     bench.staging().remove_run(&bench.run).expect("removing again does nothing");
 }
 
+#[tokio::test]
+async fn nothing_is_staged_while_planning() {
+    let bench = Bench { may_write: false, ..Bench::closed() };
+    let problem = staging(&bench, "daily").create().await.map(drop).expect_err("planning");
+    assert_eq!(problem.kind, ProblemKind::Denied);
+    assert!(!bench.folder.path().join("data").exists());
+}
+
 /// How fast batches get onto the disk, synced, and back. Run it with `--run-ignored all --no-capture`.
 #[tokio::test]
 #[ignore = "a measurement"]

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use arrow::array::{AsArray, BooleanArray, Decimal128Array, Int64Array, ListArray, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    AsArray, BooleanArray, Decimal128Array, Int64Array, ListArray, StringArray, TimestampMicrosecondArray,
+};
 use arrow::datatypes::Int32Type;
 
 use super::*;
@@ -20,7 +22,17 @@ fn round_trip(array: &ArrayRef) -> ArrayRef {
 fn arrays() -> Vec<ArrayRef> {
     vec![
         Arc::new(Int64Array::from(vec![Some(1), None, Some(-3), Some(i64::MAX)])),
-        Arc::new(BooleanArray::from(vec![Some(true), None, Some(false), Some(true), Some(true), None, Some(false), None, Some(true)])),
+        Arc::new(BooleanArray::from(vec![
+            Some(true),
+            None,
+            Some(false),
+            Some(true),
+            Some(true),
+            None,
+            Some(false),
+            None,
+            Some(true),
+        ])),
         Arc::new(StringArray::from(vec![Some("서울"), None, Some(""), Some("부산"), Some("a")])),
         Arc::new(Decimal128Array::from(vec![Some(12345), None]).with_precision_and_scale(18, 4).expect("fits")),
         Arc::new(TimestampMicrosecondArray::from(vec![Some(0), None, Some(1)]).with_timezone("Asia/Seoul")),

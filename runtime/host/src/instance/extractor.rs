@@ -53,7 +53,8 @@ impl Extractor {
     /// The block's problem, or how it failed.
     pub async fn describe(&mut self, config: &str, stream: Option<&str>) -> Result<StreamInfo, Failure> {
         self.guest.begin("describe")?;
-        let result = self.world.weir_block_extraction().call_describe(&mut self.guest.store, &config.to_owned(), stream).await;
+        let result =
+            self.world.weir_block_extraction().call_describe(&mut self.guest.store, &config.to_owned(), stream).await;
         let info = self.guest.end("describe", result)?;
         let schema = sound(&mut self.guest, "describe", schema_from_wit(&info.fields))?;
         Ok(StreamInfo { name: info.name, schema, key: info.key, cursors: info.cursors })
@@ -63,10 +64,18 @@ impl Extractor {
     ///
     /// # Errors
     /// The block's problem, or how it failed.
-    pub async fn plan(&mut self, config: &str, stream: Option<&str>, state: Option<&str>, target_splits: u32) -> Result<Vec<Split>, Failure> {
+    pub async fn plan(
+        &mut self,
+        config: &str,
+        stream: Option<&str>,
+        state: Option<&str>,
+        target_splits: u32,
+    ) -> Result<Vec<Split>, Failure> {
         self.guest.begin("plan")?;
         let extraction = self.world.weir_block_extraction();
-        let result = extraction.call_plan(&mut self.guest.store, &config.to_owned(), stream, owned(state).as_ref(), target_splits).await;
+        let result = extraction
+            .call_plan(&mut self.guest.store, &config.to_owned(), stream, owned(state).as_ref(), target_splits)
+            .await;
         let splits = self.guest.end("plan", result)?;
         Ok(splits.into_iter().map(split_from_wit).collect())
     }
@@ -85,7 +94,9 @@ impl Extractor {
         self.guest.begin("conclude")?;
         let splits: Vec<_> = splits.iter().map(split_state_to_wit).collect();
         let extraction = self.world.weir_block_extraction();
-        let result = extraction.call_conclude(&mut self.guest.store, &config.to_owned(), stream, owned(state).as_ref(), &splits).await;
+        let result = extraction
+            .call_conclude(&mut self.guest.store, &config.to_owned(), stream, owned(state).as_ref(), &splits)
+            .await;
         self.guest.end("conclude", result)
     }
 
@@ -111,7 +122,9 @@ impl Extractor {
         let split = split_to_wit(split);
         let reader = self.world.weir_block_extraction().reader();
         let (state, checkpoint) = (owned(state), owned(checkpoint));
-        let result = reader.call_open(&mut self.guest.store, &config.to_owned(), stream, &split, state.as_ref(), checkpoint.as_ref()).await;
+        let result = reader
+            .call_open(&mut self.guest.store, &config.to_owned(), stream, &split, state.as_ref(), checkpoint.as_ref())
+            .await;
         self.reader = Some(self.guest.end("open", result)?);
         Ok(())
     }
@@ -125,7 +138,8 @@ impl Extractor {
             return Err(Failure::Host { call: "next", reason: "no split is open".to_owned() });
         };
         self.guest.begin("next")?;
-        let result = self.world.weir_block_extraction().reader().call_next(&mut self.guest.store, reader, max_rows).await;
+        let result =
+            self.world.weir_block_extraction().reader().call_next(&mut self.guest.store, reader, max_rows).await;
         let event = self.guest.end("next", result)?;
         self.event(event)
     }
@@ -142,7 +156,9 @@ impl Extractor {
             }
             wit::Event::Rejects(rejected) => Event::Rejects(self.guest.take_rejected("next", rejected)?),
             wit::Event::Checkpoint(state) => Event::Checkpoint(state),
-            wit::Event::Progress(progress) => Event::Progress { done: progress.done, total: progress.total, unit: progress.unit },
+            wit::Event::Progress(progress) => {
+                Event::Progress { done: progress.done, total: progress.total, unit: progress.unit }
+            }
             wit::Event::Waiting(ms) => Event::Waiting(Duration::from_millis(ms)),
             wit::Event::Done => Event::Done,
         })

@@ -38,10 +38,19 @@ impl Loader {
     ///
     /// # Errors
     /// The block's problem, or how it failed.
-    pub async fn describe(&mut self, config: &str, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>, Failure> {
+    pub async fn describe(
+        &mut self,
+        config: &str,
+        input: &PortSchema,
+        mode: &WriteMode,
+    ) -> Result<Vec<String>, Failure> {
         self.guest.begin("describe")?;
         let (input, mode) = (port_to_wit(input), mode_to_wit(mode));
-        let result = self.world.weir_block_loading().call_describe(&mut self.guest.store, &config.to_owned(), &input, &mode).await;
+        let result = self
+            .world
+            .weir_block_loading()
+            .call_describe(&mut self.guest.store, &config.to_owned(), &input, &mode)
+            .await;
         self.guest.end("describe", result)
     }
 
@@ -97,7 +106,8 @@ impl Loader {
     pub async fn commit(&mut self, config: &str, request: &CommitRequest) -> Result<(), Failure> {
         self.guest.begin("commit")?;
         let request = commit_request_to_wit(request);
-        let result = self.world.weir_block_loading().call_commit(&mut self.guest.store, &config.to_owned(), &request).await;
+        let result =
+            self.world.weir_block_loading().call_commit(&mut self.guest.store, &config.to_owned(), &request).await;
         self.guest.end("commit", result)
     }
 
@@ -108,7 +118,8 @@ impl Loader {
     pub async fn abort(&mut self, config: &str, epoch: &EpochId, tokens: &[String]) -> Result<(), Failure> {
         self.guest.begin("abort")?;
         let epoch = epoch_to_wit(epoch);
-        let result = self.world.weir_block_loading().call_abort(&mut self.guest.store, &config.to_owned(), &epoch, tokens).await;
+        let result =
+            self.world.weir_block_loading().call_abort(&mut self.guest.store, &config.to_owned(), &epoch, tokens).await;
         self.guest.end("abort", result)
     }
 
@@ -116,7 +127,12 @@ impl Loader {
     ///
     /// # Errors
     /// The block's problem, or how it failed.
-    pub async fn last_commit(&mut self, config: &str, pipeline: &str, node: &str) -> Result<Option<Committed>, Failure> {
+    pub async fn last_commit(
+        &mut self,
+        config: &str,
+        pipeline: &str,
+        node: &str,
+    ) -> Result<Option<Committed>, Failure> {
         self.guest.begin("last-commit")?;
         let loading = self.world.weir_block_loading();
         let result = loading.call_last_commit(&mut self.guest.store, &config.to_owned(), pipeline, node).await;
@@ -138,7 +154,12 @@ impl Loader {
 }
 
 fn epoch_to_wit(epoch: &EpochId) -> wit::EpochId {
-    wit::EpochId { pipeline: epoch.pipeline.clone(), node: epoch.node.clone(), run: epoch.run.clone(), number: epoch.number }
+    wit::EpochId {
+        pipeline: epoch.pipeline.clone(),
+        node: epoch.node.clone(),
+        run: epoch.run.clone(),
+        number: epoch.number,
+    }
 }
 
 fn epoch_from_wit(epoch: wit::EpochId) -> EpochId {

@@ -44,7 +44,11 @@ fn compare(promised: &Schema, given: &Schema) -> Result<(), String> {
             return Err(format!("column `{}` was promised and is missing", field.name()));
         };
         if found.name() != field.name() {
-            return Err(format!("column `{}` was promised at position {position}, column `{}` is there", field.name(), found.name()));
+            return Err(format!(
+                "column `{}` was promised at position {position}, column `{}` is there",
+                field.name(),
+                found.name()
+            ));
         }
         if found.data_type() != field.data_type() {
             let (promised, given) = (arrow_type::name(field.data_type()), arrow_type::name(found.data_type()));

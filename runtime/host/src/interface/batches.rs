@@ -10,9 +10,9 @@ use arrow::compute::{filter_record_batch, take_record_batch};
 use arrow::datatypes::{Field as ArrowField, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use bytes::Bytes;
-use weir_types::{Problem, arrow_type};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentType, Linker, Lower, Resource};
+use weir_types::{Problem, arrow_type};
 
 use super::{Call, delete};
 use crate::batch::{Batch, Operation};
@@ -31,7 +31,11 @@ impl Context {
         Ok(self.table.get(this)?)
     }
 
-    fn derive(&mut self, this: &Resource<Batch>, make: impl FnOnce(&RecordBatch) -> Result<RecordBatch, Problem>) -> Call<Resource<Batch>> {
+    fn derive(
+        &mut self,
+        this: &Resource<Batch>,
+        make: impl FnOnce(&RecordBatch) -> Result<RecordBatch, Problem>,
+    ) -> Call<Resource<Batch>> {
         let batch = self.batch(this)?;
         let derived = batch.with_rows(make(&batch.rows)?);
         Ok(self.push(derived)?)
@@ -51,7 +55,11 @@ impl HostBatch for Context {
         Ok(operation_to_wit(self.table.get(&this)?.operation))
     }
 
-    fn with_operation(&mut self, this: Resource<Batch>, operation: batches::Operation) -> wasmtime::Result<Resource<Batch>> {
+    fn with_operation(
+        &mut self,
+        this: Resource<Batch>,
+        operation: batches::Operation,
+    ) -> wasmtime::Result<Resource<Batch>> {
         let rows = self.table.get(&this)?.rows.clone();
         self.push(Batch::new(rows, operation_from_wit(operation)))
     }
@@ -91,7 +99,10 @@ impl HostBatch for Context {
 
     fn with_columns(&mut self, this: Resource<Batch>, columns: Vec<Column>) -> Call<Resource<Batch>> {
         self.derive(&this, |rows| {
-            let added = columns.into_iter().map(|column| named_array(rows.num_rows(), column)).collect::<Result<Vec<_>, _>>()?;
+            let added = columns
+                .into_iter()
+                .map(|column| named_array(rows.num_rows(), column))
+                .collect::<Result<Vec<_>, _>>()?;
             replace(rows, added)
         })
     }
@@ -132,7 +143,10 @@ impl HostBatch for Context {
             let needed = rows.num_rows().div_ceil(8);
             if keep.len() != needed {
                 let rows = rows.num_rows();
-                return Err(Problem::data(format!("the mask has {} bytes where {rows} rows need {needed}", keep.len())));
+                return Err(Problem::data(format!(
+                    "the mask has {} bytes where {rows} rows need {needed}",
+                    keep.len()
+                )));
             }
             let mask = BooleanArray::new(BooleanBuffer::new(Buffer::from_vec(keep), 0, rows.num_rows()), None);
             filter_record_batch(rows, &mask).map_err(data)
@@ -153,7 +167,10 @@ impl HostBatch for Context {
             let (offset, count) = (offset as usize, count as usize);
             if offset.saturating_add(count) > rows.num_rows() {
                 let rows = rows.num_rows();
-                return Err(Problem::data(format!("rows {offset} to {} are asked for in a batch of {rows}", offset + count)));
+                return Err(Problem::data(format!(
+                    "rows {offset} to {} are asked for in a batch of {rows}",
+                    offset + count
+                )));
             }
             Ok(rows.slice(offset, count))
         })
@@ -180,7 +197,8 @@ impl HostBatch for Context {
     fn from_rows_json(&mut self, lines: String, schema: Vec<Field>) -> Call<Resource<Batch>> {
         self.count_host_call()?;
         let schema = schema_from_wit(&schema)?;
-        let rows = weir_formats::ndjson_to_batch(lines.as_bytes(), &schema).map_err(|error| Problem::data(error.to_string()))?;
+        let rows = weir_formats::ndjson_to_batch(lines.as_bytes(), &schema)
+            .map_err(|error| Problem::data(error.to_string()))?;
         Ok(self.push(Batch::insert(rows))?)
     }
 
@@ -212,7 +230,13 @@ pub(super) fn link_columns(linker: &mut Linker<Context>) -> wasmtime::Result<()>
             let rows = &context.table.get(&this)?.rows;
             let column = |name: String| {
                 let (data_type, buffers) = named_buffers(rows, &name)?;
-                Ok(ColumnOut { name, data_type, values: buffers.values, offsets: buffers.offsets, validity: buffers.validity })
+                Ok(ColumnOut {
+                    name,
+                    data_type,
+                    values: buffers.values,
+                    offsets: buffers.offsets,
+                    validity: buffers.validity,
+                })
             };
             let columns = names.into_iter().map(column).collect::<Result<Vec<_>, Problem>>();
             Ok((columns.map_err(|problem| -> WitProblem { problem_to_wit(problem) }),))
@@ -245,7 +269,8 @@ fn replace(rows: &RecordBatch, added: Vec<NamedArray>) -> Result<RecordBatch, Pr
     for (field, array) in added {
         match fields.iter().position(|old| old.name() == field.name()) {
             Some(index) => {
-                let keeps = fields[index].data_type() == field.data_type() && (fields[index].is_nullable() || array.null_count() == 0);
+                let keeps = fields[index].data_type() == field.data_type()
+                    && (fields[index].is_nullable() || array.null_count() == 0);
                 if !keeps {
                     fields[index] = field;
                 }
@@ -342,7 +367,8 @@ fn decode_ipc(bytes: Vec<u8>) -> Result<Vec<RecordBatch>, Problem> {
 fn validated(rows: RecordBatch) -> Result<RecordBatch, Problem> {
     for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
         let checked = column.to_data().validate_full();
-        checked.map_err(|error| Problem::data(format!("column `{}`: {error}", field.name())).with_column(field.name()))?;
+        checked
+            .map_err(|error| Problem::data(format!("column `{}`: {error}", field.name())).with_column(field.name()))?;
     }
     check_unique(rows.schema_ref())?;
     Ok(rows)

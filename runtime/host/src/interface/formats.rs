@@ -9,7 +9,9 @@ use super::{Call, CallError, DecoderResource, EncoderResource, delete, used_up};
 use crate::batch::Batch;
 use crate::bindings::imports::weir::block::batches::Rejected;
 use crate::bindings::imports::weir::block::block_types::Field;
-use crate::bindings::imports::weir::block::formats::{Decoded, Host, HostDecoder, HostEncoder, Inspection, Part, Source};
+use crate::bindings::imports::weir::block::formats::{
+    Decoded, Host, HostDecoder, HostEncoder, Inspection, Part, Source,
+};
 use crate::bindings::imports::weir::block::objects::Staged;
 use crate::capability::{self, DecodeRequest, EncodeRequest, Formats, HttpResponse};
 use crate::context::Context;

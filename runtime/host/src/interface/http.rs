@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use weir_types::Problem;
 use wasmtime::component::Resource;
+use weir_types::Problem;
 
 use super::{Call, delete};
 use crate::bindings::imports::weir::block::http::{self, Host, HostResponse};

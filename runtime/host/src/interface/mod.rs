@@ -13,8 +13,8 @@ mod state;
 
 use std::sync::Arc;
 
-use weir_types::Problem;
 use wasmtime::component::{HasSelf, Linker, Resource, ResourceTable, ResourceTableError};
+use weir_types::Problem;
 
 use crate::bindings::imports::HostImports;
 use crate::bindings::imports::weir::block::block_types;

@@ -30,7 +30,10 @@ impl Context {
 impl Host for Context {
     async fn list(&mut self, connection: String, glob: String) -> Call<Vec<ObjectInfo>> {
         let found = self.objects(&connection)?.list(&connection, &glob).await?;
-        Ok(found.into_iter().map(|info| ObjectInfo { path: info.path, size: info.size, version: info.version }).collect())
+        Ok(found
+            .into_iter()
+            .map(|info| ObjectInfo { path: info.path, size: info.size, version: info.version })
+            .collect())
     }
 
     async fn read(&mut self, connection: String, path: String, offset: u64, length: u64) -> Call<Vec<u8>> {

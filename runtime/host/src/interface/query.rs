@@ -25,7 +25,8 @@ impl Host for Context {}
 impl HostExecution for Context {
     async fn open(&mut self, statement: String, inputs: Vec<PortSchema>) -> Call<Resource<ExecutionResource>> {
         let query = self.query_engine()?;
-        let input = |port: &PortSchema| Ok(QueryInput { name: port.port.clone(), schema: schema_from_wit(&port.fields)? });
+        let input =
+            |port: &PortSchema| Ok(QueryInput { name: port.port.clone(), schema: schema_from_wit(&port.fields)? });
         let inputs = inputs.iter().map(input).collect::<Call<Vec<_>>>()?;
         let execution = query.plan(&statement, inputs).await?;
         Ok(self.push(ExecutionResource(execution))?)
@@ -35,7 +36,12 @@ impl HostExecution for Context {
         Ok(schema_to_wit(&self.table.get(&this)?.0.schema()))
     }
 
-    async fn push(&mut self, this: Resource<ExecutionResource>, port: String, input: Resource<Batch>) -> Call<Vec<Resource<Batch>>> {
+    async fn push(
+        &mut self,
+        this: Resource<ExecutionResource>,
+        port: String,
+        input: Resource<Batch>,
+    ) -> Call<Vec<Resource<Batch>>> {
         self.count_host_call()?;
         let rows = self.table.get(&input)?.rows.clone();
         let ready = self.table.get_mut(&this)?.0.push(&port, rows).await?;
@@ -62,7 +68,8 @@ impl HostProjection for Context {
     async fn compile(&mut self, expressions: Vec<Expression>, input: Vec<Field>) -> Call<Resource<ProjectionResource>> {
         let query = self.query_engine()?;
         let expression = |given: Expression| capability::Expression { name: given.name, sql: given.sql };
-        let projection = query.compile(expressions.into_iter().map(expression).collect(), schema_from_wit(&input)?).await?;
+        let projection =
+            query.compile(expressions.into_iter().map(expression).collect(), schema_from_wit(&input)?).await?;
         Ok(Context::push(self, ProjectionResource(Arc::from(projection)))?)
     }
 

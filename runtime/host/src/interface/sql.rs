@@ -37,11 +37,21 @@ impl HostSession for Context {
         })
     }
 
-    async fn execute(&mut self, this: Resource<SessionResource>, statement: String, parameters: Vec<Value>) -> Call<u64> {
+    async fn execute(
+        &mut self,
+        this: Resource<SessionResource>,
+        statement: String,
+        parameters: Vec<Value>,
+    ) -> Call<u64> {
         Ok(self.session(&this)?.execute(&statement, values(parameters)).await?)
     }
 
-    async fn query(&mut self, this: Resource<SessionResource>, statement: String, parameters: Vec<Value>) -> Call<Resource<RowsResource>> {
+    async fn query(
+        &mut self,
+        this: Resource<SessionResource>,
+        statement: String,
+        parameters: Vec<Value>,
+    ) -> Call<Resource<RowsResource>> {
         let rows = self.session(&this)?.query(&statement, values(parameters)).await?;
         Ok(self.push(RowsResource(rows))?)
     }
@@ -63,7 +73,13 @@ impl HostSession for Context {
         Ok(schema.map(|schema| schema_to_wit(&schema)))
     }
 
-    async fn create_table(&mut self, this: Resource<SessionResource>, table: TableName, fields: Vec<Field>, key: Vec<String>) -> Call<()> {
+    async fn create_table(
+        &mut self,
+        this: Resource<SessionResource>,
+        table: TableName,
+        fields: Vec<Field>,
+        key: Vec<String>,
+    ) -> Call<()> {
         let schema = schema_from_wit(&fields)?;
         Ok(self.session(&this)?.create_table(&table_of(table), schema, &key).await?)
     }

@@ -9,7 +9,8 @@ use weir_host::{Host, HostConfig, NodeSetup};
 use crate::support::fixture;
 
 fn host(cache: &Path) -> Host {
-    Host::new(HostConfig { cache_dir: Some(cache.to_owned()), max_instances: 8, ..HostConfig::default() }).expect("starts")
+    Host::new(HostConfig { cache_dir: Some(cache.to_owned()), max_instances: 8, ..HostConfig::default() })
+        .expect("starts")
 }
 
 fn entries(cache: &Path) -> Vec<PathBuf> {

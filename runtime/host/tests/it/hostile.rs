@@ -59,7 +59,10 @@ async fn an_endless_loop_leaves_the_thread_to_others() {
 #[tokio::test]
 async fn a_memory_balloon_is_stopped() {
     let failure = applied("balloon").await;
-    assert!(matches!(failure, Failure::Limit { limit: LimitExceeded::Memory { limit, .. }, .. } if limit == 32 << 20), "{failure}");
+    assert!(
+        matches!(failure, Failure::Limit { limit: LimitExceeded::Memory { limit, .. }, .. } if limit == 32 << 20),
+        "{failure}"
+    );
     assert!(failure.hints()[0].contains("`memory`"), "{:?}", failure.hints());
     the_host_is_unharmed().await;
 }
@@ -135,14 +138,20 @@ async fn hoarding_handles_and_calling_without_end_are_stopped() {
     let failure = applied("hoard").await;
     assert!(matches!(failure, Failure::Limit { limit: LimitExceeded::Handles(500), .. }), "{failure}");
     let failure = applied("call").await;
-    assert!(matches!(failure, Failure::Limit { limit: LimitExceeded::HostCalls(10_000) | LimitExceeded::CallTime(_), .. }), "{failure}");
+    assert!(
+        matches!(failure, Failure::Limit { limit: LimitExceeded::HostCalls(10_000) | LimitExceeded::CallTime(_), .. }),
+        "{failure}"
+    );
     the_host_is_unharmed().await;
 }
 
 #[tokio::test]
 async fn forged_arrow_bytes_are_a_problem_for_the_block() {
     let failure = applied("forge").await;
-    assert!(matches!(&failure, Failure::Problem(problem) if problem.message.contains("not a valid Arrow IPC stream")), "{failure}");
+    assert!(
+        matches!(&failure, Failure::Problem(problem) if problem.message.contains("not a valid Arrow IPC stream")),
+        "{failure}"
+    );
 }
 
 #[tokio::test]

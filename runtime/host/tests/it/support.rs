@@ -9,7 +9,14 @@ use weir_host::{Batch, Block, Host, HostConfig, NodeSetup, PortSchema, Transform
 
 /// The folder of packed fixtures: `WEIR_TEST_BLOCKS`, else beside the folder that the test itself is in.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    let beside = || env::current_exe().expect("a test has a path").ancestors().nth(2).expect("in target/release/deps").join("test-blocks");
+    let beside = || {
+        env::current_exe()
+            .expect("a test has a path")
+            .ancestors()
+            .nth(2)
+            .expect("in target/release/deps")
+            .join("test-blocks")
+    };
     let path = env::var_os("WEIR_TEST_BLOCKS").map_or_else(beside, PathBuf::from).join(format!("{name}.wasm"));
     assert!(path.exists(), "`{}` is missing: run `cargo xtask blocks` and `cargo xtask fixtures`", path.display());
     path

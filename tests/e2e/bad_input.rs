@@ -177,7 +177,7 @@ fn a_full_disk_is_named_and_leaves_nothing_half_written() {
         let finished = project.weir("run").run();
         assert!(matches!(finished.code, Some(2..=5)), "{finished:?}");
         assert!(!finished.stderr.contains("panicked"), "{}", finished.stderr);
-        let named = ["No space left", "full"].iter().any(|words| finished.stderr.contains(words));
+        let named = ["no space left", "full"].iter().any(|words| finished.stderr.contains(words));
         assert!(named, "{}", finished.stderr);
         assert!(
             rows_of_files(&folder).is_err()

@@ -108,7 +108,7 @@ fn a_trap_is_named_in_every_phase() {
         ("trap-next", "next"),
         ("trap-conclude", "conclude"),
     ] {
-        fails(&extractor(&format!("act: {act}"), ""), &[&format!("crashed in `{call}`")]);
+        fails(&extractor(&format!("act: {act}"), "grants: { http: [] }"), &[&format!("crashed in `{call}`")]);
     }
     for (act, call) in [
         ("trap-describe", "describe"),
@@ -169,7 +169,7 @@ fn hoarded_handles_and_endless_calls_are_stopped() {
 
 #[test]
 fn rows_without_end_are_stopped() {
-    fails(&extractor("act: endless", "grants: { output_rows: 100000 }"), &["more than 100000 rows"]);
+    fails(&extractor("act: endless", "grants: { http: [], output_rows: 100000 }"), &["more than 100000 rows"]);
 }
 
 #[test]

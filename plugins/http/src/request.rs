@@ -31,7 +31,9 @@ pub(crate) fn send(config: &HttpConfig, partition: Option<&str>, since: Option<&
 fn with_params(config: &HttpConfig, partition: Option<&str>, since: Option<&str>, page: &Page) -> RequestBuilder {
     let encoded = partition.map(percent_encoded);
     let request = http::request(config.method.name(), fill(&config.url, encoded.as_deref()));
-    params(config, partition, since, page).into_iter().fold(request, |request, (name, value)| request.query(name, value))
+    params(config, partition, since, page)
+        .into_iter()
+        .fold(request, |request, (name, value)| request.query(name, value))
 }
 
 /// Collects the query's parameters. The page's own take the place of the cursor's, and those of the configured ones: APIs that page by
@@ -43,7 +45,11 @@ fn params<'a>(
     page: &Page,
 ) -> Vec<(&'a str, String)> {
     let mut params: Vec<(&str, String)> = config.params.filled(partition).collect();
-    let since = config.incremental.as_ref().zip(since).map(|(incremental, since)| (incremental.param.as_str(), since.to_owned()));
+    let since = config
+        .incremental
+        .as_ref()
+        .zip(since)
+        .map(|(incremental, since)| (incremental.param.as_str(), since.to_owned()));
     for (name, value) in since.into_iter().chain(config.pagination.params(page)) {
         params.retain(|(known, _)| *known != name);
         params.push((name, value));

@@ -92,6 +92,12 @@ impl Attempt {
         self.runtimes.get(node).ok_or_else(|| RunFailure::host(format!("node `{node}` is not part of the plan")))
     }
 
+    /// Returns how many splits are read side by side: what the pipeline wants, else what suits the machine.
+    pub(crate) fn parallelism(&self) -> usize {
+        let wanted = self.plan.graph.policy.parallelism.and_then(|wanted| usize::try_from(wanted).ok());
+        wanted.unwrap_or(self.settings.parallelism)
+    }
+
     /// Keeps receipts of an epoch that will not be committed, so that their loaders can clean up.
     pub(crate) fn orphan(&self, writes: impl IntoIterator<Item = WriteReceipt>) {
         self.orphans.lock().unwrap_or_else(PoisonError::into_inner).extend(writes);

@@ -126,9 +126,9 @@ async fn complete(drive: &Drive, run: Option<RunId>, made: &mut RunSummary) -> R
         summary: serde_json::to_value(&*made).ok(),
         usage: made.nodes.iter().map(usage).collect(),
     };
-    store.end_run(run, &end).await?;
+    // What the run has left is removed before its end is recorded: afterwards nobody would come back for it.
     if made.status == RunStatus::Succeeded {
         drive.environment.run_ended(run).await;
     }
-    Ok(())
+    store.end_run(run, &end).await
 }

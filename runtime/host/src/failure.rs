@@ -48,6 +48,8 @@ pub enum Failure {
     },
 }
 
+const REPORT: &str = "this is a bug in the block: report it to its author with the block's digest and this message";
+
 impl Failure {
     /// Returns who has to act.
     pub fn blame(&self) -> Blame {
@@ -77,15 +79,11 @@ impl Failure {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Problem(problem) => problem.hint.iter().cloned().collect(),
-            Self::Limit { limit, .. } => {
-                vec![format!("if the block needs it, raise `{}` under `grants:` of the node", limit.grant_key())]
-            }
-            Self::Trap { .. } | Self::Contract { .. } => {
-                vec![
-                    "this is a bug in the block: report it to its author with the block's digest and this message"
-                        .to_owned(),
-                ]
-            }
+            Self::Limit { limit, .. } => vec![match limit.grant_key() {
+                Some(key) => format!("if the block needs it, raise `{key}` under `grants:` of the node"),
+                None => REPORT.to_owned(),
+            }],
+            Self::Trap { .. } | Self::Contract { .. } => vec![REPORT.to_owned()],
             Self::Host { .. } => Vec::new(),
         }
     }

@@ -134,15 +134,15 @@ pub enum LimitExceeded {
 }
 
 impl LimitExceeded {
-    /// Returns the key under `grants:` that raises this limit.
-    pub fn grant_key(&self) -> &'static str {
+    /// Returns the key under `grants:` that raises this limit; nothing for those that are the same for every block.
+    pub fn grant_key(&self) -> Option<&'static str> {
         match self {
-            Self::Memory { .. } | Self::Table { .. } => "memory",
-            Self::CallTime(_) => "time",
-            Self::OutputRows(_) => "output_rows",
-            Self::OutputBytes(_) => "output_bytes",
-            Self::HostCalls(_) => "host_calls",
-            Self::Handles(_) => "handles",
+            Self::Memory { .. } => Some("memory"),
+            Self::CallTime(_) => Some("time"),
+            Self::OutputRows(_) => Some("output_rows"),
+            Self::OutputBytes(_) => Some("output_bytes"),
+            Self::HostCalls(_) => Some("host_calls"),
+            Self::Table { .. } | Self::Handles(_) => None,
         }
     }
 }

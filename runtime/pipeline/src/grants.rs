@@ -84,13 +84,13 @@ pub struct Limits {
     pub memory: ByteSize,
     /// How long one call into the block may take.
     pub time: HumanDuration,
-    /// How many rows it may give in a run.
+    /// How many rows each instance may give.
     pub output_rows: Option<u64>,
-    /// How many bytes it may give in a run.
+    /// How many bytes each instance may give.
     pub output_bytes: Option<ByteSize>,
-    /// How many calls of host functions it may make in a run.
+    /// How many calls of host functions each instance may make.
     pub host_calls: Option<u64>,
-    /// How much it may log in a run; what is over is dropped.
+    /// How much each instance may log; what is over is dropped.
     pub log_bytes: ByteSize,
 }
 

@@ -80,71 +80,53 @@ impl fmt::Display for RejectLimit {
     }
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $what:literal, { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
-                match word {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(UnknownWord { what: $what, word: word.to_owned(), known: &[$($word),*] }),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(match self {
-                    $(Self::$variant => $word,)*
-                })
-            }
-        }
-    };
+/// What to do when a run has no rows for a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnEmpty {
+    /// Nothing: it is normal.
+    Ok,
+    /// Say so.
+    #[default]
+    Warn,
+    /// Fail the run.
+    Fail,
 }
 
-words!(
-    /// What to do when a run has no rows for a node.
-    OnEmpty, "way to treat an empty run", {
-        /// Nothing: it is normal.
-        Ok = "ok",
-        /// Say so.
-        #[default]
-        Warn = "warn",
-        /// Fail the run.
-        Fail = "fail",
-    }
-);
+impl FromStr for OnEmpty {
+    type Err = UnknownWord;
 
-words!(
-    /// What a loader does when its input has other columns than its target.
-    OnSchemaChange, "way to treat a schema change", {
-        /// Fail the run.
-        #[default]
-        Fail = "fail",
-        /// Add the new columns to the target.
-        AddColumns = "add-columns",
-        /// Leave out the columns that the target does not have.
-        Ignore = "ignore",
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match word {
+            "ok" => Ok(Self::Ok),
+            "warn" => Ok(Self::Warn),
+            "fail" => Ok(Self::Fail),
+            _ => Err(UnknownWord {
+                what: "way to treat an empty run",
+                word: word.to_owned(),
+                known: &["ok", "warn", "fail"],
+            }),
+        }
     }
-);
+}
 
-/// What one node does about rejects, emptiness and changed schemas.
+impl fmt::Display for OnEmpty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        })
+    }
+}
+
+/// What one node does about rejects and emptiness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NodePolicy {
     /// How many rejected rows are acceptable.
     pub rejects: RejectLimit,
     /// What a run without rows means.
     pub empty: OnEmpty,
-    /// What a changed schema means.
-    pub schema_change: OnSchemaChange,
 }
 
 /// When an epoch ends: as soon as one of these is reached.

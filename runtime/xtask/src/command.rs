@@ -1,5 +1,6 @@
 //! Running other programs.
 
+use std::env;
 use std::io::{self, ErrorKind};
 use std::process::{Command, Output, Stdio};
 
@@ -9,6 +10,19 @@ use anyhow::{Error, Result, anyhow, bail};
 /// give the reason at the end, npm at the beginning, before its manual.
 const FIRST_LINES: usize = 12;
 const LAST_LINES: usize = 28;
+
+/// A call of cargo without what `cargo run` told this program about its own package. Build scripts watch those variables (ring's does),
+/// so a build that sees them would compile again what a build from the shell has compiled, and the other way round.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
+}
 
 /// Runs a command whose output the reader shall see.
 pub(crate) fn show(command: &mut Command) -> Result<()> {

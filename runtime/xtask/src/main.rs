@@ -11,6 +11,7 @@ mod digest;
 mod failure;
 mod fixtures;
 mod metadata;
+mod programs;
 mod python;
 mod step;
 mod test;

@@ -1,12 +1,11 @@
 //! What Cargo says about a workspace.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::command::read;
+use crate::command::{cargo, read};
 
 /// The packages of a workspace.
 #[derive(Debug, Deserialize)]
@@ -75,7 +74,7 @@ pub(crate) fn all_packages(folder: &Path) -> Result<Metadata> {
 }
 
 fn ask(folder: &Path, arguments: &[&str]) -> Result<Metadata> {
-    let mut cargo = Command::new("cargo");
+    let mut cargo = cargo();
     cargo.current_dir(folder).args(["metadata", "--format-version=1"]).args(arguments);
     let text = read(&mut cargo).with_context(|| format!("failed to read the workspace in `{}`", folder.display()))?;
     serde_json::from_str(&text).context("failed to read what `cargo metadata` printed")

@@ -36,6 +36,15 @@ pub(crate) fn write_stamp(stamp: &Path, content: &str) -> Result<()> {
     fs::write(stamp, content).with_context(|| format!("failed to write the stamp `{}`", stamp.display()))
 }
 
+/// Does `install` unless the stamp says that it has been done.
+pub(crate) fn install_once(stamp: &Path, content: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
+    if is_stamped(stamp, content) {
+        return Ok(());
+    }
+    install()?;
+    write_stamp(stamp, content)
+}
+
 /// Waits until no other process holds the lock file, and holds it until the result is dropped.
 pub(crate) fn lock(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {

@@ -5,7 +5,8 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::command::{show, succeeds};
+use crate::command::{cargo, show, succeeds};
+use crate::programs::S3_SERVER;
 use crate::step::{note, step};
 use crate::workspace::{EXAMPLE_DATA, Workspace};
 use crate::{blocks, data, fixtures};
@@ -52,6 +53,7 @@ fn prepare(workspace: &Workspace) -> Result<()> {
     // An example's replay server runs on it, too.
     fixtures::require_node()?;
     fixtures::build(workspace)?;
+    S3_SERVER.ensure(workspace)?;
     data::fetch(workspace)
 }
 
@@ -81,7 +83,7 @@ fn unit(workspace: &Workspace) -> Result<()> {
 
 fn guests(workspace: &Workspace) -> Result<()> {
     step("testing the SDK and the blocks on this machine", || {
-        let mut cargo = Command::new("cargo");
+        let mut cargo = cargo();
         cargo.current_dir(workspace.guests()).args(["test", "--workspace", "--no-fail-fast"]);
         show(cargo.env("CARGO_TARGET_DIR", workspace.guest_target()))
     })
@@ -99,7 +101,7 @@ fn end_to_end(workspace: &Workspace) -> Result<()> {
 }
 
 fn host(workspace: &Workspace) -> Command {
-    let mut cargo = Command::new("cargo");
+    let mut cargo = cargo();
     cargo.current_dir(workspace.root()).env("CARGO_TARGET_DIR", workspace.target());
     cargo.env(EXAMPLE_DATA, workspace.data());
     cargo
@@ -114,5 +116,5 @@ fn runner(workspace: &Workspace) -> Command {
 }
 
 fn has_nextest() -> bool {
-    succeeds(Command::new("cargo").args(["nextest", "--version"]))
+    succeeds(cargo().args(["nextest", "--version"]))
 }

@@ -9,7 +9,7 @@ mod view;
 
 pub use bitmap::Bitmap;
 pub use bools::Bools;
-pub use native::Native;
+pub use native::{Decimal128, Native};
 pub use texts::{TextBuilder, Texts};
 pub use values::Values;
 pub use view::{View, Views};

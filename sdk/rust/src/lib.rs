@@ -50,7 +50,7 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::batch::{Batch, Operation, Rejected};
-    pub use crate::column::{Bitmap, Bools, Column, TextBuilder, Texts, Values};
+    pub use crate::column::{Bitmap, Bools, Column, Decimal128, TextBuilder, Texts, Values};
     pub use crate::extractor::{
         ConcludeRequest, Event, Extractor, FinishedSplit, PlanRequest, Progress, ReadRequest, Reader, Split, StreamInfo,
     };

@@ -85,7 +85,8 @@ fn headers(given: &[(String, String)], body: Option<&Bytes>) -> Result<HeaderMap
     for (name, value) in given {
         let name = header_name(name)?;
         // Clients behind `wasi:http` count for themselves, and may as long as they count right.
-        if name == header::CONTENT_LENGTH && value.trim().parse() == Ok(body.map_or(0, Bytes::len)) {
+        if name == header::CONTENT_LENGTH {
+            check_length(value, body.map_or(0, Bytes::len))?;
             continue;
         }
         let value = HeaderValue::from_str(value).map_err(|_| {
@@ -94,6 +95,15 @@ fn headers(given: &[(String, String)], body: Option<&Bytes>) -> Result<HeaderMap
         headers.append(name, value);
     }
     Ok(headers)
+}
+
+/// Another length than the body's would make the server wait, or take the end of one request for the beginning of the next.
+fn check_length(value: &str, length: usize) -> Result<(), Problem> {
+    if value.trim().parse() == Ok(length) {
+        return Ok(());
+    }
+    let message = format!("header `content-length` says `{}`, and the body has {length} bytes", value.escape_debug());
+    Err(Problem::denied(message).with_hint("leave it out of the request: the host sets it"))
 }
 
 fn header_name(text: &str) -> Result<HeaderName, Problem> {

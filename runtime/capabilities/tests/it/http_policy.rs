@@ -215,14 +215,10 @@ async fn headers_that_steer_the_message_are_the_hosts() {
         ("Proxy-Authorization", "x"),
     ] {
         let request = HttpRequest { headers: vec![(name.into(), value.into())], ..get(server.url("/echo")) };
-        let outcome = send(&bench, request).await;
-        if name == "content-length" {
-            let said = outcome.expect("left out");
-            assert!(!String::from_utf8_lossy(&said.body).contains("\"content-length\":\"7\""));
-        } else {
-            assert_eq!(outcome.expect_err(name).kind, ProblemKind::Denied);
-        }
+        assert_eq!(send(&bench, request).await.expect_err(name).kind, ProblemKind::Denied);
     }
+    let counted = HttpRequest { headers: vec![("content-length".into(), "0".into())], ..get(server.url("/echo")) };
+    send(&bench, counted).await.expect("it is right");
     for (name, value) in [("x y", "v"), ("x", "a\r\nhost: evil")] {
         let request = HttpRequest { headers: vec![(name.into(), value.into())], ..get(server.url("/echo")) };
         assert_eq!(send(&bench, request).await.expect_err(name).kind, ProblemKind::Config);

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use weir_types::PortRef;
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
-pub(crate) use project::{BlocksArgs, DataArgs, ProjectArgs};
+pub(crate) use project::{ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{RejectsArgs, StateCommand, StateReset, StateSet, StateShow};
 
 /// Runs data pipelines made of sandboxed WebAssembly blocks.
@@ -62,6 +62,8 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockedArgs,
     /// Print events and a summary as JSON, one object a line
     #[arg(long)]
     pub(crate) json: bool,
@@ -71,6 +73,12 @@ pub(crate) struct RunArgs {
     /// Begin a new run even if an earlier one was interrupted and could go on
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// With `--fresh`, do so even while an epoch of it waits to be committed
+    #[arg(long, requires = "fresh")]
+    pub(crate) force: bool,
+    /// Go by Weir's own records where a target's differ, as after it was restored from a backup
+    #[arg(long)]
+    pub(crate) trust_store: bool,
 }
 
 /// `weir plan`
@@ -78,6 +86,8 @@ pub(crate) struct RunArgs {
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockedArgs,
     /// Print the plan as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -88,6 +98,8 @@ pub(crate) struct PlanArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockedArgs,
     /// Print what was found as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -104,6 +116,8 @@ pub(crate) struct PreviewArgs {
     pub(crate) rows: usize,
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockedArgs,
     /// Print the rows as JSON, one a line
     #[arg(long)]
     pub(crate) json: bool,
@@ -114,8 +128,10 @@ pub(crate) struct PreviewArgs {
 pub(crate) struct LockArgs {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockedArgs,
     /// Pin the newest blocks even where others are pinned
-    #[arg(long)]
+    #[arg(long, conflicts_with = "locked")]
     pub(crate) update: bool,
 }
 
@@ -126,9 +142,7 @@ pub(crate) struct DoctorArgs {
     #[arg(value_name = "PIPELINE")]
     pub(crate) pipeline: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) blocks: BlocksArgs,
+    pub(crate) context: ContextArgs,
     /// Print what was found as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -12,6 +12,13 @@ pub(crate) struct ProjectArgs {
     /// The pipeline file
     #[arg(default_value = "pipeline.yaml", value_name = "PIPELINE")]
     pub(crate) pipeline: PathBuf,
+    #[command(flatten)]
+    pub(crate) context: ContextArgs,
+}
+
+/// What a pipeline file is resolved against.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ContextArgs {
     /// Give a parameter a value
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub(crate) parameters: Vec<(String, String)>,
@@ -25,6 +32,11 @@ pub(crate) struct ProjectArgs {
     pub(crate) blocks: BlocksArgs,
     #[command(flatten)]
     pub(crate) data: DataArgs,
+}
+
+/// How strictly `weir.lock` is meant.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct LockedArgs {
     /// Refuse blocks other than those pinned in `weir.lock`
     #[arg(long)]
     pub(crate) locked: bool,

@@ -1,7 +1,7 @@
 //! Commands about what runs have left behind.
 
 use clap::{Args, Subcommand};
-use weir_types::{NodeName, RunId};
+use weir_types::NodeName;
 
 use super::ProjectArgs;
 
@@ -22,7 +22,7 @@ pub(crate) struct StateShow {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
     /// Show the last changes, too
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20")]
+    #[arg(long, value_name = "N")]
     pub(crate) history: Option<u32>,
     /// Print as JSON
     #[arg(long)]
@@ -67,14 +67,14 @@ pub(crate) struct StateReset {
 pub(crate) struct RejectsArgs {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
-    /// Only of this run [default: all]
-    #[arg(long)]
-    pub(crate) run: Option<RunId>,
+    /// Only of this run: its id, or the digits of it that tables show [default: all]
+    #[arg(long, value_name = "ID")]
+    pub(crate) run: Option<String>,
     /// Only of this node
     #[arg(long)]
     pub(crate) node: Option<NodeName>,
     /// Show the rows themselves, so many
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20")]
+    #[arg(long, value_name = "N")]
     pub(crate) rows: Option<usize>,
     /// Ask the rows by SQL: they are the table `rejects`
     #[arg(long, value_name = "SELECT", conflicts_with = "rows")]

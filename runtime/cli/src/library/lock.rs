@@ -82,16 +82,17 @@ impl LockFile {
         blocks.iter().filter_map(change).collect()
     }
 
-    /// Pins these blocks, in place of other versions that the same references had.
+    /// Pins these blocks beside what is pinned.
     pub(crate) fn pin(&mut self, blocks: &[Pin]) {
         for block in blocks {
             self.pins.insert((block.name.clone(), block.version.clone()), block.digest);
         }
     }
 
-    /// Forgets all pins of these blocks' names, so that the newest versions are taken.
-    pub(crate) fn forget(&mut self) {
-        self.pins.clear();
+    /// Takes these blocks' pins over in place of all other versions of them.
+    pub(crate) fn replace(&mut self, blocks: &[Pin]) {
+        self.pins.retain(|(name, _), _| !blocks.iter().any(|block| block.name == *name));
+        self.pin(blocks);
     }
 
     /// Writes the file, by way of another one so that it is never half there.

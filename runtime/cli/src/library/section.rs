@@ -16,6 +16,8 @@ const CUSTOM: u8 = 0;
 /// The longest manifest that is read. A larger one is no manifest, and the memory for it would be a stranger's choice.
 const LONGEST: u64 = 4 << 20;
 
+const NO_WASM: SectionError = SectionError::NotABlock("it is not WebAssembly");
+
 /// Why a file has no manifest to read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SectionError {
@@ -46,11 +48,14 @@ impl From<io::Error> for SectionError {
 pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, SectionError> {
     let mut file = BufReader::with_capacity(512, File::open(path)?);
     let mut preamble = [0; 8];
-    file.read_exact(&mut preamble)?;
+    if let Err(error) = file.read_exact(&mut preamble) {
+        // What is too short for a preamble was hardly a component before somebody cut it.
+        return Err(if error.kind() == io::ErrorKind::UnexpectedEof { NO_WASM } else { SectionError::Read(error) });
+    }
     match preamble {
         PREAMBLE => {}
         [0x00, 0x61, 0x73, 0x6d, ..] => return Err(SectionError::NotABlock("it is a core module, not a component")),
-        _ => return Err(SectionError::NotABlock("it is not WebAssembly")),
+        _ => return Err(NO_WASM),
     }
     let mut found = None;
     while let Some((id, length)) = next_section(&mut file)? {

@@ -32,9 +32,19 @@ pub(super) fn load(given: Option<&Path>, folder: &Path) -> Result<weir_pipeline:
         let name: ConnectionName = name.parse().map_err(|error: weir_types::NameError| {
             Diagnostic::error(format!("the variable `{}` names no connection: {error}", variable()))
         })?;
-        connections.insert_url(name, &url).map_err(|error| {
-            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", variable())).hints(error.hints())
-        })?;
+        // The file may spell the name in a way that a variable cannot.
+        let alike: Vec<ConnectionName> = connections
+            .iter()
+            .map(|spec| &spec.name)
+            .filter(|known| known.variable() == name.variable())
+            .cloned()
+            .collect();
+        for name in alike.into_iter().chain([name]) {
+            connections.insert_url(name, &url).map_err(|error| {
+                Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", variable()))
+                    .hints(error.hints())
+            })?;
+        }
     }
     Ok(connections)
 }

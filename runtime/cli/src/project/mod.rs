@@ -12,7 +12,7 @@ use weir_connections::secrets::Secrets;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
 use weir_pipeline::{Arguments, Context, Graph, GraphNode};
 
-use crate::args::ProjectArgs;
+use crate::args::{LockedArgs, ProjectArgs};
 use crate::environment;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
@@ -33,31 +33,43 @@ pub(crate) struct Project {
     /// Where records are.
     pub(crate) data: DataFolder,
     lock: LockFile,
-    locked: bool,
+}
+
+/// What a project is loaded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LoadFor {
+    /// Its blocks shall run, so all that they need has to be there.
+    Blocks,
+    /// The same with the newest blocks, whatever `weir.lock` pins.
+    NewestBlocks,
+    /// Only what runs have left behind is looked at; secrets may be missing.
+    Records,
 }
 
 impl Project {
-    /// Reads the pipeline and resolves it; with `update`, pinned versions are not looked at.
+    /// Reads the pipeline and resolves it.
     ///
     /// # Errors
     /// With everything that is wrong with the files.
-    pub(crate) fn load(args: &ProjectArgs, update: bool) -> Result<Self, Failed> {
+    pub(crate) fn load(args: &ProjectArgs, purpose: LoadFor) -> Result<Self, Failed> {
         let source = read_source(&args.pipeline)?;
         let folder = folder_of(&args.pipeline);
-        let mut lock = LockFile::beside(&folder)?;
-        if update {
-            lock.forget();
-        }
-        let library = BlockLibrary::find(&args.blocks.folders, Some(&folder)).pinned(lock.clone());
-        let secrets = secrets::load(args.secrets.as_deref())?;
-        let given = connections::load(args.connections.as_deref(), &folder)?;
+        let given = &args.context;
+        let lock = LockFile::beside(&folder)?;
+        let pins = if purpose == LoadFor::NewestBlocks { LockFile::default() } else { lock.clone() };
+        let library = BlockLibrary::find(&given.blocks.folders, Some(&folder)).pinned(pins);
+        let secrets = secrets::load(given.secrets.as_deref())?;
+        let outside = connections::load(given.connections.as_deref(), &folder)?;
         let arguments = Arguments {
-            given: args.parameters.iter().cloned().collect(),
+            given: given.parameters.iter().cloned().collect(),
             environment: &environment::text,
             today: Utc::now().date_naive(),
         };
         let known = |name: &weir_types::SecretName| secrets.get(name.as_str()).is_ok();
-        let context = Context { catalog: &library, arguments: &arguments, connections: &given, secrets: Some(&known) };
+        let checked_secrets: Option<&dyn Fn(&weir_types::SecretName) -> bool> =
+            if purpose == LoadFor::Records { None } else { Some(&known) };
+        let context =
+            Context { catalog: &library, arguments: &arguments, connections: &outside, secrets: checked_secrets };
         let resolved = weir_pipeline::compile(&source, &context)?;
         let (connections, secrets) = connections::drivers(&resolved.graph.connections, &args.pipeline, secrets);
         Ok(Self {
@@ -66,9 +78,8 @@ impl Project {
             library: Arc::new(library),
             secrets,
             connections,
-            data: DataFolder::new(args.data.data_dir.as_deref()),
+            data: DataFolder::new(given.data.data_dir.as_deref()),
             lock,
-            locked: args.locked,
         })
     }
 
@@ -89,9 +100,9 @@ impl Project {
     ///
     /// # Errors
     /// With the changes that `--locked` does not allow.
-    pub(crate) fn check_lock(&mut self) -> Result<Vec<Change>, Failed> {
+    pub(crate) fn check_lock(&mut self, lock: LockedArgs) -> Result<Vec<Change>, Failed> {
         let changes = self.lock.changes(&self.pins());
-        if self.locked && !changes.is_empty() {
+        if lock.locked && !changes.is_empty() {
             return Err(refuse(&changes).into());
         }
         self.warnings.extend(changes.iter().filter_map(changed));
@@ -102,17 +113,22 @@ impl Project {
     ///
     /// # Errors
     /// As [`check_lock`](Self::check_lock).
-    pub(crate) fn hold_to_lock(&mut self) -> Result<(), Failed> {
-        if !self.check_lock()?.is_empty() {
+    pub(crate) fn hold_to_lock(&mut self, lock: LockedArgs) -> Result<(), Failed> {
+        if !self.check_lock(lock)?.is_empty() {
+            self.lock.pin(&self.pins());
             self.write_lock();
         }
         Ok(())
     }
 
+    /// Pins the pipeline's blocks in place of other versions of them; what other pipelines of the folder use stays pinned.
+    pub(crate) fn update_lock(&mut self) {
+        self.lock.replace(&self.pins());
+        self.write_lock();
+    }
+
     /// Writes the lock file. A folder that cannot be written only brings a warning, because a run does not depend on the file.
-    pub(crate) fn write_lock(&mut self) {
-        let pins = self.pins();
-        self.lock.pin(&pins);
+    fn write_lock(&mut self) {
         if let Err(error) = self.lock.write() {
             let warning =
                 Diagnostic::warning("`weir.lock` cannot be written").blame(Blame::Host).caused_by(error.to_string());

@@ -4,20 +4,26 @@ use serde_json::json;
 use weir_diagnostics::{Diagnostics, Explain, exit_code};
 
 use crate::args::CheckArgs;
-use crate::failed::Outcome;
+use crate::failed::{Failed, Outcome};
 use crate::output;
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 
 /// Checks a pipeline file without asking its blocks anything.
 pub(super) fn check(args: &CheckArgs) -> Outcome {
-    let checked = Project::load(&args.project, false);
+    let checked = load(args);
     if args.json {
-        return report(checked.map_err(crate::failed::Failed::into_diagnostics));
+        return report(checked.map_err(Failed::into_diagnostics));
     }
     let project = checked?;
     output::warn(&project.warnings);
     output::print(&format!("{}", project.graph))?;
     Ok(exit_code::OK)
+}
+
+fn load(args: &CheckArgs) -> Result<Project, Failed> {
+    let mut project = Project::load(&args.project, LoadFor::Blocks)?;
+    project.check_lock(args.lock)?;
+    Ok(project)
 }
 
 fn report(checked: Result<Project, Diagnostics>) -> Outcome {

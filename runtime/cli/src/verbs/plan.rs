@@ -6,12 +6,12 @@ use crate::args::PlanArgs;
 use crate::assembly;
 use crate::failed::Outcome;
 use crate::output;
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 
 /// Shows what a run would do, without doing it.
 pub(super) async fn plan(args: PlanArgs) -> Outcome {
-    let mut project = Project::load(&args.project, false)?;
-    project.check_lock()?;
+    let mut project = Project::load(&args.project, LoadFor::Blocks)?;
+    project.check_lock(args.lock)?;
     output::warn(&project.warnings);
     let plan = assembly::engine(&project).await?.plan(project.graph.clone()).await?;
     output::warn(&plan.warnings);

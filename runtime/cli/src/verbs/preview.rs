@@ -8,12 +8,12 @@ use crate::assembly;
 use crate::failed::{Failed, Outcome};
 use crate::interrupt::Interrupts;
 use crate::output;
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 
 /// Shows the first rows that a node gives. Nothing is written, and no state moves.
 pub(super) async fn preview(args: PreviewArgs) -> Outcome {
-    let mut project = Project::load(&args.project, false)?;
-    project.check_lock()?;
+    let mut project = Project::load(&args.project, LoadFor::Blocks)?;
+    project.check_lock(args.lock)?;
     output::warn(&project.warnings);
     let engine = assembly::engine(&project).await?;
     let plan = engine.plan(project.graph.clone()).await?;

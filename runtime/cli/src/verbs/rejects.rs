@@ -18,7 +18,7 @@ use weir_types::Problem;
 use crate::args::RejectsArgs;
 use crate::failed::{Failed, Outcome};
 use crate::output::{self, Align, count, table};
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 
 /// The column that holds the row as it was, in its own types; it differs from file to file.
 const ORIGINAL: &str = "original";
@@ -27,10 +27,13 @@ const TABLE: &str = "rejects";
 
 /// Shows the rows that could not be processed.
 pub(super) async fn rejects(args: RejectsArgs) -> Outcome {
-    let project = Project::load(&args.project, false)?;
+    let project = Project::load(&args.project, LoadFor::Records)?;
     let store = Store::open(project.data.path()).await?;
-    let filter = RejectFilter { run: args.run, node: args.node.clone() };
-    let records = store.rejects(&project.graph.name, &filter).await?;
+    let filter = RejectFilter { run: None, node: args.node.clone() };
+    let mut records = store.rejects(&project.graph.name, &filter).await?;
+    if let Some(run) = &args.run {
+        records.retain(|record| record.run.short() == *run || record.run.to_string() == *run);
+    }
     if let Some(statement) = &args.sql {
         let rows = ask(&project, &records, statement).await?;
         return show(&rows, args.json);
@@ -67,7 +70,7 @@ fn list(records: &[RejectRecord], as_json: bool) -> Outcome {
     output::print(&table(&header, rows))?;
     let total = records.iter().map(|record| record.file.rows).sum();
     output::print(&format!(
-        "\n{} rows in all; `--rows` shows them, `--sql` asks them as the table `{TABLE}`\n",
+        "\n{} rows in all; `--rows N` shows the first of them, `--sql` asks them as the table `{TABLE}`\n",
         count(total)
     ))?;
     Ok(exit_code::OK)

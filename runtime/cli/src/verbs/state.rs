@@ -8,11 +8,11 @@ use weir_types::{BlockKind, NodeName};
 use crate::args::{StateReset, StateSet, StateShow};
 use crate::failed::{Failed, Outcome};
 use crate::output::{self, Align, table};
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 
 /// Shows how far streams have been read.
 pub(super) async fn show(args: StateShow) -> Outcome {
-    let project = Project::load(&args.project, false)?;
+    let project = Project::load(&args.project, LoadFor::Records)?;
     let store = Store::open(project.data.path()).await?;
     let pipeline = &project.graph.name;
     let states = store.stream_states(pipeline).await?;
@@ -61,7 +61,7 @@ pub(super) async fn show(args: StateShow) -> Outcome {
 
 /// Sets how far a stream has been read.
 pub(super) async fn set(args: StateSet) -> Outcome {
-    let project = Project::load(&args.project, false)?;
+    let project = Project::load(&args.project, LoadFor::Records)?;
     let state: Value = serde_json::from_str(&args.state).map_err(|error| {
         Diagnostic::error(format!("the state `{}` is not JSON: {error}", args.state))
             .hint("a text needs its quotes: '\"2024-05-01\"'".to_owned())
@@ -73,7 +73,7 @@ pub(super) async fn set(args: StateSet) -> Outcome {
 
 /// Forgets how far streams have been read.
 pub(super) async fn reset(args: StateReset) -> Outcome {
-    let project = Project::load(&args.project, false)?;
+    let project = Project::load(&args.project, LoadFor::Records)?;
     if let Some(node) = &args.node {
         extractor(&project, node)?;
     }
@@ -88,7 +88,8 @@ pub(super) async fn reset(args: StateReset) -> Outcome {
         .filter(wanted)
         .map(|state| StreamMove { node: state.node.clone(), stream: state.stream.clone(), state: None })
         .collect();
-    if moves.is_empty() {
+    // Without any state there may still be an interrupted run to give up.
+    if moves.is_empty() && (args.node.is_some() || args.stream.is_some()) {
         output::print("there is no such state\n")?;
         return Ok(exit_code::OK);
     }

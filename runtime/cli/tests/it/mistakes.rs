@@ -12,6 +12,7 @@ nodes:
   write:
     block: writer@1
     inputs: read
+    write: append
 ";
 
 fn folder() -> Folder {

@@ -85,6 +85,8 @@ fn from_request(error: &Error, doing: &str) -> Problem {
         "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AccessDenied" => {
             Problem::new(weir_types::ProblemKind::Auth, format!("{doing}: {text}"))
         }
+        "NoSuchBucket" => Problem::not_found(format!("{doing}: there is no such bucket"))
+            .with_hint("check the bucket in the connection's `url`, and its `endpoint`"),
         "InvalidBucketName" | "AuthorizationHeaderMalformed" | "PermanentRedirect" => {
             Problem::config(format!("{doing}: {text}")).with_hint("check the connection's `region` and bucket")
         }

@@ -122,7 +122,7 @@ async fn mistakes_are_told_with_their_place() {
     let folder = tempdir().expect("a folder");
     let mut session = filled(folder.path()).await;
     let table = [
-        ("select * from nowhere", ProblemKind::NotFound, "no such table: nowhere near `nowhere`"),
+        ("select * from nowhere", ProblemKind::NotFound, "no such table: nowhere"),
         ("select nme from t", ProblemKind::Config, "no such column: nme near `nme from t`"),
         ("selec 1", ProblemKind::Config, "near \"selec\": syntax error near `selec 1`"),
         ("insert into t values (1, 'x')", ProblemKind::Config, "the statement returns no rows"),

@@ -142,13 +142,13 @@ async fn columns_are_matched_by_name() {
         .execute("create table t (a bigint, \"B b\" text default 'x', c bigint generated always as (a * 2))", vec![])
         .await
         .expect("a table");
-    let rows = batch(vec![("b B", Arc::new(StringArray::from(vec!["y"]))), ("A", Arc::new(Int64Array::from(vec![1])))]);
+    let rows = batch(vec![("bb", Arc::new(StringArray::from(vec!["y"]))), ("A", Arc::new(Int64Array::from(vec![1])))]);
     let problem = failed(session.load(table("t"), rows).await.expect_err("no such column"));
     assert_eq!(
         problem.message,
-        "cannot load into table `t` on connection `db`: the table has no column `b B` that can be written"
+        "cannot load into table `t` on connection `db`: the table has no column `bb` that can be written"
     );
-    assert_eq!(problem.hint.as_deref(), Some("the table's columns: `a`, `B b`, `c`"));
+    assert_eq!(problem.hint.as_deref(), Some("did you mean `B b`?"));
     let generated = batch(vec![("c", Arc::new(Int64Array::from(vec![1])))]);
     failed(session.load(table("t"), generated).await.expect_err("it is computed"));
     let fitting = batch(vec![("A", Arc::new(Int64Array::from(vec![1])))]);

@@ -35,7 +35,7 @@ async fn rows_come_in_batches() {
 async fn expressions_get_the_type_of_their_values() {
     let folder = tempdir().expect("a folder");
     let mut session = numbers(folder.path(), 3000).await;
-    let row = all(&mut session, "select count(*), avg(i), max(t), null, x'00', i from n where i = ?1 or 1").await;
+    let row = all(&mut session, "select count(*), avg(i), max(t), null, x'00', i from n").await;
     let row = row.expect("rows");
     let types: Vec<DataType> = row.schema().fields().iter().map(|field| field.data_type().clone()).collect();
     assert_eq!(

@@ -125,8 +125,8 @@ impl Recoverer<'_> {
     }
 
     async fn finish(&self, run: RunId, memory: &mut Memory) -> Result<Option<Recovered>, RunFailure> {
-        self.store.end_run(run, &RunEnd::new(RunStatus::Succeeded)).await?;
         self.environment.run_ended(run).await;
+        self.store.end_run(run, &RunEnd::new(RunStatus::Succeeded)).await?;
         // A run that a target told of ended long ago; whoever starts one now wants another.
         Ok((memory.restored != Some(run)).then_some(Recovered::Finished(run)))
     }
@@ -183,8 +183,8 @@ impl Recoverer<'_> {
         let next = committed.map_or(EpochNumber::FIRST, |(epoch, _)| epoch.next());
         self.abort(run, next, &BTreeMap::new()).await?;
         let adoption = adopt(self.store.plans(run).await?, self.plan);
-        self.store.end_run(run, &RunEnd::new(RunStatus::Abandoned)).await?;
         self.environment.run_ended(run).await;
+        self.store.end_run(run, &RunEnd::new(RunStatus::Abandoned)).await?;
         for node in &adoption.repeated {
             self.warn(format!(
                 "the pipeline was changed: rows of node `{node}` that run {run} has committed will be read again"

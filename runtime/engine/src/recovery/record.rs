@@ -60,8 +60,13 @@ impl TargetRecord {
             nodes,
             plans: if source.last { Vec::new() } else { source.plans.to_vec() },
             states: source.plans.iter().map(state).collect(),
-            // The files of rejects are on the machine that the record has to do without.
-            content: EpochContent { rejects: Vec::new(), ..source.content.clone() },
+            content: EpochContent {
+                // The progress of splits belongs to their plans.
+                splits: if source.last { Vec::new() } else { source.content.splits.clone() },
+                // The files of rejects are on the machine that the record has to do without.
+                rejects: Vec::new(),
+                ..source.content.clone()
+            },
         }
     }
 

@@ -191,7 +191,7 @@ impl Drive {
         let attempt = Arc::new(Attempt::new(setup).await?);
         let targets = Targets::new(&self.plan, self.environment.as_ref(), &self.settings, &self.metrics, run).await?;
         let targets = Arc::new(targets);
-        let local = Box::new(Local::new(Arc::clone(&attempt), self.parallelism(), None));
+        let local = Box::new(Local::new(Arc::clone(&attempt), attempt.parallelism(), None));
         let mut epochs = Epochs::new(Arc::clone(&attempt), self.store.clone(), Arc::clone(&targets), local, position);
         let ended = epochs.run().await;
         drop(epochs);
@@ -203,11 +203,6 @@ impl Drive {
                 Err(failure)
             }
         }
-    }
-
-    fn parallelism(&self) -> usize {
-        let wanted = self.plan.graph.policy.parallelism.and_then(|wanted| usize::try_from(wanted).ok());
-        wanted.unwrap_or(self.settings.parallelism)
     }
 
     /// Tells the loaders to remove what they have prepared of an epoch that will not be committed, and sees to the rejects that it had.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, NullBufferBuilder, StructArray};
-use arrow::datatypes::{FieldRef, Fields};
+use arrow::datatypes::Fields;
 
 use super::nested::{Document, documents, require};
 use super::{Cell, Column, Faults, SharedRules, column_for};
@@ -28,13 +28,18 @@ pub(crate) struct StructColumn {
 impl StructColumn {
     /// Makes an empty column with these children.
     pub(crate) fn new(fields: Fields, rules: &SharedRules) -> Result<Self, FormatError> {
-        Ok(Self { takes_single: false, ..Self::for_records(fields.clone(), &fields, rules)? })
+        let order = fields.iter().map(|field| field.name().as_str());
+        Ok(Self { takes_single: false, ..Self::for_records(fields.clone(), order, rules)? })
     }
 
-    /// Makes an empty column for the records of a file, with only some of the fields that they have.
-    pub(crate) fn for_records(fields: Fields, all: &Fields, rules: &SharedRules) -> Result<Self, FormatError> {
-        let place = |field: &FieldRef| fields.iter().position(|kept| kept.name() == field.name());
-        let positions = all.iter().map(place).collect();
+    /// Makes an empty column for the records of a file, with only some of the fields that they have. `order` names the items of records
+    /// that are arrays, one after the other.
+    pub(crate) fn for_records<'n>(
+        fields: Fields,
+        order: impl Iterator<Item = &'n str>,
+        rules: &SharedRules,
+    ) -> Result<Self, FormatError> {
+        let positions = order.map(|name| fields.iter().position(|kept| kept.name() == name)).collect();
         let names = fields.iter().enumerate().map(|(at, field)| (field.name().as_bytes().into(), at)).collect();
         let children = fields.iter().map(|field| column_for(field.data_type(), rules)).collect::<Result<_, _>>()?;
         Ok(Self {

@@ -49,7 +49,12 @@ impl JsonDecoder {
             }
         };
         let schema = project(&whole, options.columns.as_deref())?;
-        let root = StructColumn::for_records(schema.fields().clone(), whole.fields(), &settings.rules)?;
+        // Inferred fields are those of the items already; a schema may leave some of them out.
+        let order: Vec<&str> = match &settings.names {
+            Some(names) if options.schema.is_some() => names.iter().map(String::as_str).collect(),
+            _ => whole.fields().iter().map(|field| field.name().as_str()).collect(),
+        };
+        let root = StructColumn::for_records(schema.fields().clone(), order.into_iter(), &settings.rules)?;
         let encoding = settings.rules.encoding.clone();
         Ok(Self { window, framer, pending: pending.into(), schema, root, encoding, records: 0 })
     }

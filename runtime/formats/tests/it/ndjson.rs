@@ -79,6 +79,8 @@ fn rows_that_are_arrays_go_by_position() {
     assert_eq!(content.reasons(), ["line 2: the array has 2 values, but there are 3 columns"]);
     let picked = read("x.ndjson", "[1, 2, 3]\n", r#"{"names": ["a", "b", "c"], "columns": ["c", "a"]}"#).unwrap();
     assert_eq!(picked.rows(), "{\"c\":3,\"a\":1}\n");
+    let options = r#"{"names": ["a", "b", "c"], "schema": {"c": "int64", "a": "int64"}}"#;
+    assert_eq!(read("x.ndjson", "[1, 2, 3]\n", options).unwrap().rows(), "{\"c\":3,\"a\":1}\n");
 }
 
 #[test]

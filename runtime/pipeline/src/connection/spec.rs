@@ -34,7 +34,8 @@ fn refuse_store_settings(reader: &mut Reader, written: &written::Connection) {
     let settings = [("access_key", &written.access_key), ("secret_key", &written.secret_key)];
     let texts = texts.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?.span)));
     let settings = settings.into_iter().filter_map(|(key, setting)| Some((key, setting.as_ref()?.span())));
-    for (key, span) in texts.chain(settings) {
+    let options = written.options.iter().map(|(key, _)| (key.value.as_str(), key.span));
+    for (key, span) in texts.chain(settings).chain(options) {
         let message = format!("`{key}` of connection `{}` is for object stores (`s3://…`)", written.name);
         reader.push(reader.error(span, message));
     }

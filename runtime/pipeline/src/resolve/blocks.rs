@@ -1,6 +1,6 @@
 //! Which block a reference means.
 
-use weir_diagnostics::{Blame, did_you_mean, one_of};
+use weir_diagnostics::{did_you_mean, one_of};
 use weir_types::{BlockKind, BlockName, BlockRef};
 
 use super::Resolver;
@@ -42,10 +42,9 @@ impl Resolver<'_> {
                 self.error(wanted.span, format!("no version of block `{}` is acceptable for `{wanted}`", wanted.name()))
                     .hint(hint)
             }
-            CatalogMiss::Unusable { reason, hints } => self
-                .error(wanted.span, format!("block `{wanted}` cannot be used: {reason}"))
-                .blame(Blame::Block)
-                .hints(hints),
+            CatalogMiss::Unusable { reason, hints } => {
+                self.error(wanted.span, format!("block `{wanted}` cannot be used: {reason}")).hints(hints)
+            }
         };
         self.push(diagnostic);
     }

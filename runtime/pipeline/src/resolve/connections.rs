@@ -1,6 +1,7 @@
 //! Which connections exist.
 
 use weir_diagnostics::{Span, did_you_mean};
+use weir_types::ConnectionName;
 
 use super::Resolver;
 use crate::{
@@ -22,9 +23,25 @@ impl Resolver<'_> {
             }
         }
         for spec in self.context.connections.iter() {
-            self.connections.insert(spec.clone());
-            self.refused_connections.remove(spec.name.as_str());
+            for name in self.names_of(spec) {
+                self.refused_connections.remove(name.as_str());
+                self.connections.insert(ConnectionSpec { name, ..spec.clone() });
+            }
         }
+    }
+
+    /// Returns the names that a connection from outside goes by. A variable knows neither dashes nor lower case, so one from the environment
+    /// stands for every name of the file that would be written like it.
+    fn names_of(&self, spec: &ConnectionSpec) -> Vec<ConnectionName> {
+        let mut names = vec![spec.name.clone()];
+        if spec.location.is_none() {
+            let variable = spec.name.variable();
+            let declared = self.written.connections.iter().map(|connection| &connection.name.value);
+            let grants = self.written.nodes.iter().flat_map(|node| &node.grants.connections);
+            let granted = grants.flat_map(|grants| &grants.value).map(|grant| &grant.name.value);
+            names.extend(declared.chain(granted).filter(|name| name.variable() == variable).cloned());
+        }
+        names
     }
 
     fn replace_parameters(&mut self, written: &Connection) -> Option<Connection> {

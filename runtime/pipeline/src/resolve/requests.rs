@@ -33,11 +33,11 @@ impl Resolver<'_> {
         }
         self.not_granted(node, manifest, &missing);
         self.read_only_loader(node, manifest, grants);
+        // `random` is not among them: statements that a block hands to the host may need it, and no manifest tells.
         let unasked = [
             ("http", written.http.as_ref().map(|hosts| hosts.span), asked.http),
             ("private_network", written.private_network.as_ref().map(|hosts| hosts.span), asked.http),
             ("clock", written.clock.filter(|clock| clock.value).map(|clock| clock.span), asked.clock),
-            ("random", written.random.filter(|random| random.value).map(|random| random.span), asked.random),
             ("connections", written.connections.as_ref().map(|c| c.span), !asked.connections.is_empty()),
         ];
         for (key, span, _) in unasked.into_iter().filter(|(_, _, asked)| !asked) {

@@ -1,6 +1,6 @@
 //! A connection that a pipeline or a connections file declares.
 
-use weir_diagnostics::Span;
+use weir_diagnostics::{Span, did_you_mean, one_of};
 use weir_types::{ConnectionName, SecretName};
 
 use crate::{
@@ -9,6 +9,8 @@ use crate::{
 };
 
 const KEYS: &[&str] = &["url", "endpoint", "region", "access_key", "secret_key", "options"];
+/// The options of object stores, the only kind of connection that has some.
+const OPTIONS: &[&str] = &["path_style", "allow_http", "session_token"];
 
 /// A connection as written. Texts may hold parameters.
 #[derive(Debug, Clone)]
@@ -99,6 +101,13 @@ fn hidden(reader: &mut Reader, setting: Setting) -> Option<Setting> {
 fn options(reader: &mut Reader, fields: &Fields<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
     let mut options = Vec::new();
     for entry in reader.entries(fields, "options") {
+        if !OPTIONS.contains(&entry.key.value.as_str()) {
+            let message = format!("{} has no option `{}`", fields.owner, entry.key);
+            let known = || OPTIONS.iter().copied();
+            let hint = did_you_mean(&entry.key.value, known()).or_else(|| one_of("options", known()));
+            reader.push(reader.error(entry.key.span, message).hint(hint));
+            continue;
+        }
         match entry.value.text() {
             Some(text) => options.push((entry.key.clone(), text.map(str::to_owned))),
             None => {

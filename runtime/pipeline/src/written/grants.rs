@@ -65,13 +65,13 @@ pub struct Limits {
     pub memory: Option<Spanned<ByteSize>>,
     /// How long one call may take.
     pub time: Option<Spanned<HumanDuration>>,
-    /// Rows given in a run.
+    /// Rows given by an instance.
     pub output_rows: Option<Spanned<u64>>,
-    /// Bytes given in a run.
+    /// Bytes given by an instance.
     pub output_bytes: Option<Spanned<ByteSize>>,
-    /// Calls of host functions in a run.
+    /// Calls of host functions by an instance.
     pub host_calls: Option<Spanned<u64>>,
-    /// Bytes logged in a run.
+    /// Bytes logged by an instance.
     pub log_bytes: Option<Spanned<ByteSize>>,
 }
 

@@ -3,20 +3,18 @@
 use weir_types::{ByteSize, HumanDuration};
 
 use crate::{
-    policy::{EpochPolicy, NodePolicy, OnEmpty, OnSchemaChange, RejectLimit, RetryPolicy, RunPolicy},
+    policy::{EpochPolicy, NodePolicy, OnEmpty, RejectLimit, RetryPolicy, RunPolicy},
     read::{Fields, Reader},
     yaml::Spanned,
 };
 
-/// `on: { rejects: { max: 10 }, empty: warn, schema_change: fail }`.
+/// `on: { rejects: { max: 10 }, empty: warn }`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Reactions {
     /// How many rejected rows are acceptable.
     pub rejects: Option<Spanned<RejectLimit>>,
     /// What a run without rows means.
     pub empty: Option<Spanned<OnEmpty>>,
-    /// What a changed schema means.
-    pub schema_change: Option<Spanned<OnSchemaChange>>,
 }
 
 /// `epoch: { rows: 1000000, bytes: 256MiB, age: 5m }`.
@@ -58,13 +56,9 @@ impl Reactions {
     pub(super) fn read(reader: &mut Reader, owner: &Fields<'_>) -> Self {
         let Some(entry) = owner.get("on") else { return Self::default() };
         let name = format!("`on` of {}", owner.owner);
-        let known = ["rejects", "empty", "schema_change"];
+        let known = ["rejects", "empty"];
         let Some(fields) = reader.fields(&entry.value, name, entry.key.span, &known) else { return Self::default() };
-        Self {
-            rejects: rejects(reader, &fields),
-            empty: reader.parsed(&fields, "empty", "`ok`, `warn` or `fail`"),
-            schema_change: reader.parsed(&fields, "schema_change", "`fail`, `add-columns` or `ignore`"),
-        }
+        Self { rejects: rejects(reader, &fields), empty: reader.parsed(&fields, "empty", "`ok`, `warn` or `fail`") }
     }
 
     /// Returns what these reactions, those of the pipeline and the defaults come to.
@@ -72,11 +66,7 @@ impl Reactions {
         fn first<T: Copy + Default>(node: Option<Spanned<T>>, pipeline: Option<Spanned<T>>) -> T {
             node.or(pipeline).map(|spanned| spanned.value).unwrap_or_default()
         }
-        NodePolicy {
-            rejects: first(self.rejects, pipeline.rejects),
-            empty: first(self.empty, pipeline.empty),
-            schema_change: first(self.schema_change, pipeline.schema_change),
-        }
+        NodePolicy { rejects: first(self.rejects, pipeline.rejects), empty: first(self.empty, pipeline.empty) }
     }
 }
 

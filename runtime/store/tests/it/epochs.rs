@@ -101,6 +101,7 @@ async fn a_restored_run_takes_the_place_of_what_was_recorded() {
     };
     let later = new_run();
     store.start_run(&later).await.expect("a later run");
+    store.save_plans(later.id, &[plan()]).await.expect("its plan");
     let mut lost = epoch(later.id, 1);
     lost.content.rejects.clear();
     store.prepare_epoch(&lost).await.expect("a prepared epoch");

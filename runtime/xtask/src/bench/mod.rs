@@ -6,22 +6,29 @@
 mod report;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use crate::command::show;
+use crate::command::{cargo, quiet, show};
 use crate::failure::WithHint;
 use crate::metadata::{self, Metadata};
-use crate::step::{clear, note, step};
+use crate::python::virtual_environment;
+use crate::step::{clear, install_once, note, step};
 use crate::workspace::Workspace;
 use crate::{blocks, data};
 use report::Report;
 
 /// Names the file for a benchmark's section.
 const REPORT: &str = "WEIR_BENCH_REPORT";
+
+/// Names the Python that has what Weir is compared with.
+const PYTHON: &str = "WEIR_BENCH_PYTHON";
+
+/// What Weir is compared with.
+const PEERS: [&str; 3] = ["polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1"];
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -50,12 +57,13 @@ pub(crate) fn run(arguments: &BenchArguments, workspace: &Workspace) -> Result<(
     }
     blocks::build(workspace)?;
     data::fetch(workspace)?;
+    let python = peers(workspace)?;
     let sections = workspace.target().join("bench-report");
     clear(&sections)?;
     let path = workspace.path("docs/benchmarks.md");
     let mut report = Report::parse(&fs::read_to_string(&path).unwrap_or_default());
     for bench in &benches {
-        let section = measure(bench, workspace, &sections)?;
+        let section = measure(bench, workspace, &sections, &python)?;
         println!("\n{section}");
         report.replace(&bench.name, &format!("{}\n\n{section}", report::circumstances()?));
     }
@@ -65,15 +73,30 @@ pub(crate) fn run(arguments: &BenchArguments, workspace: &Workspace) -> Result<(
     Ok(())
 }
 
-fn measure(bench: &Bench, workspace: &Workspace, sections: &Path) -> Result<String> {
+fn measure(bench: &Bench, workspace: &Workspace, sections: &Path, python: &Path) -> Result<String> {
     let section = sections.join(format!("{}.md", bench.name));
     step(&format!("measuring {}", bench.name), || {
-        let mut cargo = Command::new("cargo");
-        cargo.current_dir(workspace.root()).args(["bench", "--package", &bench.package, "--bench", &bench.name]);
-        show(cargo.env("CARGO_TARGET_DIR", workspace.target()).env(REPORT, &section))
+        let mut cargo = cargo();
+        // The whole workspace, because a package alone would be built with other features of what they share.
+        cargo.current_dir(workspace.root()).args(["bench", "--workspace", "--bench", &bench.name]);
+        cargo.env("CARGO_TARGET_DIR", workspace.target()).env(REPORT, &section).env(PYTHON, python);
+        show(&mut cargo)
     })?;
     let text = fs::read_to_string(&section).with_context(|| format!("the benchmark `{}` wrote no section", bench.name));
     text.hint(format!("a benchmark writes Markdown to the file that `{REPORT}` names"))
+}
+
+/// Installs the other sides of the ratios and returns their Python.
+fn peers(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.tools().join("bench-peers");
+    install_once(&folder.with_extension("stamp"), &PEERS.join(" "), || {
+        step(&format!("installing {}", PEERS.join(", ")), || {
+            let programs = virtual_environment(&folder)?;
+            let mut pip = Command::new(programs.join("pip"));
+            quiet(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(PEERS))
+        })
+    })?;
+    Ok(folder.join("bin/python3"))
 }
 
 fn list(members: &Metadata) -> Vec<Bench> {

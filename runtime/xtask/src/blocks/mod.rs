@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::command::show;
+use crate::command::{cargo, show};
 use crate::step::{note, step};
 use crate::workspace::Workspace;
 use crate::{metadata, toolchain};
@@ -35,7 +35,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 /// would compile DataFusion and wasmtime once more.
 pub(crate) fn build_host(workspace: &Workspace) -> Result<()> {
     step("building weir", || {
-        let mut cargo = Command::new("cargo");
+        let mut cargo = cargo();
         cargo.current_dir(workspace.root()).args(["build", "--release", "--workspace", "--bins"]);
         show(cargo.env("CARGO_TARGET_DIR", workspace.target()))
     })

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::command::{read_anyway, show};
+use crate::command::{cargo, read_anyway, show};
 use crate::workspace::Workspace;
 
 /// One of the two workspaces.
@@ -27,7 +27,7 @@ fn guests(workspace: &Workspace) -> Side {
 
 impl Side {
     fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut cargo = Command::new("cargo");
+        let mut cargo = cargo();
         cargo.current_dir(&self.folder).args(arguments).env("CARGO_TARGET_DIR", &self.target);
         cargo
     }

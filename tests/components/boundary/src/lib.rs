@@ -83,7 +83,8 @@ fn whole(batch: &Batch) -> Result<Batch> {
 fn worked(rows: &RecordBatch) -> (ArrayRef, ArrayRef, Bitmap) {
     let price = rows["price"].as_primitive::<Float64Type>();
     let price: Float64Array = price.values().iter().map(|price| price * 1.1).collect();
-    let symbol: StringArray = rows["symbol"].as_string::<i32>().iter().map(|text| text.map(str::to_ascii_uppercase)).collect();
+    let symbol: StringArray =
+        rows["symbol"].as_string::<i32>().iter().map(|text| text.map(str::to_ascii_uppercase)).collect();
     let keep = Bitmap::of(price.values(), |price| *price > 550.0);
     (Arc::new(price), Arc::new(symbol), keep)
 }

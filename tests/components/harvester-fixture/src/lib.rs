@@ -37,7 +37,11 @@ impl Harvest for Facts {
         let Some(table) = self.left.pop() else { return Ok(None) };
         self.given += 1;
         let value = r#"{"fields":[{"name":"id","type":"int64"}]}"#.to_owned();
-        Ok(Some(vec![AspectRecord { dataset: format!("{}/public/{table}", self.system), aspect: "schema".to_owned(), value }]))
+        Ok(Some(vec![AspectRecord {
+            dataset: format!("{}/public/{table}", self.system),
+            aspect: "schema".to_owned(),
+            value,
+        }]))
     }
 
     fn state(&self) -> Option<u64> {

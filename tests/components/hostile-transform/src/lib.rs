@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::net::TcpStream;
 use std::{env, fs};
 
-use weir_sdk::prelude::*;
 use weir_sdk::logging;
+use weir_sdk::prelude::*;
 
 /// What it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -90,7 +90,7 @@ impl Transform for Hostile {
             Act::Log => flood(batch.rows()),
             Act::Hoard => return self.hoard(&batch),
             Act::Call => loop {
-                black_box(batch.rows());
+                drop(black_box(batch.share()));
             },
             Act::Forge => drop(Batch::from_ipc(&forged())?),
             Act::WrongPort => return Ok(Output::none().to("elsewhere", batch.share())),

@@ -48,7 +48,7 @@ fn refuses_what_is_no_block() {
     let manifest = section("weir:manifest", MANIFEST.as_bytes());
     insta::assert_snapshot!(read_bytes(b"hello, world"), @"it is not WebAssembly");
     insta::assert_snapshot!(read_bytes(b"\0asm\x01\0\0\0"), @"it is a core module, not a component");
-    insta::assert_snapshot!(read_bytes(b"\0asm"), @"the file is cut off");
+    insta::assert_snapshot!(read_bytes(b"\0asm"), @"it is not WebAssembly");
     insta::assert_snapshot!(read(&[]), @"it has no manifest: pack it with `weir block pack`");
     insta::assert_snapshot!(read(&[manifest.clone(), manifest.clone()]), @"it has two manifests");
     insta::assert_snapshot!(read(&[manifest[..manifest.len() - 3].to_vec()]), @"the file is cut off");

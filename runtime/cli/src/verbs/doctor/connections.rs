@@ -7,11 +7,11 @@ use weir_types::{Problem, ProblemKind};
 
 use super::{Finding, Verdict};
 use crate::args::ProjectArgs;
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 
 /// Opens every connection of a pipeline once, for reading.
 pub(super) async fn findings(args: &ProjectArgs) -> Vec<Finding> {
-    let project = match Project::load(args, false) {
+    let project = match Project::load(args, LoadFor::Blocks) {
         Ok(project) => project,
         Err(failed) => {
             let shown = failed.into_diagnostics().summary().unwrap_or_default();

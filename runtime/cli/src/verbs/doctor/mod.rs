@@ -53,22 +53,14 @@ impl Finding {
 
 /// Checks that this machine is fit to run pipelines.
 pub(super) async fn doctor(args: DoctorArgs) -> Outcome {
-    let data = DataFolder::new(args.data.data_dir.as_deref());
+    let data = DataFolder::new(args.context.data.data_dir.as_deref());
     let beside = args.pipeline.as_deref().map_or_else(|| ".".into(), folder_of);
-    let library = BlockLibrary::find(&args.blocks.folders, Some(&beside));
+    let library = BlockLibrary::find(&args.context.blocks.folders, Some(&beside));
     let mut findings = machine::findings(&data);
     findings.extend(blocks::findings(&library));
     findings.push(blocks::cache(&library, &data).await);
     if let Some(pipeline) = args.pipeline {
-        let project = ProjectArgs {
-            pipeline,
-            parameters: Vec::new(),
-            connections: None,
-            secrets: None,
-            blocks: args.blocks,
-            data: args.data,
-            locked: false,
-        };
+        let project = ProjectArgs { pipeline, context: args.context };
         findings.extend(connections::findings(&project).await);
     }
     report(&findings, args.json)

@@ -20,7 +20,7 @@ use crate::assembly;
 use crate::failed::{Failed, Outcome};
 use crate::interrupt::Interrupts;
 use crate::output;
-use crate::project::Project;
+use crate::project::{LoadFor, Project};
 use view::{ShownNode, View, view};
 
 /// How often the counters are looked at: as fast as an eye follows.
@@ -29,17 +29,17 @@ const TICK: Duration = Duration::from_millis(200);
 /// Runs a pipeline.
 pub(super) async fn run(args: RunArgs) -> Outcome {
     let started = Instant::now();
-    let mut project = Project::load(&args.project, false)?;
-    project.hold_to_lock()?;
+    let mut project = Project::load(&args.project, LoadFor::Blocks)?;
+    project.hold_to_lock(args.lock)?;
     output::warn(&project.warnings);
     let engine = assembly::engine(&project).await?;
     let plan = Arc::new(engine.plan(project.graph.clone()).await?);
     output::warn(&plan.warnings);
     if args.fresh {
-        give_up_unfinished(&project).await?;
+        give_up_unfinished(&project, args.force).await?;
     }
     let view = view(&args, shown_nodes(&plan));
-    let run = engine.start(plan, RunOptions::default());
+    let run = engine.start(plan, RunOptions { trust_store: args.trust_store });
     match watch(run, view, started).await {
         Some(summary) => finish(&args, &summary, started.elapsed()),
         None => Ok(exit_code::CANCELLED),
@@ -47,11 +47,11 @@ pub(super) async fn run(args: RunArgs) -> Outcome {
 }
 
 /// Gives up a run that was interrupted, so that the next one begins anew from the last committed state.
-async fn give_up_unfinished(project: &Project) -> Result<(), Failed> {
+async fn give_up_unfinished(project: &Project, force: bool) -> Result<(), Failed> {
     let store = Store::open(project.data.path()).await?;
     let claim = store.claim(&project.graph.name)?;
     // Moving no state at all still gives up what is unfinished: its progress was made from the states as they are.
-    Ok(store.move_states(&claim, &[], Cause::Set, false).await?)
+    Ok(store.move_states(&claim, &[], Cause::Set, force).await?)
 }
 
 fn shown_nodes(plan: &RunPlan) -> Vec<ShownNode> {

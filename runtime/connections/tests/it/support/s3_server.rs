@@ -1,15 +1,13 @@
-//! A real S3-compatible server: `s3s-fs`, installed under the target folder when it is first needed. It checks signatures.
+//! A real S3-compatible server: `s3s-fs`, which checks signatures.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 
 use tempfile::TempDir;
 use weir_connections::objects::S3Store;
 use weir_connections::objects::s3::S3Config;
 
-const VERSION: &str = "0.14.1";
 const KEY: &str = "weir-test-key";
 const SECRET: &str = "weir-test-secret";
 pub(crate) const BUCKET: &str = "lake";
@@ -82,42 +80,11 @@ fn address(line: &str) -> Option<String> {
     Some(line[start..end].to_owned())
 }
 
-/// Returns the program, building it once per machine: about a minute.
-fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let tools = target().join("tools");
-        let binary = tools.join("bin/s3s-fs");
-        let is_there = || {
-            Command::new(&binary)
-                .arg("--version")
-                .output()
-                .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(VERSION))
-        };
-        if !is_there() {
-            let installed = Command::new(env!("CARGO"))
-                .args([
-                    "install",
-                    "--quiet",
-                    "--locked",
-                    "s3s-fs",
-                    "--version",
-                    VERSION,
-                    "--features",
-                    "binary",
-                    "--root",
-                ])
-                .arg(&tools)
-                .env("CARGO_TARGET_DIR", tools.join("s3s-build"))
-                .status();
-            assert!(
-                installed.is_ok_and(|status| status.success()),
-                "s3s-fs {VERSION} cannot be installed into {}",
-                tools.display()
-            );
-        }
-        binary
-    })
+/// Returns the program that `cargo xtask test` has installed.
+fn binary() -> PathBuf {
+    let binary = target().join("tools/s3s-fs/bin/s3s-fs");
+    assert!(binary.exists(), "`{}` is missing: run `cargo xtask test --only unit`", binary.display());
+    binary
 }
 
 /// Returns the target folder: this program runs from `<target>/release/deps`.

@@ -1,0 +1,75 @@
+"""The other side of the ratios: the same work in polars and DuckDB, and the data that both sides read."""
+
+import sys
+
+TRADES = """
+copy (
+  select i as id, (i * 31) % 90001 as account_id, (i % 1000)::int as seq,
+         case when i % 40 = 0 then null else (i * 48271 % 2147483647) / 1000.0 end::double as price,
+         ((i * 16807 % 2147483647) / 10000.0)::decimal(18, 4) as amount,
+         ['BTC-USD', 'ETH-USD', 'SOL-USD', 'XRP-USD', 'ADA-USD'][1 + i % 5] as symbol,
+         case i // 3 % 4 when 0 then 'open' when 1 then 'filled' when 2 then 'cancelled' end as status,
+         'note ' || md5(i::varchar) as note,
+         timestamptz '2024-01-01 00:00:00+00' + to_seconds(i * 7) as created_at,
+         timestamptz '2024-01-01 00:00:00+00' + to_seconds(i * 7 + i % 3600) as updated_at,
+         i % 3 = 0 as active,
+         '{"k": ' || i % 17 || ', "tag": "tag' || i % 101 || '"}' as payload
+  from range(1, ROWS + 1) rows (i)
+) to 'OUT' (format parquet, compression snappy)
+"""
+
+COLUMNS = ["id", "account_id", "price", "amount", "symbol", "status", "created_at"]
+
+
+def make(rows, out):
+    import duckdb
+
+    duckdb.sql("set timezone = 'UTC'")
+    duckdb.sql(TRADES.replace("ROWS", rows).replace("OUT", out))
+
+
+def polars(source, out):
+    import polars as pl
+
+    amount = pl.col("amount").cast(pl.Float64)
+    notional = pl.col("price") * amount
+    trades = pl.scan_parquet(source).select(COLUMNS)
+    trades = trades.with_columns(
+        amount=amount,
+        notional=notional,
+        base=pl.col("symbol").str.split("-").list.first(),
+        hour=pl.col("created_at").dt.truncate("1h"),
+    )
+    trades.filter(pl.col("status").is_not_null() & (pl.col("notional") > 1e6)).sink_parquet(out, compression="snappy")
+
+
+def duckdb(source, out):
+    import duckdb
+
+    duckdb.sql("set timezone = 'UTC'")
+    duckdb.sql(f"""
+        copy (
+          select id, account_id, price, amount::double as amount, symbol, status, created_at,
+                 price * amount::double as notional, split_part(symbol, '-', 1) as base, date_trunc('hour', created_at) as hour
+          from '{source}'
+          where status is not null and price * amount::double > 1e6
+        ) to '{out}' (format parquet, compression snappy)
+    """)
+
+
+def copy(source, out):
+    import duckdb
+
+    duckdb.sql(f"copy (from '{source}') to '{out}' (format csv)")
+
+
+def count(pattern):
+    """Prints rows and a sum of what was written, to show that all sides did the same."""
+    import duckdb
+
+    rows, total = duckdb.sql(f"select count(*), round(sum(notional) / 1e9) from '{pattern}'").fetchone()
+    print(f"{rows} rows, {total:.0f}")
+
+
+if __name__ == "__main__":
+    {"make": make, "polars": polars, "duckdb": duckdb, "copy": copy, "count": count}[sys.argv[1]](*sys.argv[2:])

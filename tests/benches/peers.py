@@ -67,7 +67,7 @@ def count(pattern):
     """Prints rows and a sum of what was written, to show that all sides did the same."""
     import duckdb
 
-    rows, total = duckdb.sql(f"select count(*), round(sum(notional) / 1e9) from '{pattern}'").fetchone()
+    rows, total = duckdb.sql(f"select count(*), round(sum(notional) / 1e9) from '{pattern}'").fetchall()[0]
     print(f"{rows} rows, {total:.0f}")
 
 

@@ -1,12 +1,10 @@
 //! How long a run takes that has nothing to do: what starting costs.
 
-mod measure;
-
 use std::fmt::Write;
 use std::fs;
 
 use anyhow::Result;
-use measure::{Taken, mebibytes, medians, millis, peer, report, weir};
+use weir_tests::measure::{Taken, mebibytes, medians, millis, peer, report, weir};
 
 const PIPELINE: &str = "
 name: trivial

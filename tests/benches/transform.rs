@@ -1,13 +1,11 @@
 //! Parquet through a Rust block to Parquet, against polars and DuckDB; and how memory grows with the input.
 
-mod measure;
-
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use measure::{Taken, ask_peer, mebibytes, medians, millis, peer, report, weir};
+use weir_tests::measure::{Taken, ask_peer, mebibytes, medians, millis, peer, report, weir};
 
 const PIPELINE: &str = "
 name: trades

@@ -1,6 +1,7 @@
 //! What the tests share: the `weir` executable, folders to run it in, and ways to read what it wrote.
 
 pub mod folder;
+pub mod measure;
 pub mod rows;
 pub mod server;
 pub mod weir;

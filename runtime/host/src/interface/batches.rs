@@ -26,7 +26,7 @@ impl Host for Context {}
 
 impl Context {
     /// Looks up a batch; the count of host calls is part of it.
-    fn batch(&mut self, this: &Resource<Batch>) -> Call<&Batch> {
+    fn batch(&mut self, this: &Resource<Batch>) -> wasmtime::Result<&Batch> {
         self.count_host_call()?;
         Ok(self.table.get(this)?)
     }
@@ -44,15 +44,15 @@ impl Context {
 
 impl HostBatch for Context {
     fn rows(&mut self, this: Resource<Batch>) -> wasmtime::Result<u32> {
-        Ok(u32::try_from(self.table.get(&this)?.rows.num_rows())?)
+        Ok(u32::try_from(self.batch(&this)?.rows.num_rows())?)
     }
 
     fn schema(&mut self, this: Resource<Batch>) -> wasmtime::Result<Vec<Field>> {
-        Ok(schema_to_wit(self.table.get(&this)?.rows.schema_ref()))
+        Ok(schema_to_wit(self.batch(&this)?.rows.schema_ref()))
     }
 
     fn operation(&mut self, this: Resource<Batch>) -> wasmtime::Result<batches::Operation> {
-        Ok(operation_to_wit(self.table.get(&this)?.operation))
+        Ok(operation_to_wit(self.batch(&this)?.operation))
     }
 
     fn with_operation(
@@ -60,12 +60,12 @@ impl HostBatch for Context {
         this: Resource<Batch>,
         operation: batches::Operation,
     ) -> wasmtime::Result<Resource<Batch>> {
-        let rows = self.table.get(&this)?.rows.clone();
+        let rows = self.batch(&this)?.rows.clone();
         self.push(Batch::new(rows, operation_from_wit(operation)))
     }
 
     fn share(&mut self, this: Resource<Batch>) -> wasmtime::Result<Resource<Batch>> {
-        let batch = self.table.get(&this)?.clone();
+        let batch = self.batch(&this)?.clone();
         self.push(batch)
     }
 

@@ -1,5 +1,4 @@
 //! What the benchmarks share: whole processes, timed and watched.
-#![allow(dead_code, reason = "each benchmark uses its part of this module")]
 
 use std::env;
 use std::fs;
@@ -8,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::{Weir, repository};
 use anyhow::{Context, Result, ensure};
-use weir_tests::Weir;
 
 /// How often the memory of a process is looked at. The kernel keeps the maximum, so only growth within the last moment is missed.
 const LOOK: Duration = Duration::from_millis(2);
@@ -24,6 +23,9 @@ pub struct Taken {
 }
 
 /// Waits for a process that has just been started.
+///
+/// # Errors
+/// When it fails.
 pub fn watch(mut process: Child) -> Result<Taken> {
     let start = Instant::now();
     let status = PathBuf::from(format!("/proc/{}/status", process.id()));
@@ -44,17 +46,26 @@ fn peak(status: &Path) -> Option<u64> {
     Some(line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()? * 1024)
 }
 
-/// Runs a pipeline.
+/// Runs the `pipeline.yaml` of a folder.
+///
+/// # Errors
+/// When the run fails.
 pub fn weir(folder: &Path, arguments: &[&str]) -> Result<Taken> {
     watch(Weir::new(folder).args(["run", "--quiet"]).args(arguments).start())
 }
 
 /// Runs `peers.py`, by the Python that `cargo xtask bench` has installed polars and DuckDB for.
+///
+/// # Errors
+/// When it fails, or nobody has installed it.
 pub fn peer(arguments: &[&str]) -> Result<Taken> {
     watch(peers()?.args(arguments).stdout(Stdio::null()).spawn()?)
 }
 
 /// Runs `peers.py` and returns what it printed.
+///
+/// # Errors
+/// When it fails, or nobody has installed it.
 pub fn ask_peer(arguments: &[&str]) -> Result<String> {
     let output = peers()?.args(arguments).output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -64,11 +75,14 @@ pub fn ask_peer(arguments: &[&str]) -> Result<String> {
 fn peers() -> Result<Command> {
     let python = env::var_os("WEIR_BENCH_PYTHON").context("run benchmarks by `cargo xtask bench`")?;
     let mut command = Command::new(python);
-    command.arg(weir_tests::repository().join("tests/benches/peers.py")).stdin(Stdio::null());
+    command.arg(repository().join("tests/benches/peers.py")).stdin(Stdio::null());
     Ok(command)
 }
 
 /// Measures every way in turn, round after round, so that whatever else the machine does meets all of them; returns the median of each.
+///
+/// # Errors
+/// When one of them fails.
 pub fn medians<const N: usize>(rounds: usize, mut ways: [&mut dyn FnMut() -> Result<Taken>; N]) -> Result<[Taken; N]> {
     let mut taken: [Vec<Taken>; N] = [const { Vec::new() }; N];
     for _ in 0..rounds {
@@ -93,6 +107,9 @@ pub fn mebibytes(bytes: u64) -> String {
 }
 
 /// Hands the section over to whoever asked for the benchmark.
+///
+/// # Errors
+/// When the file cannot be written.
 pub fn report(section: &str) -> Result<()> {
     match env::var_os("WEIR_BENCH_REPORT") {
         Some(path) => Ok(fs::write(path, section)?),

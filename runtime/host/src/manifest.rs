@@ -18,11 +18,11 @@ pub const MANIFEST_SECTION: &str = "weir:manifest";
 /// When the bytes are no component, or the manifest is missing, doubled or invalid.
 pub fn read_manifest(component: &[u8]) -> Result<Manifest, HostError> {
     let mut found = sections(component)?;
-    let Some((_, range)) = found.pop() else { return Err(HostError::NoManifest) };
+    let Some(section) = found.pop() else { return Err(HostError::NoManifest) };
     if !found.is_empty() {
         return Err(HostError::SecondManifest);
     }
-    Manifest::from_json(&component[range]).map_err(|error| HostError::Manifest(Box::new(error)))
+    Manifest::from_json(&component[section.json]).map_err(|error| HostError::Manifest(Box::new(error)))
 }
 
 /// Returns the component with this manifest as its only one.
@@ -34,17 +34,25 @@ pub fn pack(component: &[u8], manifest_json: &[u8]) -> Result<Vec<u8>, HostError
     let compact = serde_json::to_vec(&manifest).map_err(|error| HostError::NotAComponent(error.to_string()))?;
     let mut packed = Vec::with_capacity(component.len() + compact.len() + 32);
     let mut kept = 0;
-    for (section, _) in sections(component)? {
-        packed.extend_from_slice(&component[kept..section.start]);
-        kept = section.end;
+    for section in sections(component)? {
+        packed.extend_from_slice(&component[kept..section.whole.start]);
+        kept = section.whole.end;
     }
     packed.extend_from_slice(&component[kept..]);
     CustomSection { name: MANIFEST_SECTION.into(), data: Cow::Owned(compact) }.append_to_component(&mut packed);
     Ok(packed)
 }
 
-/// Finds the manifest sections of the outermost component: the whole section, and the JSON in it.
-fn sections(component: &[u8]) -> Result<Vec<(Range<usize>, Range<usize>)>, HostError> {
+/// Where a manifest stands in a component.
+struct ManifestSection {
+    /// The section with its header.
+    whole: Range<usize>,
+    /// The JSON in it.
+    json: Range<usize>,
+}
+
+/// Finds the manifest sections of the outermost component.
+fn sections(component: &[u8]) -> Result<Vec<ManifestSection>, HostError> {
     let not_a_component = |error: wasmparser::BinaryReaderError| HostError::NotAComponent(error.to_string());
     if !Parser::is_component(component) {
         return Err(HostError::NotAComponent("it does not start like one".to_owned()));
@@ -60,7 +68,8 @@ fn sections(component: &[u8]) -> Result<Vec<(Range<usize>, Range<usize>)>, HostE
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::CustomSection(section) if depth == 0 && section.name() == MANIFEST_SECTION => {
                 let json = section.data_offset()..section.data_offset() + section.data().len();
-                found.push((section_start(component, end_of_last, section.range().start)..section.range().end, json));
+                let start = section_start(component, end_of_last, section.range().start);
+                found.push(ManifestSection { whole: start..section.range().end, json });
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::TempDir;
 
@@ -51,6 +51,6 @@ fn remove_abandoned(parent: &Path) {
     }
 }
 
-fn is_spill_folder(path: &PathBuf) -> bool {
+fn is_spill_folder(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX)) && path.is_dir()
 }

@@ -1,7 +1,7 @@
 //! The generated bindings, one module per world.
 //!
 //! Plain data types are public under the names of the contract in the SDK's own modules. Resources and functions are reached through
-//! [`crate::host`] only, so that native tests can stand in for the host.
+//! `crate::host` only, so that native tests can stand in for the host.
 
 /// What every block may import.
 pub mod host {

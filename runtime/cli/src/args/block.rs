@@ -65,7 +65,7 @@ pub(crate) struct BuildArgs {
     /// The block's folder
     #[arg(default_value = ".")]
     pub(crate) folder: PathBuf,
-    /// Where to put the block [default: `<name>.wasm` in its folder]
+    /// Where to put the block (`<name>.wasm` in its folder when left out)
     #[arg(short, long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }

@@ -188,6 +188,22 @@ fn a_host_that_was_not_granted_is_not_reached() {
 }
 
 #[test]
+fn the_standard_interface_obeys_the_same_grants() {
+    let server = Server::start(|_| Answer::ok("hello"));
+    let (host, config) = (server.host(), format!("act: fetch-standard, url: '{}'", server.url("/page")));
+    for grants in ["grants: { http: [example.com] }".to_owned(), format!("grants: {{ http: ['{host}'] }}")] {
+        let finished = extractor(&config, &grants).weir("run").run();
+        assert_ne!(finished.code, Some(0));
+        assert!(finished.stderr.contains("HttpRequestDenied"), "{}", finished.stderr);
+    }
+    assert!(server.seen().is_empty(), "{:?}", server.seen());
+    let granted = extractor(&config, &format!("grants: {{ http: ['{host}'], private_network: ['{host}'] }}"));
+    granted.weir("run").run().ok();
+    let rows = rows_of_files(&granted.path().join("out")).expect("rows");
+    assert_eq!(rows, [r#"{"text":"200 hello"}"#]);
+}
+
+#[test]
 fn a_redirect_to_a_host_that_was_not_granted_is_not_followed() {
     let inner = Server::start(|_| Answer::ok("inner"));
     let target = inner.url("/inner").replace("127.0.0.1", "localhost");

@@ -4,4 +4,5 @@ mod bad_input;
 mod examples;
 mod hostile;
 mod kill;
+mod s3;
 mod support;

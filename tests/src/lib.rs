@@ -3,10 +3,12 @@
 pub mod folder;
 pub mod measure;
 pub mod rows;
+pub mod s3_server;
 pub mod server;
 pub mod weir;
 
 pub use folder::copy_folder;
 pub use rows::{rows_of_files, rows_of_table};
+pub use s3_server::S3Server;
 pub use server::{Answer, Server};
 pub use weir::{Finished, Weir, blocks, repository};

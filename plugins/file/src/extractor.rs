@@ -7,19 +7,12 @@ use weir_sdk::prelude::*;
 
 use crate::config::FileConfig;
 use crate::plan::{self, File, FileState, Part, Piece};
-use crate::reader::{FileReader, Place};
+use crate::reader::{FileReader, FileSplit, Place};
 
 /// The files of one config.
 #[derive(Debug)]
 pub(crate) struct Files {
     config: FileConfig,
-}
-
-/// What a reader needs to know: the columns are settled once for all splits.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct FileSplit {
-    pub(crate) fields: Vec<Field>,
-    pub(crate) pieces: Vec<Piece>,
 }
 
 impl Extractor for Files {

@@ -8,12 +8,18 @@ use weir_sdk::objects;
 use weir_sdk::prelude::*;
 
 use crate::config::FileConfig;
-use crate::extractor::FileSplit;
 use crate::plan::Piece;
 use crate::rows::with_path;
 
 /// Records between two checkpoints within a part: often enough for epochs of any size, rarely enough to cost nothing.
 const CHECKPOINT_RECORDS: u64 = 65_536;
+
+/// What a reader needs to know: the columns are settled once for all splits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct FileSplit {
+    pub(crate) fields: Vec<Field>,
+    pub(crate) pieces: Vec<Piece>,
+}
 
 /// Where a reader is: everything before it has been given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,27 +8,13 @@ use crate::config::HttpConfig;
 use crate::incremental::{Cursor, CursorState};
 use crate::pagination::Page;
 use crate::params::fill;
-use crate::reader::{ApiReader, Place};
+use crate::reader::{ApiReader, ApiSplit, Place};
 use crate::request;
 
 /// The API of one config.
 #[derive(Debug)]
 pub(crate) struct Api {
     config: HttpConfig,
-}
-
-/// What a reader needs to know: its partition, and the columns, which are settled once for all.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ApiSplit {
-    pub(crate) partition: Option<String>,
-    pub(crate) fields: Vec<Field>,
-}
-
-impl ApiSplit {
-    /// Returns the key of the partition's state.
-    pub(crate) fn key(&self) -> &str {
-        self.partition.as_deref().unwrap_or_default()
-    }
 }
 
 impl Extractor for Api {

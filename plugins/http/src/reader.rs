@@ -9,7 +9,6 @@ use weir_sdk::http::Response;
 use weir_sdk::prelude::*;
 
 use crate::config::HttpConfig;
-use crate::extractor::ApiSplit;
 use crate::incremental::{Cursor, advance};
 use crate::pagination::{Facts, Page, Pagination};
 use crate::params::fill;
@@ -19,6 +18,20 @@ use crate::request;
 const PATIENCE: u32 = 5;
 /// The longest wait that is worth holding a run for.
 const LONGEST_WAIT_MS: u64 = 60_000;
+
+/// What a reader needs to know: its partition, and the columns, which are settled once for all.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ApiSplit {
+    pub(crate) partition: Option<String>,
+    pub(crate) fields: Vec<Field>,
+}
+
+impl ApiSplit {
+    /// Returns the key of the partition's state.
+    pub(crate) fn key(&self) -> &str {
+        self.partition.as_deref().unwrap_or_default()
+    }
+}
 
 /// Where a reader is: everything before this page has been given.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -4,8 +4,7 @@ use weir_sdk::prelude::*;
 use weir_sdk::sql::{Session, TableName};
 
 use crate::config::SqliteLoaderConfig;
-use crate::loader::shown;
-use crate::table::{exists, quoted};
+use crate::table::{exists, quoted, shown};
 
 /// The session's own tables, through which rows go that meet others by key.
 const ROWS: &str = "weir_rows";

@@ -6,7 +6,7 @@ use weir_sdk::staging;
 
 use crate::apply::Applier;
 use crate::config::SqliteLoaderConfig;
-use crate::loader::Kind;
+use crate::kind::Kind;
 use crate::{apply, commits, swap, table};
 
 /// Commits an epoch unless it is committed.

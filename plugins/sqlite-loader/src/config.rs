@@ -7,7 +7,9 @@ use weir_sdk::sql::{Dialect, Session, TableName};
 use weir_sdk::{Problem, Result};
 
 use crate::commits::COMMITS;
-use crate::swap::NEW;
+
+/// What the name of the table beside ends with.
+pub(crate) const NEW: &str = "__weir_new";
 
 /// The only schema that a database file has.
 const SCHEMA: &str = "main";

@@ -5,6 +5,7 @@ mod commit;
 mod commits;
 mod config;
 mod fit;
+mod kind;
 mod loader;
 mod screen;
 mod swap;

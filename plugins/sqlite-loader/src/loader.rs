@@ -5,22 +5,15 @@ use weir_sdk::sql::Session;
 use weir_sdk::staging;
 
 use crate::config::SqliteLoaderConfig;
-use crate::table::{self, TableColumn};
+use crate::kind::Kind;
+use crate::table::{self, TableColumn, shown};
 use crate::writer::SqliteWriter;
-use crate::{apply, commit, commits, fit, swap};
+use crate::{apply, commit, commits, swap};
 
 /// A table of one database.
 #[derive(Debug)]
 pub(crate) struct SqliteLoader {
     config: SqliteLoaderConfig,
-}
-
-/// The write modes that a table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Append,
-    Overwrite,
-    Upsert,
 }
 
 impl Loader for SqliteLoader {
@@ -86,35 +79,4 @@ impl SqliteLoader {
             Kind::Upsert => apply::require_distinct(session, &self.config, key),
         }
     }
-}
-
-impl Kind {
-    pub(crate) fn of(mode: &WriteMode) -> Result<Self> {
-        match mode {
-            WriteMode::Append => Ok(Self::Append),
-            WriteMode::Overwrite => Ok(Self::Overwrite),
-            WriteMode::Upsert(_) => Ok(Self::Upsert),
-            other => Err(other.unsupported().with_hint("tables of SQLite take `append`, `overwrite` and `upsert`")),
-        }
-    }
-
-    /// Returns the columns of the table, `None` if it will be created, and makes sure that the rows fit.
-    pub(crate) fn table(
-        self,
-        config: &SqliteLoaderConfig,
-        session: &Session,
-        input: &PortSchema,
-    ) -> Result<Option<Vec<TableColumn>>> {
-        match table::columns(session, &config.table_name())? {
-            Some(columns) => fit::fit(&config.shown(), &columns, &input.fields).map(|()| Some(columns)),
-            None if config.create => fit::creatable(&input.fields).map(|()| None),
-            None => Err(Problem::not_found(format!("there is no {}", config.shown()))
-                .with_hint("create it, or let this node do so with `create: true`")),
-        }
-    }
-}
-
-/// Returns names for people.
-pub(crate) fn shown(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

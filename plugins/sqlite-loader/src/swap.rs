@@ -6,11 +6,8 @@ use weir_sdk::sql::{Session, TableName};
 
 use crate::apply::clear;
 use crate::commits;
-use crate::config::SqliteLoaderConfig;
+use crate::config::{NEW, SqliteLoaderConfig};
 use crate::table::{exists, quoted, rows};
-
-/// What the name of the table beside ends with.
-pub(crate) const NEW: &str = "__weir_new";
 
 /// How the new rows come into the table's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

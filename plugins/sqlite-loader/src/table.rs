@@ -122,6 +122,11 @@ pub(crate) fn quoted<'a>(session: &Session, names: impl IntoIterator<Item = &'a 
     names.into_iter().map(|name| session.quote(name)).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns names for people.
+pub(crate) fn shown(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::same_columns;

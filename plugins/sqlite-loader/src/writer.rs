@@ -4,7 +4,7 @@ use weir_sdk::prelude::*;
 use weir_sdk::staging::Stage;
 
 use crate::config::SqliteLoaderConfig;
-use crate::loader::Kind;
+use crate::kind::Kind;
 use crate::screen::Screen;
 use crate::table::TableColumn;
 

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use weir_host::capability::Staging;
@@ -145,27 +144,4 @@ async fn nothing_is_staged_while_planning() {
     let problem = staging(&bench, "daily").create().await.map(drop).expect_err("planning");
     assert_eq!(problem.kind, ProblemKind::Denied);
     assert!(!bench.folder.path().join("data").exists());
-}
-
-/// How fast batches get onto the disk, synced, and back. Run it with `--run-ignored all --no-capture`.
-#[tokio::test]
-#[ignore = "a measurement"]
-async fn measures_staging() {
-    let bench = Bench::closed();
-    let staging = staging(&bench, "daily");
-    let batches: Vec<Batch> = (0..100).map(|_| Batch::insert(rows(8192))).collect();
-    let bytes: u64 = batches.iter().map(Batch::bytes).sum();
-    let started = Instant::now();
-    let token = stage(staging.as_ref(), &batches).await;
-    let staged = started.elapsed();
-    let started = Instant::now();
-    let mut back = staging.open(&token).await.expect("staged");
-    while back.next().await.expect("a batch").is_some() {}
-    let size = fs::metadata(&files(&bench, "daily")[0]).expect("a file").len();
-    println!(
-        "{} MB in memory, {} MB on disk, staged in {staged:?}, read in {:?}",
-        bytes >> 20,
-        size >> 20,
-        started.elapsed()
-    );
 }

@@ -4,6 +4,7 @@ mod binary;
 mod custom;
 mod decimal;
 mod number;
+mod offset;
 mod time;
 mod write;
 mod zone;

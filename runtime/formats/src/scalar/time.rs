@@ -3,6 +3,7 @@
 use arrow::datatypes::TimeUnit;
 
 use super::Zone;
+use super::offset::{parse_offset, two};
 use super::zone::nanos_per_tick;
 
 const DAY: i64 = 86_400;
@@ -82,21 +83,6 @@ pub(crate) fn parse_time_of_day(text: &[u8]) -> Option<i64> {
     Some(seconds * NANOS + nanos)
 }
 
-/// Reads `+09:00`, `+0900`, `+09` or `-03:30` as seconds.
-pub(super) fn parse_offset(text: &[u8]) -> Option<i32> {
-    let (sign, rest) = match text {
-        [b'+', rest @ ..] => (1, rest),
-        [b'-', rest @ ..] => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = match *rest {
-        [a, b] => (two(a, b)?, 0),
-        [a, b, c, d] | [a, b, b':', c, d] => (two(a, b)?, two(c, d)?),
-        _ => return None,
-    };
-    (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3600 + minutes * 60) as i32)
-}
-
 fn split_offset(clock: &[u8]) -> Option<(&[u8], Option<i32>)> {
     match clock {
         [head @ .., b'Z' | b'z'] => return Some((head, Some(0))),
@@ -161,12 +147,6 @@ fn long_date_prefix(text: &[u8]) -> Option<(i64, &[u8])> {
         [b'-', a, b, b'-', c, d, ref tail @ ..] => Some((days_of(year, two(a, b)?, two(c, d)?)?, tail)),
         _ => None,
     }
-}
-
-#[inline]
-fn two(tens: u8, ones: u8) -> Option<i64> {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then_some(i64::from(tens) * 10 + i64::from(ones))
 }
 
 /// Counts days from 1970-01-01 in the proleptic Gregorian calendar.

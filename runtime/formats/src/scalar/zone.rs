@@ -3,6 +3,7 @@
 use arrow::datatypes::TimeUnit;
 use chrono::{DateTime, Offset, TimeZone};
 
+use super::offset::parse_offset;
 use crate::FormatError;
 
 /// A time zone: what turns wall time into an instant and back.
@@ -20,7 +21,7 @@ impl Zone {
         if matches!(name, "UTC" | "utc" | "Z" | "Etc/UTC") {
             return Ok(Self::Fixed(0));
         }
-        if let Some(seconds) = super::time::parse_offset(name.as_bytes()) {
+        if let Some(seconds) = parse_offset(name.as_bytes()) {
             return Ok(Self::Fixed(seconds));
         }
         let named = name.parse().map(Self::Named);

@@ -263,27 +263,33 @@ fn named_array(rows: usize, column: Column) -> Result<NamedArray, Problem> {
 /// Replaces columns by name and adds the others at the end. A replaced column of the same type keeps its field, so that the schema of an
 /// edge does not change from batch to batch.
 fn replace(rows: &RecordBatch, added: Vec<NamedArray>) -> Result<RecordBatch, Problem> {
-    let schema = rows.schema_ref();
-    let mut fields = schema.fields().to_vec();
+    let mut schema = rows.schema();
     let mut columns = rows.columns().to_vec();
     for (field, array) in added {
-        match fields.iter().position(|old| old.name() == field.name()) {
+        match schema.fields().iter().position(|old| old.name() == field.name()) {
             Some(index) => {
-                let keeps = fields[index].data_type() == field.data_type()
-                    && (fields[index].is_nullable() || array.null_count() == 0);
-                if !keeps {
-                    fields[index] = field;
+                let old = &schema.fields()[index];
+                let fits = old.data_type() == field.data_type() && (old.is_nullable() || array.null_count() == 0);
+                // A schema that stays the same is also the one that was checked for the batch before.
+                if !fits {
+                    schema = with_field(&schema, index, field);
                 }
                 columns[index] = array;
             }
             None => {
-                fields.push(field);
+                schema = with_field(&schema, columns.len(), field);
                 columns.push(array);
             }
         }
     }
-    let schema = Schema::new_with_metadata(fields, schema.metadata().clone());
-    build(Arc::new(schema), columns, rows.num_rows())
+    build(schema, columns, rows.num_rows())
+}
+
+/// Returns a schema with this field at `index`, which may be one behind the last.
+fn with_field(schema: &Schema, index: usize, field: Arc<ArrowField>) -> SchemaRef {
+    let mut fields = schema.fields().to_vec();
+    fields.splice(index..fields.len().min(index + 1), [field]);
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
 fn project(rows: &RecordBatch, names: Option<&[String]>) -> Result<RecordBatch, Problem> {

@@ -1,5 +1,7 @@
 //! An extractor that misbehaves as its config says; `tests/e2e/hostile.rs` shows that each misbehaviour is contained and named.
 
+mod standard;
+
 use weir_sdk::prelude::*;
 use weir_sdk::{http, logging};
 
@@ -21,6 +23,8 @@ enum Act {
     TrapConclude,
     /// Asks a host for something, granted or not.
     Fetch,
+    /// Does the same through the standard interface, `wasi:http`.
+    FetchStandard,
     /// Sends its secret to a server that echoes it, and gives what comes back as rows, log lines and a problem.
     Echo,
     /// Gives rows without end.
@@ -84,6 +88,7 @@ impl Reader for Rows {
         self.given = true;
         let texts = match self.config.act {
             Act::Fetch => vec![self.fetch()?],
+            Act::FetchStandard => vec![standard::fetch(self.url())?],
             Act::Echo => self.echo()?,
             _ => vec!["one".to_owned(), "two".to_owned(), "three".to_owned()],
         };

@@ -1,6 +1,7 @@
 //! `weir run`
 
 mod bars;
+mod choose;
 mod json;
 mod lines;
 mod summary;
@@ -21,7 +22,8 @@ use crate::failed::{Failed, Outcome};
 use crate::interrupt::Interrupts;
 use crate::output;
 use crate::project::{LoadFor, Project};
-use view::{ShownNode, View, view};
+use choose::view;
+use view::{ShownNode, View};
 
 /// How often the counters are looked at: as fast as an eye follows.
 const TICK: Duration = Duration::from_millis(200);

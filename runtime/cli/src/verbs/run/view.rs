@@ -1,15 +1,9 @@
 //! How a run is shown while it goes on.
 
-use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use weir_engine::{Progress, Role, RunSnapshot};
 use weir_types::NodeName;
-
-use super::bars::Bars;
-use super::json::Json;
-use super::lines::Lines;
-use crate::args::RunArgs;
 
 /// A node as far as showing it goes.
 #[derive(Debug, Clone)]
@@ -38,28 +32,6 @@ pub(super) trait View {
     fn say(&mut self, text: &str);
     /// Ends; what follows is printed below.
     fn end(&mut self);
-}
-
-/// Shows nothing.
-struct Quiet;
-
-impl View for Quiet {
-    fn event(&mut self, _event: &Progress) {}
-    fn counters(&mut self, _counters: &RunSnapshot, _elapsed: Duration) {}
-    fn say(&mut self, text: &str) {
-        eprintln!("{text}");
-    }
-    fn end(&mut self) {}
-}
-
-/// Chooses how to show a run: bars for a person, lines for a log, JSON for a program.
-pub(super) fn view(args: &RunArgs, nodes: Vec<ShownNode>) -> Box<dyn View + Send> {
-    match () {
-        () if args.json => Box::new(Json::new()),
-        () if args.quiet => Box::new(Quiet),
-        () if io::stderr().is_terminal() => Box::new(Bars::new(nodes)),
-        () => Box::new(Lines::new(nodes)),
-    }
 }
 
 /// Says an event in words; `None` for those that only move counters.

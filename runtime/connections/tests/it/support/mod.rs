@@ -1,6 +1,6 @@
 //! What the tests share.
 
-pub(crate) mod s3_server;
+pub(crate) mod s3;
 pub(crate) mod sqlite;
 pub(crate) mod tiny_disk;
 

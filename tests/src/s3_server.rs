@@ -5,22 +5,28 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
-use weir_connections::objects::S3Store;
-use weir_connections::objects::s3::S3Config;
 
-const KEY: &str = "weir-test-key";
-const SECRET: &str = "weir-test-secret";
-pub(crate) const BUCKET: &str = "lake";
+/// The public half of the only credentials that it takes.
+pub const KEY: &str = "weir-test-key";
+/// The secret half.
+pub const SECRET: &str = "weir-test-secret";
+/// The bucket that is there from the start.
+pub const BUCKET: &str = "lake";
 
 /// A running server with an empty bucket, killed when dropped.
-pub(crate) struct S3Server {
+#[derive(Debug)]
+pub struct S3Server {
     process: Child,
     address: String,
     root: TempDir,
 }
 
 impl S3Server {
-    pub(crate) fn start() -> Self {
+    /// Starts one on a free port.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start() -> Self {
         let root = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(root.path().join(BUCKET)).expect("a bucket");
         let mut process = Command::new(binary())
@@ -39,30 +45,22 @@ impl S3Server {
         Self { process, address, root }
     }
 
-    /// Returns a configuration that gets in.
-    pub(crate) fn config(&self) -> S3Config {
-        S3Config {
-            bucket: BUCKET.to_owned(),
-            endpoint: Some(self.address.clone()),
-            path_style: true,
-            allow_http: true,
-            access_key: Some(KEY.to_owned().into()),
-            secret_key: Some(SECRET.to_owned().into()),
-            ..S3Config::default()
-        }
+    /// Returns its address, `http://127.0.0.1:…`.
+    pub fn endpoint(&self) -> &str {
+        &self.address
     }
 
-    pub(crate) fn store(&self) -> S3Store {
-        S3Store::new("lake", self.config()).expect("a valid configuration")
-    }
-
-    pub(crate) fn stop(&mut self) {
+    /// Ends it before its time.
+    pub fn stop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 
     /// Returns how many parts of uncompleted uploads the server keeps.
-    pub(crate) fn parts_kept(&self) -> usize {
+    ///
+    /// # Panics
+    /// When its folder cannot be read.
+    pub fn parts_kept(&self) -> usize {
         let names = std::fs::read_dir(self.root.path()).expect("a folder").flatten().map(|entry| entry.file_name());
         names.filter(|name| name.to_string_lossy().starts_with(".upload_id-")).count()
     }

@@ -1,0 +1,34 @@
+//! Which way to show a run.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use weir_engine::{Progress, RunSnapshot};
+
+use super::bars::Bars;
+use super::json::Json;
+use super::lines::Lines;
+use super::view::{ShownNode, View};
+use crate::args::RunArgs;
+
+/// Shows nothing.
+struct Quiet;
+
+impl View for Quiet {
+    fn event(&mut self, _event: &Progress) {}
+    fn counters(&mut self, _counters: &RunSnapshot, _elapsed: Duration) {}
+    fn say(&mut self, text: &str) {
+        eprintln!("{text}");
+    }
+    fn end(&mut self) {}
+}
+
+/// Chooses how to show a run: bars for a person, lines for a log, JSON for a program.
+pub(super) fn view(args: &RunArgs, nodes: Vec<ShownNode>) -> Box<dyn View + Send> {
+    match () {
+        () if args.json => Box::new(Json::new()),
+        () if args.quiet => Box::new(Quiet),
+        () if io::stderr().is_terminal() => Box::new(Bars::new(nodes)),
+        () => Box::new(Lines::new(nodes)),
+    }
+}

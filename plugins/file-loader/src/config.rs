@@ -70,6 +70,7 @@ impl FileLoaderConfig {
         if let Some(twice) = self.partition.iter().enumerate().find(|(at, name)| self.partition[..*at].contains(name)) {
             return Err(Problem::config(format!("`partition` names column `{}` twice", twice.1)).with_column(twice.1));
         }
+        self.options.validate()?;
         self.path.truncate(self.path.trim_end_matches('/').len());
         Ok(self)
     }

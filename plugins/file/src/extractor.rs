@@ -1,6 +1,5 @@
 //! The extractor: lists, looks into files, plans.
 
-use serde::{Deserialize, Serialize};
 use weir_sdk::formats::{self, Source};
 use weir_sdk::objects::{self, ObjectInfo};
 use weir_sdk::prelude::*;
@@ -67,7 +66,7 @@ impl Extractor for Files {
     }
 
     fn read(&self, request: ReadRequest<Self>) -> Result<FileReader> {
-        FileReader::open(self.config.clone(), request.split.descriptor, request.checkpoint.unwrap_or_default())
+        Ok(FileReader::open(self.config.clone(), request.split.descriptor, request.checkpoint.unwrap_or_default()))
     }
 }
 

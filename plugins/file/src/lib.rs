@@ -11,6 +11,9 @@ use extractor::Files;
 weir_sdk::extractor!(Files, |manifest| manifest.title("Files").asks_for_objects());
 
 #[cfg(test)]
+mod tests;
+
+#[cfg(test)]
 #[test]
 fn cases() {
     weir_sdk::testing::cases::<Files>("tests");

@@ -15,6 +15,7 @@ pub(crate) struct FileState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Piece {
     pub(crate) path: String,
+    /// The version that was listed. What is read has to be this one, for it is what the state will know.
     pub(crate) version: String,
     /// The first row group and the one after the last; `None` is the whole file.
     pub(crate) parts: Option<(u32, u32)>,

@@ -43,14 +43,10 @@ pub(crate) struct FileReader {
 }
 
 impl FileReader {
-    /// Opens a split at a place. A file that one reader has begun and another goes on with has to be the same file.
-    pub(crate) fn open(config: FileConfig, split: FileSplit, place: Place) -> Result<Self> {
-        let begun = place.part > 0 || place.records > 0;
-        if let Some(piece) = split.pieces.get(place.piece).filter(|_| begun) {
-            require_unchanged(&config, piece)?;
-        }
+    /// Opens a split at a place.
+    pub(crate) fn open(config: FileConfig, split: FileSplit, place: Place) -> Self {
         let promised = place.records;
-        Ok(Self { config, split, place, decoder: None, promised, ready: VecDeque::new() })
+        Self { config, split, place, decoder: None, promised, ready: VecDeque::new() }
     }
 
     fn step(&mut self, max_rows: u32) -> Result<Event> {
@@ -89,10 +85,13 @@ impl FileReader {
     }
 
     /// Goes on to the next part, or to the next piece and says how far that is.
+    ///
+    /// A folder's file can grow under the reader's hands, and rows that came so would come again with the file's next version.
     fn end_part(&mut self) -> Result<Event> {
         self.decoder = None;
         self.promised = 0;
         let piece = &self.split.pieces[self.place.piece];
+        require_planned(&self.config, piece)?;
         let parts = piece.parts.map_or(1, |(start, end)| end - start);
         let Place { piece: at, part, .. } = self.place;
         if part + 1 < parts {
@@ -120,11 +119,16 @@ impl Reader for FileReader {
     }
 }
 
+/// Opens a part of the file that was planned.
+///
+/// The version is compared after opening, since a decoder stays with the file that it has opened: one replaced between the two is noticed.
+/// It is compared even if opening failed, because a file that was removed or replaced explains that better than its bytes.
 fn open_part(config: &FileConfig, fields: &[Field], piece: &Piece, place: &Place) -> Result<Decoder> {
     let source = Source { connection: config.connection.to_string(), path: piece.path.clone() };
     let part = piece.parts.map(|(start, _)| start + place.part);
-    Decoder::open(&source, &config.decoding(&piece.path), Some(fields), part, place.records)
-        .map_err(|problem| in_file(problem, piece))
+    let opened = Decoder::open(&source, &config.decoding(&piece.path), Some(fields), part, place.records);
+    require_planned(config, piece)?;
+    opened.map_err(|problem| in_file(problem, piece))
 }
 
 /// Names the file where the host's message does not.
@@ -132,23 +136,28 @@ fn in_file(problem: Problem, piece: &Piece) -> Problem {
     if problem.message.contains(&piece.path) { problem } else { problem.context(format!("file `{}`", piece.path)) }
 }
 
-fn require_unchanged(config: &FileConfig, piece: &Piece) -> Result<()> {
+/// Makes sure that a file is still the one that was planned: the state will say that this version was read, and row groups of two files
+/// would be neither the one nor the other.
+fn require_planned(config: &FileConfig, piece: &Piece) -> Result<()> {
     let found = objects::list(&config.connection, &escaped(&piece.path))?;
-    if found.iter().any(|info| info.path == piece.path && info.version == piece.version) {
-        return Ok(());
-    }
-    let problem = Problem::data(format!("file `{}` was changed or removed while it was being read", piece.path));
-    Err(problem.with_hint("start a new run; what was committed stays"))
+    let now = found.iter().find(|info| info.path == piece.path);
+    let what = match now {
+        Some(info) if info.version == piece.version => return Ok(()),
+        Some(_) => "changed",
+        None => "removed",
+    };
+    let problem = Problem::data(format!("file `{}` was {what} since the run was planned", piece.path));
+    Err(problem.with_hint("begin a new run with `weir run --fresh`, or put the file back as it was"))
 }
 
 /// Makes a glob that matches this path only.
 fn escaped(path: &str) -> String {
     let mut glob = String::with_capacity(path.len());
-    for c in path.chars() {
-        match c {
-            '*' | '?' | '[' | ']' | '{' | '}' => glob.extend(['[', c, ']']),
-            c => glob.push(c),
+    for character in path.chars() {
+        if "*?[]{}\\".contains(character) {
+            glob.push('\\');
         }
+        glob.push(character);
     }
     glob
 }

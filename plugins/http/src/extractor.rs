@@ -1,6 +1,5 @@
 //! The extractor: columns, partitions, state.
 
-use serde::{Deserialize, Serialize};
 use weir_sdk::formats;
 use weir_sdk::prelude::*;
 

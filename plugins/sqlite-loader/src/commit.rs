@@ -7,7 +7,7 @@ use weir_sdk::staging;
 use crate::apply::Applier;
 use crate::config::SqliteLoaderConfig;
 use crate::kind::Kind;
-use crate::{apply, commits, swap, table};
+use crate::{apply, commits, keys, swap};
 
 /// Commits an epoch unless it is committed.
 pub(crate) fn commit(config: &SqliteLoaderConfig, kind: Kind, request: &CommitRequest<String>) -> Result<()> {
@@ -44,7 +44,7 @@ impl Work<'_> {
         match (kind, columns) {
             (Kind::Overwrite, _) => return swap::filling(session, config, &request.epoch, &input.fields),
             (_, None) => session.create_table(&table, &input.fields, key)?,
-            (Kind::Upsert, Some(columns)) if !table::is_unique(session, &table, &columns, key)? => {
+            (Kind::Upsert, Some(columns)) if !keys::has(&keys::of(session, &table, &columns)?, key) => {
                 apply::make_unique(session, config, key)?;
             }
             _ => {}

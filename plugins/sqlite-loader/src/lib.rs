@@ -5,6 +5,7 @@ mod commit;
 mod commits;
 mod config;
 mod fit;
+mod keys;
 mod kind;
 mod loader;
 mod screen;

@@ -8,7 +8,7 @@ use crate::config::SqliteLoaderConfig;
 use crate::kind::Kind;
 use crate::table::{self, TableColumn, shown};
 use crate::writer::SqliteWriter;
-use crate::{apply, commit, commits, swap};
+use crate::{apply, commit, commits, keys, swap};
 
 /// A table of one database.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Loader for SqliteLoader {
         let mut lines = match kind.table(&self.config, &session, input)? {
             None => vec![format!("{target}, created with {} columns", input.fields.len())],
             Some(columns) => {
-                self.examine(&session, kind, &columns, mode.key())?;
+                self.examine(&session, kind, &columns, input, mode.key())?;
                 vec![target]
             }
         };
@@ -71,12 +71,22 @@ impl Loader for SqliteLoader {
 
 impl SqliteLoader {
     /// Looks for what would only be found while committing.
-    fn examine(&self, session: &Session, kind: Kind, columns: &[TableColumn], key: &[String]) -> Result<()> {
+    fn examine(
+        &self,
+        session: &Session,
+        kind: Kind,
+        columns: &[TableColumn],
+        input: &PortSchema,
+        key: &[String],
+    ) -> Result<()> {
         match kind {
             Kind::Append => Ok(()),
             Kind::Overwrite => swap::require_unreferenced(session, &self.config),
-            Kind::Upsert if table::is_unique(session, &self.config.table_name(), columns, key)? => Ok(()),
-            Kind::Upsert => apply::require_distinct(session, &self.config, key),
+            Kind::Upsert => {
+                let found = keys::of(session, &self.config.table_name(), columns)?;
+                keys::require_no_other(&self.config, &found, columns, input, key)?;
+                if keys::has(&found, key) { Ok(()) } else { apply::require_distinct(session, &self.config, key) }
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct TableColumn {
     pub(crate) generated: bool,
     /// Whether it is part of the primary key.
     pub(crate) primary: bool,
+    /// Whether it is SQLite's row number, which is another one for every row that goes without.
+    pub(crate) row_number: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +56,7 @@ pub(crate) fn columns(session: &Session, table: &TableName) -> Result<Option<Vec
             has_default: is(|row| row.has_default) || is(|row| row.row_number),
             generated: is(|row| row.generated),
             primary: is(|row| row.primary_part),
+            row_number: is(|row| row.row_number),
             name: field.name,
             data_type: field.data_type,
         }
@@ -68,38 +71,6 @@ fn require_table(session: &Session, table: &TableName) -> Result<()> {
     }
     let problem = Problem::config(format!("`{}` is a view, which holds no rows of its own", table.table));
     Err(problem.with_hint("name the table behind it, or another one"))
-}
-
-#[derive(Debug, Deserialize)]
-struct KeyRow {
-    key_name: String,
-    /// Absent where the index is on an expression.
-    #[serde(default)]
-    column_name: Option<String>,
-}
-
-const KEYS: &str = "SELECT l.name AS key_name, i.name AS column_name FROM pragma_index_list(?1) AS l, pragma_index_info(l.name) AS i \
-    WHERE l.\"unique\" = 1 AND l.partial = 0 ORDER BY l.seq, i.seqno";
-
-/// Tells whether the table itself sees to it that no two rows have the same key.
-pub(crate) fn is_unique(session: &Session, table: &TableName, columns: &[TableColumn], key: &[String]) -> Result<bool> {
-    let primary: Vec<Option<&str>> =
-        columns.iter().filter(|column| column.primary).map(|column| Some(column.name.as_str())).collect();
-    if same_columns(&primary, key) {
-        return Ok(true);
-    }
-    let rows: Vec<KeyRow> = rows(session, KEYS, &[table.table.as_str().into()])?;
-    let indexes = rows.chunk_by(|one, next| one.key_name == next.key_name);
-    Ok(indexes.into_iter().any(|index| {
-        let columns: Vec<Option<&str>> = index.iter().map(|row| row.column_name.as_deref()).collect();
-        same_columns(&columns, key)
-    }))
-}
-
-/// The order of columns is no matter to uniqueness.
-fn same_columns(found: &[Option<&str>], key: &[String]) -> bool {
-    let has = |column: &String| found.iter().any(|name| name.is_some_and(|name| name.eq_ignore_ascii_case(column)));
-    found.len() == key.len() && key.iter().all(has)
 }
 
 /// Reads all rows of a query about the database.
@@ -125,18 +96,4 @@ pub(crate) fn quoted<'a>(session: &Session, names: impl IntoIterator<Item = &'a 
 /// Returns names for people.
 pub(crate) fn shown(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_columns;
-
-    #[test]
-    fn a_key_is_the_same_in_any_order() {
-        let key = ["day".to_owned(), "exchange".to_owned()];
-        assert!(same_columns(&[Some("Exchange"), Some("day")], &key));
-        assert!(!same_columns(&[Some("day")], &key));
-        assert!(!same_columns(&[Some("day"), Some("exchange"), Some("hour")], &key));
-        assert!(!same_columns(&[Some("day"), None], &key));
-    }
 }

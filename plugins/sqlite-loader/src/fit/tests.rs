@@ -11,6 +11,7 @@ fn column(name: &str, data_type: &str) -> TableColumn {
         has_default: false,
         generated: false,
         primary: false,
+        row_number: false,
     }
 }
 

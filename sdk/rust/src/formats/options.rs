@@ -7,7 +7,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::types::Field;
+use crate::types::{Field, Problem};
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -220,6 +220,16 @@ pub enum WriteFormat {
     Ndjson,
 }
 
+impl WriteFormat {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+}
+
 /// The compression of a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -267,6 +277,32 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
+    /// Checks that the options fit together. The host does so too, but only when a file is begun; a loader that asks here in `open` tells its
+    /// people before anything runs.
+    ///
+    /// # Errors
+    /// A problem of kind `config` that names the option.
+    pub fn validate(&self) -> Result<(), Problem> {
+        let (csv, parquet) = (self.format == WriteFormat::Csv, self.format == WriteFormat::Parquet);
+        let checks = [
+            ("delimiter", self.delimiter.is_some(), csv),
+            ("header", self.header.is_some(), csv),
+            ("null", self.null.is_some(), csv),
+            ("bom", self.bom.is_some(), csv),
+            ("row_group_rows", self.row_group_rows.is_some(), parquet),
+            ("row_group_bytes", self.row_group_bytes.is_some(), parquet),
+        ];
+        if let Some((name, ..)) = checks.iter().find(|(_, set, fits)| *set && !fits) {
+            let message = format!("`{name}` has no meaning when writing {}", self.format.name());
+            return Err(Problem::config(message).with_hint(format!("remove `{name}`, or set `format`")));
+        }
+        if self.compression == Some(WriteCompression::Snappy) && !parquet {
+            let problem = Problem::config("`compression: snappy` is for parquet only");
+            return Err(problem.with_hint("use `gzip`, `zstd` or `none`"));
+        }
+        self.delimiter.as_deref().map_or(Ok(()), check_delimiter)
+    }
+
     /// Returns the ending that a file written so should bear, like `csv.gz`.
     pub fn extension(&self) -> &'static str {
         match (self.format, self.compression) {
@@ -280,3 +316,19 @@ impl WriteOptions {
         }
     }
 }
+
+/// The quote is `"` in every file that is written, and a line ends where it ends.
+fn check_delimiter(text: &str) -> Result<(), Problem> {
+    let is_word = matches!(text, "tab" | "\\t");
+    let is_character =
+        matches!(text.as_bytes(), [byte] if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | b'"' | 0));
+    if is_word || is_character {
+        return Ok(());
+    }
+    let problem =
+        Problem::config(format!("`delimiter` is `{text}`, but must be one ASCII character other than the quote"));
+    Err(problem.with_hint("such as `\";\"`, or `tab`"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Where runs, states, rejects and compiled code are kept.
+/// Where runs, states and rejects are kept.
 pub(crate) const DATA: &str = "WEIR_DATA";
 /// Where compiled code is kept instead of the user's cache folder.
 pub(crate) const CODE_CACHE: &str = "WEIR_CODE_CACHE";

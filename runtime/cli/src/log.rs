@@ -1,33 +1,74 @@
 //! Log lines on standard error, for those who ask.
 
-use std::io::{self, IsTerminal};
-use std::sync::Arc;
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use indicatif::MultiProgress;
 use tracing_subscriber::EnvFilter;
 use weir_capabilities::LogSink;
+use weir_diagnostics::Diagnostic;
 use weir_host::capability::{LogLevel, LogLine};
 use weir_types::NodeName;
 
 use crate::environment;
+use crate::failed::Failed;
+
+/// The bars that are on the terminal now. Logging is one for the process, so where its lines go is, too.
+static BARS: Mutex<Option<MultiProgress>> = Mutex::new(None);
+
+/// Writes log lines above these bars from now on; `None` when the bars have gone.
+pub(crate) fn draw_above(bars: Option<MultiProgress>) {
+    *BARS.lock().unwrap_or_else(PoisonError::into_inner) = bars;
+}
+
+/// Standard error. Bars are taken away while a line is written, which would else tear them apart.
+struct Lines;
+
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let bars = BARS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let write = || io::stderr().write_all(line);
+        bars.map_or_else(write, |bars| bars.suspend(write))?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
 
 /// Starts logging: warnings of Weir, more with `-v`, anything by `WEIR_LOG`.
-pub(crate) fn start(verbose: u8) {
+///
+/// # Errors
+/// When `WEIR_LOG` is no filter.
+pub(crate) fn start(verbose: u8) -> Result<(), Failed> {
     let default = match verbose {
         0 => "error,block=warn,weir=warn",
         1 => "warn,block=info,weir=info",
         2 => "info,block=debug,weir=debug",
         _ => "debug,weir=trace",
     };
-    let filter = environment::text(environment::LOG).and_then(|filter| filter.parse::<EnvFilter>().ok());
-    let filter = filter.unwrap_or_else(|| EnvFilter::new(crates(default)));
+    let filter = match environment::text(environment::LOG) {
+        Some(text) => parse(&text)?,
+        None => EnvFilter::new(crates(default)),
+    };
     let ansi = io::stderr().is_terminal() && environment::text(environment::NO_COLOR).is_none();
     // Fails only when logging was started before, and then there is nothing to do.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
+        .with_writer(|| Lines)
         .with_ansi(ansi)
         .with_target(verbose > 1)
         .try_init();
+    Ok(())
+}
+
+fn parse(text: &str) -> Result<EnvFilter, Diagnostic> {
+    text.parse().map_err(|error: tracing_subscriber::filter::ParseError| {
+        Diagnostic::error(format!("the variable `{}` has a wrong value", environment::LOG))
+            .caused_by(error.to_string())
+            .hint("write targets and levels such as `weir_engine=debug,block=info`".to_owned())
+    })
 }
 
 /// Spells `weir=` out for all of our crates.

@@ -19,9 +19,8 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
-    log::start(cli.verbose);
     // Commands that touch neither blocks nor data need no runtime; those that do say themselves which one.
-    match verbs::run(cli) {
+    match log::start(cli.verbose).and_then(|()| verbs::run(cli)) {
         Ok(code) => ExitCode::from(code),
         Err(failed) => failed.report(),
     }

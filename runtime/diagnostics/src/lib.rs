@@ -15,6 +15,7 @@ mod printable;
 mod render;
 mod sensitive;
 mod types;
+mod width;
 
 pub use blame::{Blame, Retry};
 pub use collection::Diagnostics;
@@ -25,6 +26,7 @@ pub use nearest::{did_you_mean, nearest, one_of};
 pub use printable::printable;
 pub use render::Style;
 pub use sensitive::{Sensitive, redact_url};
+pub use width::{padded, width};
 
 #[cfg(test)]
 mod tests;

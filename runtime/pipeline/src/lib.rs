@@ -22,7 +22,7 @@ pub use connection::{ConnectionSpec, ConnectionUrl, Connections, Setting};
 pub use grants::{Access, ConnectionGrant, Grants, HostPattern, Limits};
 pub use graph::{Edge, EdgeId, Endpoint, FanOut, Graph, GraphNode, NodeId, OutputPort};
 pub use parameters::Arguments;
-pub use resolve::{Context, Resolved, resolve};
+pub use resolve::{Context, Resolved, SecretCheck, SecretMiss, resolve};
 
 use weir_diagnostics::{Diagnostics, Source};
 

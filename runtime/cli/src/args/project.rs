@@ -45,7 +45,7 @@ pub(crate) struct LockedArgs {
 /// Where blocks are.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct BlocksArgs {
-    /// Look for blocks in this folder first; may be given several times
+    /// Look for blocks in this folder first, before those of `WEIR_BLOCKS`; may be given several times
     #[arg(long = "blocks", value_name = "DIR")]
     pub(crate) folders: Vec<PathBuf>,
 }
@@ -53,7 +53,7 @@ pub(crate) struct BlocksArgs {
 /// Where records are.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DataArgs {
-    /// The folder for runs, states, rejects and compiled code [default: `.weir`]
+    /// The folder for runs, states and rejects [default: `.weir`]
     #[arg(long, value_name = "DIR", env = environment::DATA, hide_env_values = true)]
     pub(crate) data_dir: Option<PathBuf>,
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use weir_diagnostics::Diagnostic;
 use weir_pipeline::{BlockCatalog, CatalogMiss, ResolvedBlock};
 use weir_types::manifest::Manifest;
 use weir_types::{BlockName, BlockRef, Digest};
@@ -46,7 +47,11 @@ pub(crate) struct BlockLibrary {
 
 impl BlockLibrary {
     /// Looks into the given folders, those of `WEIR_BLOCKS`, `blocks` beside the pipeline and `blocks` beside the executable.
-    pub(crate) fn find(given: &[PathBuf], beside: Option<&Path>) -> Self {
+    ///
+    /// # Errors
+    /// When a given folder cannot be read. The others may be missing, as those of `PATH` may.
+    pub(crate) fn find(given: &[PathBuf], beside: Option<&Path>) -> Result<Self, Diagnostic> {
+        given.iter().try_for_each(|folder| must_be_readable(folder))?;
         let executable = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.join("blocks")));
         let folders = given.iter().cloned().chain(environment::paths(environment::BLOCKS));
         let folders = folders.chain(beside.map(|folder| folder.join("blocks"))).chain(executable);
@@ -56,7 +61,7 @@ impl BlockLibrary {
                 library.add_folder(folder);
             }
         }
-        library
+        Ok(library)
     }
 
     /// Pins versions and digests.
@@ -164,6 +169,14 @@ impl BlockLibrary {
         known.dedup();
         CatalogMiss::Name { known }
     }
+}
+
+fn must_be_readable(folder: &Path) -> Result<(), Diagnostic> {
+    let wrong = |error: std::io::Error| {
+        let message = format!("the folder `{}`, which `--blocks` names, cannot be read", folder.display());
+        Diagnostic::error(message).caused_by(error.to_string())
+    };
+    std::fs::read_dir(folder).map(drop).map_err(wrong)
 }
 
 impl BlockCatalog for BlockLibrary {

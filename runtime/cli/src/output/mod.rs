@@ -11,8 +11,8 @@ use weir_diagnostics::{Diagnostics, Style};
 use crate::environment;
 
 pub(crate) use rows::{json_lines, rows_table};
-pub(crate) use table::{Align, table};
-pub(crate) use text::{count, duration, rate};
+pub(crate) use table::{Align, Column, narrowed_table, table};
+pub(crate) use text::{count, duration, plural, rate};
 
 /// Returns how to colour what goes to standard error.
 pub(crate) fn style_of_errors() -> Style {

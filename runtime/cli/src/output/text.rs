@@ -15,6 +15,11 @@ pub(crate) fn count(number: u64) -> String {
     grouped
 }
 
+/// Chooses the word for a number.
+pub(crate) fn plural<'w>(number: u64, one: &'w str, many: &'w str) -> &'w str {
+    if number == 1 { one } else { many }
+}
+
 /// Writes a speed: `1.2M/s`.
 pub(crate) fn rate(rows: u64, time: Duration) -> String {
     let seconds = time.as_secs_f64();

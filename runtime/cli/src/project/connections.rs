@@ -14,7 +14,7 @@ use crate::environment::{self, CONNECTION_PREFIX};
 use crate::failed::Failed;
 
 /// The file of connections beside a pipeline.
-const FILE: &str = "connections.yaml";
+pub(super) const FILE: &str = "connections.yaml";
 
 /// Reads the connections from outside the pipeline. Variables go before the file.
 ///

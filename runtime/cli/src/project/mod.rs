@@ -10,7 +10,8 @@ use chrono::Utc;
 use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
-use weir_pipeline::{Arguments, Context, Graph, GraphNode};
+use weir_pipeline::{Arguments, Context, Graph, GraphNode, SecretCheck, written};
+use weir_types::{NodeName, SecretName};
 
 use crate::args::{LockedArgs, ProjectArgs};
 use crate::environment;
@@ -32,6 +33,7 @@ pub(crate) struct Project {
     pub(crate) connections: Arc<Connections>,
     /// Where records are.
     pub(crate) data: DataFolder,
+    source: Source,
     lock: LockFile,
 }
 
@@ -52,12 +54,12 @@ impl Project {
     /// # Errors
     /// With everything that is wrong with the files.
     pub(crate) fn load(args: &ProjectArgs, purpose: LoadFor) -> Result<Self, Failed> {
-        let source = read_source(&args.pipeline)?;
+        let source = read_source(&args.pipeline).map_err(|error| error.hint(instead(&args.pipeline)))?;
         let folder = folder_of(&args.pipeline);
         let given = &args.context;
         let lock = LockFile::beside(&folder)?;
         let pins = if purpose == LoadFor::NewestBlocks { LockFile::default() } else { lock.clone() };
-        let library = BlockLibrary::find(&given.blocks.folders, Some(&folder)).pinned(pins);
+        let library = BlockLibrary::find(&given.blocks.folders, Some(&folder))?.pinned(pins);
         let secrets = secrets::load(given.secrets.as_deref())?;
         let outside = connections::load(given.connections.as_deref(), &folder)?;
         let arguments = Arguments {
@@ -65,9 +67,8 @@ impl Project {
             environment: &environment::text,
             today: Utc::now().date_naive(),
         };
-        let known = |name: &weir_types::SecretName| secrets.get(name.as_str()).is_ok();
-        let checked_secrets: Option<&dyn Fn(&weir_types::SecretName) -> bool> =
-            if purpose == LoadFor::Records { None } else { Some(&known) };
+        let ask = |name: &SecretName| secrets::ask(&secrets, name);
+        let checked_secrets: Option<SecretCheck<'_>> = if purpose == LoadFor::Records { None } else { Some(&ask) };
         let context =
             Context { catalog: &library, arguments: &arguments, connections: &outside, secrets: checked_secrets };
         let resolved = weir_pipeline::compile(&source, &context)?;
@@ -79,8 +80,15 @@ impl Project {
             secrets,
             connections,
             data: DataFolder::new(given.data.data_dir.as_deref()),
+            source,
             lock,
         })
+    }
+
+    /// Tells whether the file has a node of this name that is left out of the graph.
+    pub(crate) fn is_disabled(&self, node: &NodeName) -> bool {
+        let written = written::Pipeline::parse(&self.source).pipeline;
+        written.is_some_and(|pipeline| pipeline.nodes.iter().any(|other| other.disabled && other.name.value == *node))
     }
 
     /// Returns the blocks that the pipeline uses.
@@ -150,14 +158,12 @@ fn changed(change: &Change) -> Option<Diagnostic> {
 /// Reads a file that somebody wrote.
 ///
 /// # Errors
-/// When it cannot be read, with what is there instead.
+/// When it cannot be read.
 pub(crate) fn read_source(path: &Path) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Source::new(name, text)),
-        Err(error) => {
-            Err(Diagnostic::error(format!("cannot read `{name}`")).caused_by(error.to_string()).hint(instead(path)))
-        }
+        Err(error) => Err(Diagnostic::error(format!("cannot read `{name}`")).caused_by(error.to_string())),
     }
 }
 
@@ -169,7 +175,7 @@ fn instead(path: &Path) -> Option<String> {
     }
     let names = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
     let mut names: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.retain(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
+    names.retain(|name| (name.ends_with(".yaml") || name.ends_with(".yml")) && name != connections::FILE);
     names.sort();
     weir_diagnostics::one_of("pipeline files here", names.iter().map(String::as_str))
 }

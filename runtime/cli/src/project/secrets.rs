@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use weir_connections::secrets::{SecretValues, Secrets, Sensitive};
-use weir_diagnostics::{Diagnostic, Diagnostics};
-use weir_pipeline::yaml;
+use weir_connections::secrets::{SecretError, SecretValues, Secrets, Sensitive};
+use weir_diagnostics::{Diagnostic, Diagnostics, Explain};
+use weir_pipeline::{SecretMiss, yaml};
 use weir_types::SecretName;
 
 use super::read_source;
@@ -20,6 +20,20 @@ pub(super) fn load(file: Option<&Path>) -> Result<Secrets, Failed> {
         Some(file) => Ok(secrets.with(SecretValues::new(file.display().to_string(), read(file)?))),
         None => Ok(secrets),
     }
+}
+
+/// Tells whether a secret can be had.
+///
+/// # Errors
+/// With why not.
+pub(super) fn ask(secrets: &Secrets, name: &SecretName) -> Result<(), SecretMiss> {
+    secrets.get(name.as_str()).map(drop).map_err(|error| match error {
+        SecretError::Missing { .. } => SecretMiss::Unset,
+        SecretError::Unreadable { .. } | SecretError::Empty { .. } => {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            SecretMiss::Unusable { reason: format!("{error}{cause}"), hints: error.hints() }
+        }
+    })
 }
 
 fn read(file: &Path) -> Result<Vec<(String, Sensitive)>, Failed> {

@@ -1,20 +1,26 @@
 //! `weir preview`
 
-use weir_diagnostics::exit_code;
+use arrow::record_batch::RecordBatch;
+use weir_diagnostics::{Diagnostic, Diagnostics, exit_code};
 use weir_types::PortRef;
 
 use crate::args::PreviewArgs;
 use crate::assembly;
 use crate::failed::{Failed, Outcome};
 use crate::interrupt::Interrupts;
-use crate::output;
+use crate::output::{self, plural};
 use crate::project::{LoadFor, Project};
 
 /// Shows the first rows that a node gives. Nothing is written, and no state moves.
 pub(super) async fn preview(args: PreviewArgs) -> Outcome {
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
+    // What is odd about the file is for the other commands to say: people preview while they write, and then nothing reads the last node.
+    project.warnings = Diagnostics::new();
     project.check_lock(args.lock)?;
     output::warn(&project.warnings);
+    if project.is_disabled(&args.node.node) {
+        return Err(disabled(&args.node).into());
+    }
     let engine = assembly::engine(&project).await?;
     let plan = engine.plan(project.graph.clone()).await?;
     let mut interrupts = Interrupts::listen();
@@ -27,17 +33,42 @@ pub(super) async fn preview(args: PreviewArgs) -> Outcome {
         return Ok(exit_code::OK);
     }
     output::print(&output::rows_table(&shown.batches).map_err(anyhow::Error::from)?)?;
-    let rows: usize = shown.batches.iter().map(arrow::record_batch::RecordBatch::num_rows).sum();
-    let rest = if shown.complete { "these are all rows" } else { "there are more" };
-    output::print(&format!("\n{} {rows} rows; {rest}\n", PortRef { node: shown.node, port: Some(shown.port) }))?;
+    let rows = count(&shown.batches) as u64;
+    let (word, rest) =
+        (plural(rows, "row", "rows"), if shown.complete { "there are no more" } else { "there are more" });
+    output::print(&format!("\n{} {rows} {word}; {rest}\n", PortRef { node: shown.node, port: Some(shown.port) }))?;
     Ok(exit_code::OK)
 }
 
+/// Asks for one row more than is shown: only that tells whether there are more.
 async fn show(
     engine: &weir_engine::Engine,
     plan: &weir_engine::RunPlan,
     port: &PortRef,
     rows: usize,
 ) -> Result<weir_engine::Preview, Failed> {
-    engine.preview(plan, port, rows).await.map_err(|failure| Failed::explained(&failure))
+    let preview = engine.preview(plan, port, rows.saturating_add(1)).await;
+    let mut preview = preview.map_err(|failure| Failed::explained(&failure))?;
+    preview.complete = count(&preview.batches) <= rows;
+    preview.batches = first(preview.batches, rows);
+    Ok(preview)
+}
+
+fn count(batches: &[RecordBatch]) -> usize {
+    batches.iter().map(RecordBatch::num_rows).sum()
+}
+
+/// Returns the first rows. A batch that none are left for still says which columns there are.
+fn first(batches: Vec<RecordBatch>, rows: usize) -> Vec<RecordBatch> {
+    let mut left = rows;
+    let cut = |batch: RecordBatch| {
+        let batch = batch.slice(0, left.min(batch.num_rows()));
+        left -= batch.num_rows();
+        batch
+    };
+    batches.into_iter().map(cut).collect()
+}
+
+fn disabled(port: &PortRef) -> Diagnostic {
+    Diagnostic::error(format!("node `{}` is disabled", port.node)).hint("remove `disabled: true` from it".to_owned())
 }

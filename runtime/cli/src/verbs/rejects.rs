@@ -1,10 +1,13 @@
 //! `weir rejects`
 
+mod select;
+
 use std::fs::File;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::Context;
+use arrow::array::{ArrayRef, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::ipc::reader::FileReader;
 use arrow::record_batch::RecordBatch;
@@ -12,16 +15,20 @@ use serde_json::json;
 use weir_diagnostics::{Blame, Diagnostic, exit_code};
 use weir_host::capability::{Query, QueryInput};
 use weir_query::{QueryEngine, QuerySettings, RunSettings};
-use weir_store::{RejectFilter, RejectRecord, Store};
+use weir_store::{RejectRecord, Store};
 use weir_types::Problem;
 
 use crate::args::RejectsArgs;
 use crate::failed::{Failed, Outcome};
-use crate::output::{self, Align, count, table};
+use crate::output::{self, Align, count, plural, table};
 use crate::project::{LoadFor, Project};
 
 /// The column that holds the row as it was, in its own types; it differs from file to file.
 const ORIGINAL: &str = "original";
+/// The column for the run, which is said by the place of a file and not in it.
+const RUN: &str = "run";
+/// The column that tables leave out: a digest of 71 letters, which would push the rows off the screen.
+const BLOCK: &str = "block";
 /// What SQL calls the rows.
 const TABLE: &str = "rejects";
 
@@ -29,17 +36,16 @@ const TABLE: &str = "rejects";
 pub(super) async fn rejects(args: RejectsArgs) -> Outcome {
     let project = Project::load(&args.project, LoadFor::Records)?;
     let store = Store::open(project.data.path()).await?;
-    let filter = RejectFilter { run: None, node: args.node.clone() };
-    let mut records = store.rejects(&project.graph.name, &filter).await?;
-    if let Some(run) = &args.run {
-        records.retain(|record| record.run.short() == *run || record.run.to_string() == *run);
-    }
+    let records = select::records(&project, &store, &args).await?;
     if let Some(statement) = &args.sql {
         let rows = ask(&project, &records, statement).await?;
         return show(&rows, args.json);
     }
     match args.rows {
-        Some(limit) => show(&first_rows(&project, &records, limit)?, args.json),
+        Some(limit) => {
+            let rows = first_rows(&project, &records, limit)?;
+            show(&if args.json { rows } else { without_digest(&rows)? }, args.json)
+        }
         None => list(&records, args.json),
     }
 }
@@ -70,8 +76,9 @@ fn list(records: &[RejectRecord], as_json: bool) -> Outcome {
     output::print(&table(&header, rows))?;
     let total = records.iter().map(|record| record.file.rows).sum();
     output::print(&format!(
-        "\n{} rows in all; `--rows N` shows the first of them, `--sql` asks them as the table `{TABLE}`\n",
-        count(total)
+        "\n{} {} in all; `--rows N` shows the first of them, `--sql` asks them as the table `{TABLE}`\n",
+        count(total),
+        plural(total, "row", "rows")
     ))?;
     Ok(exit_code::OK)
 }
@@ -124,28 +131,38 @@ fn read(project: &Project, record: &RejectRecord) -> Result<impl Iterator<Item =
     let file = File::open(&path).with_context(attempt)?;
     let mut columns: Vec<usize> = Vec::new();
     let whole = FileReader::try_new_buffered(&file, None).with_context(attempt)?.schema();
-    for field in schema().fields() {
+    for field in schema().fields().iter().filter(|field| field.name() != RUN) {
         columns.push(whole.index_of(field.name()).with_context(attempt)?);
     }
     debug_assert!(!columns.iter().any(|column| whole.field(*column).name() == ORIGINAL));
     let reader =
         FileReader::try_new_buffered(File::open(&path).with_context(attempt)?, Some(columns)).with_context(attempt)?;
+    let run = record.run.short();
     Ok(reader.map(move |batch| {
         let batch = batch.with_context(|| "cannot read rejected rows".to_owned())?;
-        Ok(RecordBatch::try_new(schema(), batch.columns().to_vec())?)
+        let runs: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(&run, batch.num_rows())));
+        let columns = std::iter::once(runs).chain(batch.columns().iter().cloned());
+        Ok(RecordBatch::try_new(schema(), columns.collect())?)
     }))
+}
+
+fn without_digest(batches: &[RecordBatch]) -> anyhow::Result<Vec<RecordBatch>> {
+    let schema = schema();
+    let kept: Vec<usize> = (0..schema.fields().len()).filter(|column| schema.field(*column).name() != BLOCK).collect();
+    batches.iter().map(|batch| Ok(batch.project(&kept)?)).collect()
 }
 
 fn schema() -> SchemaRef {
     let text = |name: &str, nullable| Field::new(name, DataType::Utf8, nullable);
     Arc::new(Schema::new(vec![
+        text(RUN, false),
         text("node", false),
         text("reason", false),
         text("row", false),
         text("stream", true),
         text("split", false),
         Field::new("epoch", DataType::UInt64, false),
-        text("block", false),
+        text(BLOCK, false),
     ]))
 }
 

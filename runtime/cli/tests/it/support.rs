@@ -26,8 +26,12 @@ impl Folder {
 
     /// Runs `weir` without anything of the surrounding environment.
     pub(crate) fn weir(&self, arguments: &[&str]) -> Output {
+        self.weir_with(&[], arguments)
+    }
+
+    fn weir_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_weir"));
-        command.current_dir(self.path()).args(arguments).env_clear();
+        command.current_dir(self.path()).args(arguments).env_clear().envs(variables.iter().copied());
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }
@@ -36,7 +40,12 @@ impl Folder {
 
     /// Runs `weir` and returns its exit code and all that it said.
     pub(crate) fn said(&self, arguments: &[&str]) -> String {
-        let output = self.weir(arguments);
+        self.said_with(&[], arguments)
+    }
+
+    /// Does the same with variables.
+    pub(crate) fn said_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+        let output = self.weir_with(variables, arguments);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let said = format!(
             "exit code: {}\n{}{}",

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use weir_diagnostics::{padded, width};
 use weir_pipeline::grants::Grants;
 use weir_types::manifest::Capabilities;
 
@@ -51,11 +52,11 @@ fn role(role: Role) -> &'static str {
 
 fn edge_line(f: &mut fmt::Formatter<'_>, view: &EdgeView) -> fmt::Result {
     let (edge, spooled) = (&view.leaf.edge, if view.fan_out == Some(FanOut::Spool) { "  (spooled)" } else { "" });
-    writeln!(f, "  {:<8} <- {}.{}{spooled}", edge.to_port, edge.from_node, edge.from_port)?;
-    let width = view.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0);
+    writeln!(f, "  {} <- {}.{}{spooled}", padded(edge.to_port.as_str(), 8), edge.from_node, edge.from_port)?;
+    let widest = view.columns.iter().map(|column| width(&column.name)).max().unwrap_or(0);
     for column in &view.columns {
         let null = if column.nullable { "" } else { " not null" };
-        writeln!(f, "           {:width$}  {}{null}", column.name, column.data_type)?;
+        writeln!(f, "           {}  {}{null}", padded(&column.name, widest), column.data_type)?;
     }
     Ok(())
 }

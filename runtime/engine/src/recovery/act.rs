@@ -212,7 +212,7 @@ impl Recoverer<'_> {
     }
 
     fn warn(&self, message: String) {
-        tracing::warn!("{message}");
+        tracing::debug!("{message}");
         self.reporter.report(Progress::Warning { message });
     }
 }

@@ -129,7 +129,7 @@ impl Drive {
         match retry::decide(failure, failed, policy, self.settings.longest_wait, retry::chance()) {
             Decision::GiveUp => Err(failure.clone()),
             Decision::Again(wait) => {
-                tracing::warn!(failed, "an attempt failed and is repeated in {wait:?}: {failure}");
+                tracing::debug!(failed, "an attempt failed and is repeated in {wait:?}: {failure}");
                 self.reporter.report(Progress::Retrying { attempt: failed, wait, reason: failure.to_string() });
                 unless_cancelled(&self.token, tokio::time::sleep(wait)).await.map_err(Stop::into_failure)
             }

@@ -15,10 +15,11 @@ mod violation;
 mod wiring;
 mod write;
 
+pub use secrets::{SecretCheck, SecretMiss};
+
 use std::collections::BTreeSet;
 
 use weir_diagnostics::{Diagnostic, Diagnostics, Span};
-use weir_types::SecretName;
 
 use crate::{
     Arguments, BlockCatalog, Connections, Graph, ResolvedBlock,
@@ -35,8 +36,8 @@ pub struct Context<'a> {
     pub arguments: &'a Arguments<'a>,
     /// Connections from outside: a file, the environment. They go before the pipeline's own of the same name.
     pub connections: &'a Connections,
-    /// Tells whether a secret can be had; without it, secrets are not looked for.
-    pub secrets: Option<&'a dyn Fn(&SecretName) -> bool>,
+    /// Tells whether a secret can be had, else why not; without it, secrets are not looked for.
+    pub secrets: Option<SecretCheck<'a>>,
 }
 
 /// A graph, and what should still be said about it.

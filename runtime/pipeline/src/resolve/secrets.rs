@@ -8,6 +8,23 @@ use weir_types::{SecretName, manifest::Manifest};
 use super::Resolver;
 use crate::{ConnectionSpec, written::Node};
 
+/// Tells whether a secret can be had.
+pub type SecretCheck<'a> = &'a dyn Fn(&SecretName) -> Result<(), SecretMiss>;
+
+/// Why a secret cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretMiss {
+    /// Nobody has set it.
+    Unset,
+    /// Somebody has, but to nothing that can be used.
+    Unusable {
+        /// Why.
+        reason: String,
+        /// What to do about it.
+        hints: Vec<String>,
+    },
+}
+
 impl Resolver<'_> {
     /// Checks the secrets of a node.
     pub(super) fn secrets(&mut self, node: &Node, manifest: &Manifest) -> BTreeMap<String, SecretName> {
@@ -29,12 +46,18 @@ impl Resolver<'_> {
     }
 
     fn expect_secret(&mut self, secret: &SecretName, span: Span, owner: &str) {
-        if self.context.secrets.is_some_and(|exists| !exists(secret)) {
-            let variable = secret.variable();
-            let diagnostic = self
-                .error(span, format!("{owner} needs secret `{secret}`, which is not set"))
-                .hint(format!("set `{variable}`, or `{variable}_FILE` to the path of a file that holds it"));
-            self.push(diagnostic);
-        }
+        let Some(Err(miss)) = self.context.secrets.map(|ask| ask(secret)) else { return };
+        let needs = format!("{owner} needs secret `{secret}`, which");
+        let diagnostic = match miss {
+            SecretMiss::Unset => {
+                let variable = secret.variable();
+                self.error(span, format!("{needs} is not set"))
+                    .hint(format!("set `{variable}`, or `{variable}_FILE` to the path of a file that holds it"))
+            }
+            SecretMiss::Unusable { reason, hints } => {
+                self.error(span, format!("{needs} cannot be used")).caused_by(reason).hints(hints)
+            }
+        };
+        self.push(diagnostic);
     }
 }

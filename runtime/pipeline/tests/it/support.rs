@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use weir_diagnostics::{Diagnostics, Source};
-use weir_pipeline::{Arguments, BlockCatalog, CatalogMiss, Connections, Context, Resolved, ResolvedBlock, compile};
+use weir_pipeline::{
+    Arguments, BlockCatalog, CatalogMiss, Connections, Context, Resolved, ResolvedBlock, SecretMiss, compile,
+};
 use weir_types::{BlockRef, Digest, Version, manifest::Manifest};
 
 /// Set this variable to have the expected outputs rewritten; read the difference before committing it.
@@ -173,7 +175,7 @@ pub(crate) fn compile_text(text: &str) -> Result<Resolved, Diagnostics> {
         catalog: &Blocks::new(),
         arguments: &Arguments { given, environment: &environment, today },
         connections: &connections,
-        secrets: Some(&|secret| secret == "exchange-key"),
+        secrets: Some(&|secret| if secret == "exchange-key" { Ok(()) } else { Err(SecretMiss::Unset) }),
     };
     compile(&Source::new("pipeline.yaml", text), &context)
 }

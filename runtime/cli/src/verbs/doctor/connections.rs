@@ -3,6 +3,7 @@
 use futures::StreamExt;
 use weir_connections::Connection;
 use weir_connections::sqlite::{SqlitePolicy, SqliteSession};
+use weir_pipeline::Access;
 use weir_types::{Problem, ProblemKind};
 
 use super::{Finding, Verdict};
@@ -16,7 +17,10 @@ pub(super) async fn findings(args: &ProjectArgs) -> Vec<Finding> {
         Err(failed) => {
             let shown = failed.into_diagnostics().summary().unwrap_or_default();
             let detail = format!("`{}` has {shown}", args.pipeline.display());
-            return vec![Finding::new("pipeline", Verdict::Error, detail).hint("`weir check` shows them".to_owned())];
+            return vec![
+                Finding::new("pipeline", Verdict::Error, detail)
+                    .hint(format!("`weir check {}` shows them", args.pipeline.display())),
+            ];
         }
     };
     let mut findings = Vec::new();
@@ -28,6 +32,7 @@ pub(super) async fn findings(args: &ProjectArgs) -> Vec<Finding> {
 
 async fn connection(name: &str, project: &Project) -> Finding {
     let what = format!("connection `{name}`");
+    let only_read = only_read(name, project);
     let opened = match project.connections.get(name) {
         Err(error) => return Finding::new(what, Verdict::Error, error.to_string()).hint(error.hint()),
         Ok(Connection::Objects(store)) => match store.list(None).next().await {
@@ -35,6 +40,10 @@ async fn connection(name: &str, project: &Project) -> Finding {
             Some(Ok(_)) => Ok("reachable"),
             Some(Err(problem)) => Err(problem),
         },
+        Ok(Connection::Sqlite(database)) if !database.file().exists() && only_read => {
+            return Finding::new(what, Verdict::Error, "there is no such file, and no node may write it")
+                .hint("check the path of the connection".to_owned());
+        }
         Ok(Connection::Sqlite(database)) if !database.file().exists() => {
             Ok("there is no such file yet; the first write makes it")
         }
@@ -44,12 +53,20 @@ async fn connection(name: &str, project: &Project) -> Finding {
     };
     match opened {
         Ok(detail) => Finding::new(what, Verdict::Ok, detail),
-        Err(problem) => failed(what, problem),
+        Err(problem) => failed(what, problem, only_read),
     }
 }
 
-/// A folder that is not there yet is normal before the first run.
-fn failed(what: String, problem: Problem) -> Finding {
-    let verdict = if problem.kind == ProblemKind::NotFound { Verdict::Warning } else { Verdict::Error };
+/// Tells whether nodes read from a connection and none may write to it: then nobody makes what is missing.
+fn only_read(name: &str, project: &Project) -> bool {
+    let grants = project.graph.nodes.iter().flat_map(|node| &node.grants.connections);
+    let mut access = grants.filter(|(granted, _)| granted.as_str() == name).map(|(_, grant)| grant.access).peekable();
+    access.peek().is_some() && access.all(|access| access == Access::Read)
+}
+
+/// A folder that is not there yet is normal before the first run, unless it is an input.
+fn failed(what: String, problem: Problem, only_read: bool) -> Finding {
+    let is_normal = problem.kind == ProblemKind::NotFound && !only_read;
+    let verdict = if is_normal { Verdict::Warning } else { Verdict::Error };
     Finding::new(what, verdict, problem.message).hint(problem.hint)
 }

@@ -34,7 +34,7 @@ fn writable(folder: &Path) -> Finding {
 
 fn disk(folder: &Path) -> Finding {
     match free_bytes(folder) {
-        None => Finding::new("disk", Verdict::Ok, "the free space is not known: there is no `df`"),
+        None => Finding::new("disk", Verdict::Ok, "the free space is not known: `df` does not tell"),
         Some(free) if free < LITTLE_DISK => {
             let detail = format!("{} are free", ByteSize::bytes(free).rounded());
             Finding::new("disk", Verdict::Warning, detail)
@@ -44,8 +44,10 @@ fn disk(folder: &Path) -> Finding {
     }
 }
 
-/// The standard library does not tell; `df -Pk` is the same on every Unix.
+/// The standard library does not tell; `df -Pk` is the same on every Unix. A folder that could not be made would be on the disk of the one
+/// that it should be in.
 fn free_bytes(folder: &Path) -> Option<u64> {
+    let folder = folder.ancestors().find(|folder| folder.exists())?;
     let output = Command::new("df").arg("-Pk").arg(folder).output().ok().filter(|output| output.status.success())?;
     parse_df(&String::from_utf8(output.stdout).ok()?)
 }

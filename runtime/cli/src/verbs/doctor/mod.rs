@@ -5,7 +5,7 @@ mod connections;
 mod machine;
 
 use serde::Serialize;
-use weir_diagnostics::exit_code;
+use weir_diagnostics::{exit_code, padded, width};
 
 use crate::args::{DoctorArgs, ProjectArgs};
 use crate::failed::Outcome;
@@ -55,7 +55,7 @@ impl Finding {
 pub(super) async fn doctor(args: DoctorArgs) -> Outcome {
     let data = DataFolder::new(args.context.data.data_dir.as_deref());
     let beside = args.pipeline.as_deref().map_or_else(|| ".".into(), folder_of);
-    let library = BlockLibrary::find(&args.context.blocks.folders, Some(&beside));
+    let library = BlockLibrary::find(&args.context.blocks.folders, Some(&beside))?;
     let mut findings = machine::findings(&data);
     findings.extend(blocks::findings(&library));
     findings.push(blocks::cache(&library, &data).await);
@@ -77,16 +77,16 @@ fn report(findings: &[Finding], as_json: bool) -> Outcome {
 }
 
 fn text(findings: &[Finding]) -> String {
-    let width = findings.iter().map(|finding| finding.what.chars().count()).max().unwrap_or_default();
+    let widest = findings.iter().map(|finding| width(&finding.what)).max().unwrap_or_default();
     let line = |finding: &Finding| {
         let mark = match finding.verdict {
             Verdict::Ok => "ok     ",
             Verdict::Warning => "warning",
             Verdict::Error => "error  ",
         };
-        let hint =
-            finding.hint.as_ref().map(|hint| format!("\n         {:width$}  hint: {hint}", "")).unwrap_or_default();
-        format!("{mark}  {:width$}  {}{hint}\n", finding.what, finding.detail)
+        let hint = finding.hint.as_ref();
+        let hint = hint.map(|hint| format!("\n         {:widest$}  hint: {hint}", "")).unwrap_or_default();
+        format!("{mark}  {}  {}{hint}\n", padded(&finding.what, widest), finding.detail)
     };
     findings.iter().map(line).collect()
 }
@@ -99,13 +99,15 @@ mod tests {
     fn findings_stand_in_columns() {
         let findings = [
             Finding::new("clock", Verdict::Ok, "2024-05-01 00:00:00 UTC"),
+            Finding::new("connection `환율`", Verdict::Ok, "reachable"),
             Finding::new("data folder", Verdict::Error, "`/data` cannot be written")
                 .hint("make it writable".to_owned()),
         ];
         insta::assert_snapshot!(text(&findings), @r"
-        ok       clock        2024-05-01 00:00:00 UTC
-        error    data folder  `/data` cannot be written
-                              hint: make it writable
+        ok       clock              2024-05-01 00:00:00 UTC
+        ok       connection `환율`  reachable
+        error    data folder        `/data` cannot be written
+                                    hint: make it writable
         ");
     }
 }

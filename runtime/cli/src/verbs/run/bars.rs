@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use weir_diagnostics::{padded, width};
 use weir_engine::{Progress, Role, RunSnapshot};
 use weir_types::NodeName;
 
@@ -42,12 +43,13 @@ impl Bars {
     /// Draws a line for each of these nodes.
     pub(super) fn new(nodes: Vec<ShownNode>) -> Self {
         let all = MultiProgress::new();
-        let width = nodes.iter().map(|node| node.name.as_str().len()).max().unwrap_or_default();
+        crate::log::draw_above(Some(all.clone()));
+        let widest = nodes.iter().map(|node| width(node.name.as_str())).max().unwrap_or_default();
         let style = ProgressStyle::with_template("{spinner:.cyan} {prefix:.bold} {wide_msg}");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
         let bar = |node: ShownNode| {
             let bar = all.add(ProgressBar::new_spinner()).with_style(style.clone());
-            bar.set_prefix(format!("{:width$}", node.name.as_str()));
+            bar.set_prefix(padded(node.name.as_str(), widest));
             bar.enable_steady_tick(SPIN);
             Bar { node, bar, rows: 0, per_second: 0.0 }
         };
@@ -97,6 +99,7 @@ impl View for Bars {
         for bar in &self.bars {
             bar.bar.finish_and_clear();
         }
+        crate::log::draw_above(None);
     }
 }
 

@@ -8,17 +8,22 @@ use weir_engine::{Progress, RunSnapshot};
 use super::bars::Bars;
 use super::json::Json;
 use super::lines::Lines;
-use super::view::{ShownNode, View};
+use super::view::{ShownNode, View, words};
 use crate::args::RunArgs;
 
-/// Shows nothing.
+/// Shows nothing but warnings.
 struct Quiet;
 
 impl View for Quiet {
-    fn event(&mut self, _event: &Progress) {}
+    fn event(&mut self, event: &Progress) {
+        let is_warning = matches!(event, Progress::Warning { .. } | Progress::Retrying { .. });
+        if let Some(words) = words(event).filter(|_| is_warning) {
+            self.say(&words);
+        }
+    }
     fn counters(&mut self, _counters: &RunSnapshot, _elapsed: Duration) {}
     fn say(&mut self, text: &str) {
-        eprintln!("{text}");
+        eprintln!("{}", weir_diagnostics::printable(text));
     }
     fn end(&mut self) {}
 }

@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use weir_diagnostics::{Explain, exit_code as codes};
+use weir_diagnostics::exit_code as codes;
 use weir_engine::{FailureKind, NodeSummary, RunSummary};
 use weir_store::RunStatus;
 use weir_types::ByteSize;
 
-use super::view::plural;
-use crate::output::{self, Align, count, duration, table};
+use crate::output::{Align, Column, count, duration, narrowed_table, plural};
 
-const HEADER: [(&str, Align); 8] = [
+const HEADER: [Column<'static>; 8] = [
     ("NODE", Align::Left),
     ("BLOCK", Align::Left),
     ("ROWS IN", Align::Right),
@@ -22,13 +21,18 @@ const HEADER: [(&str, Align); 8] = [
     ("MEMORY", Align::Right),
 ];
 
+/// What a narrow terminal does without, the least important first: the plan tells the blocks, but only a run the rows.
+const EXPENDABLE: [&str; 3] = ["BLOCK", "MEMORY", "TIME"];
+
 /// Writes a line per node and a sentence about the whole. Rows are those committed by the run, over all attempts and processes; time is
 /// that spent in a node's block over all instances, and memory the largest of one.
 pub(super) fn text(summary: &RunSummary, elapsed: Duration) -> String {
-    let table =
-        if summary.nodes.is_empty() { String::new() } else { table(&HEADER, summary.nodes.iter().map(row)) + "\n" };
-    let warnings: String = summary.warnings.iter().map(|warning| format!("warning: {warning}\n")).collect();
-    format!("{table}{warnings}{}\n", sentence(summary, elapsed))
+    let table = if summary.nodes.is_empty() {
+        String::new()
+    } else {
+        narrowed_table(&HEADER, summary.nodes.iter().map(row), &EXPENDABLE) + "\n"
+    };
+    format!("{table}{}\n", sentence(summary, elapsed))
 }
 
 fn row(node: &NodeSummary) -> Vec<String> {
@@ -61,13 +65,6 @@ pub(super) fn json(summary: &RunSummary) -> Value {
         whole.extend(fields);
     }
     value
-}
-
-/// Prints why a run failed, on standard error.
-pub(super) fn report_failure(summary: &RunSummary) {
-    if let Some(failure) = summary.failure.as_ref().filter(|failure| failure.kind != FailureKind::Cancelled) {
-        eprint!("{}", failure.to_diagnostic().render(output::style_of_errors()));
-    }
 }
 
 /// Returns the code that says whose fault it was.

@@ -36,7 +36,7 @@ pub(super) trait View {
 
 /// Says an event in words; `None` for those that only move counters.
 pub(super) fn words(event: &Progress) -> Option<String> {
-    use crate::output::{count, duration};
+    use crate::output::{count, duration, plural};
     Some(match event {
         Progress::Started { run, attempt: 1, epoch } if epoch.get() <= 1 => format!("run {}", run.short()),
         Progress::Started { run, attempt, epoch } => {
@@ -61,9 +61,4 @@ pub(super) fn words(event: &Progress) -> Option<String> {
         | Progress::SplitDone { .. }
         | Progress::Prepared { .. } => return None,
     })
-}
-
-/// Chooses the word for a number.
-pub(super) fn plural<'w>(number: u64, one: &'w str, many: &'w str) -> &'w str {
-    if number == 1 { one } else { many }
 }

@@ -97,6 +97,8 @@ pub struct Limits {
 impl Limits {
     /// Enough for a guest that carries an interpreter and a few batches; a leak shows before the machine suffers.
     pub const DEFAULT_MEMORY: ByteSize = ByteSize::mebibytes(256);
+    /// All that 32 bits can address, which is what WebAssembly of today does.
+    pub const MAX_MEMORY: ByteSize = ByteSize::mebibytes(4096);
     /// Longer than any batch should take and than most servers keep a request open, short enough that an endless loop
     /// is found the same morning.
     pub const DEFAULT_TIME: HumanDuration = HumanDuration::seconds(300);

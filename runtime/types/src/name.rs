@@ -66,7 +66,8 @@ impl Rule {
     }
 
     fn describe(self) -> &'static str {
-        if self.uppercase { "letters, digits, `-` and `_`" } else { "lower case letters, digits and `-`" }
+        // Somebody who is told that `ä` is no letter wants to know which ones are.
+        if self.uppercase { "ASCII letters, digits, `-` and `_`" } else { "lower case ASCII letters, digits and `-`" }
     }
 
     /// Returns what is wrong with `text`, if anything is.

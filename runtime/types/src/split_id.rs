@@ -35,7 +35,7 @@ impl FromStr for SplitId {
         } else if text.starts_with('.') {
             "it starts with a dot".to_owned()
         } else if !text.chars().all(allowed) {
-            "only letters, digits, `-`, `_` and `.` are allowed".to_owned()
+            "only ASCII letters, digits, `-`, `_` and `.` are allowed".to_owned()
         } else {
             return Ok(Self(text.into()));
         };

@@ -136,7 +136,8 @@ impl Recoverer<'_> {
             return Ok(());
         };
         let order = commit_order(record, &prepared, &self.store.plans(run).await?)?;
-        self.targets(run).await?.commit(&order).await?;
+        let committed = self.targets(run).await?.commit(&order).await;
+        committed.map_err(|failure| failure.hint(give_up(epoch, run)))?;
         self.store.commit_epoch(run, epoch).await?;
         self.warn(format!("epoch {epoch} of run {run}, which an earlier attempt had prepared, was committed"));
         Ok(())
@@ -218,6 +219,13 @@ impl Recoverer<'_> {
 }
 
 const TRUST: &str = "`--trust-store` goes by the store alone";
+
+/// Returns how to go on where an epoch can never be committed. Every later run begins with it, so nothing else would get past.
+fn give_up(epoch: EpochNumber, run: RunId) -> String {
+    format!(
+        "epoch {epoch} of run {run} was prepared and is committed before anything else; `weir run --fresh --force` gives it up"
+    )
+}
 
 /// Makes the order to commit an epoch once more, as it was given the first time.
 fn commit_order(run: &Run, epoch: &Epoch, plans: &[Plan]) -> Result<CommitOrder, RunFailure> {

@@ -14,15 +14,24 @@ use crate::failure::{FailureKind, RunFailure};
 /// Counts rejects over a run: what earlier epochs committed, and what this attempt adds.
 #[derive(Debug, Default)]
 pub(crate) struct RejectLedger {
-    rejected: Mutex<BTreeMap<NodeName, u64>>,
+    rejected: Mutex<BTreeMap<NodeName, Tally>>,
     /// Files of an epoch that failed. They are what a person wants to see then.
     left_over: Mutex<Vec<RejectFile>>,
+}
+
+/// What one node has rejected.
+#[derive(Debug, Default)]
+struct Tally {
+    rows: u64,
+    /// The first reason of this attempt.
+    reason: Option<String>,
 }
 
 impl RejectLedger {
     /// Starts from what was committed.
     pub(crate) fn new(committed: &BTreeMap<NodeName, NodeCount>) -> Self {
-        let rejected = committed.iter().map(|(node, count)| (node.clone(), count.rows_rejected)).collect();
+        let tally = |count: &NodeCount| Tally { rows: count.rows_rejected, reason: None };
+        let rejected = committed.iter().map(|(node, count)| (node.clone(), tally(count))).collect();
         Self { rejected: Mutex::new(rejected), left_over: Mutex::default() }
     }
 
@@ -30,10 +39,13 @@ impl RejectLedger {
     /// epoch: the first row of a million may well be bad.
     pub(crate) fn count(&self, node: &NodeName, rows: u64, limit: RejectLimit, reason: &str) -> Result<(), RunFailure> {
         let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        let total = rejected.entry(node.clone()).or_default();
-        *total = total.saturating_add(rows);
+        let tally = rejected.entry(node.clone()).or_default();
+        tally.rows = tally.rows.saturating_add(rows);
+        let first = tally.reason.get_or_insert_with(|| reason.to_owned());
         match limit {
-            RejectLimit::Count(_) if limit.is_exceeded(*total, 0) => Err(exceeded(node, *total, limit, Some(reason))),
+            RejectLimit::Count(_) if limit.is_exceeded(tally.rows, 0) => {
+                Err(exceeded(node, tally.rows, limit, Some(first)))
+            }
             RejectLimit::Count(_) | RejectLimit::Share(_) => Ok(()),
         }
     }
@@ -59,7 +71,7 @@ impl RejectLedger {
 
 fn exceeded(node: &NodeName, rejected: u64, limit: RejectLimit, reason: Option<&str>) -> RunFailure {
     let rows = if rejected == 1 { "1 row".to_owned() } else { format!("{rejected} rows") };
-    let because = reason.map(|reason| format!("; the last one: {reason}")).unwrap_or_default();
+    let because = reason.map(|reason| format!("; the first one: {reason}")).unwrap_or_default();
     let message = format!("node `{node}` rejected {rows}, {limit} allowed{because}");
     RunFailure::new(FailureKind::Rejects, Blame::External, message).at(node).hint(Some(format!(
         "look at them with `weir rejects`, or allow some at node `{node}`: `on: {{ rejects: {{ max: 10 }} }}`"

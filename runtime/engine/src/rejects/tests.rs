@@ -16,7 +16,7 @@ fn a_fixed_number_is_judged_at_once_and_over_the_whole_run() {
     let ledger = RejectLedger::new(&committed);
     ledger.count(&node(), 2, RejectLimit::Count(5), "bad").expect("five are allowed");
     let failure = ledger.count(&node(), 1, RejectLimit::Count(5), "too long").expect_err("a sixth");
-    assert_eq!(failure.to_string(), "node `lake` rejected 6 rows, 5 allowed; the last one: too long");
+    assert_eq!(failure.to_string(), "node `lake` rejected 6 rows, 5 allowed; the first one: bad");
     assert!(failure.hints[0].contains("weir rejects"));
 }
 

@@ -67,6 +67,16 @@ async fn a_lost_store_is_restored_from_the_target_after_a_run() {
 }
 
 #[tokio::test]
+async fn an_epoch_that_cannot_be_committed_says_how_to_give_it_up() {
+    let bench = Bench::new();
+    bench.world.fail("commit", 0, 100);
+    let at_once = PIPELINE.replace("epoch:", "retries: { max: 0 }\nepoch:");
+    bench.run(&at_once).await.failure.expect("the commit failed");
+    let failure = bench.run(&at_once).await.failure.expect("it failed once more");
+    assert!(failure.hints.iter().any(|hint| hint.contains("weir run --fresh --force")), "{failure:?}");
+}
+
+#[tokio::test]
 async fn a_target_that_was_set_back_is_filled_up_again() {
     let bench = Bench::new();
     interrupted(&bench).await;

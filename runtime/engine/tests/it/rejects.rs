@@ -60,7 +60,7 @@ async fn without_a_limit_the_first_reject_fails_the_run_before_the_commit_and_ca
     assert_eq!(failure.kind, FailureKind::Rejects);
     assert_eq!(failure.node.as_ref().map(|node| node.as_str()), Some("b"));
     // Another split may reject a row of its own before it hears of it.
-    assert!(failure.to_string().contains(", 0 allowed; the last one: "), "{failure}");
+    assert!(failure.to_string().contains(", 0 allowed; the first one: "), "{failure}");
     assert_eq!(bench.world.target("t").contents().commits, 0);
     let store = bench.store().await;
     let rejects = store.rejects(&"demo".parse().expect("a name"), &RejectFilter::default()).await.expect("rejects");

@@ -13,6 +13,9 @@ use weir_types::{ConnectionName, SecretName, manifest::ConnectionKind};
 pub(crate) use spec::from_written;
 pub use url::{ConnectionUrl, ConnectionUrlError};
 
+/// The option that names a secret.
+const SESSION_TOKEN: &str = "session_token";
+
 /// A setting of a connection: written out, or the name of a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,11 +68,13 @@ impl ConnectionSpec {
     }
 
     /// Returns the secrets that it needs.
-    pub fn secrets(&self) -> impl Iterator<Item = &SecretName> {
-        [&self.access_key, &self.secret_key].into_iter().filter_map(|setting| match setting {
-            Some(Setting::Secret(name)) => Some(name),
+    pub fn secrets(&self) -> impl Iterator<Item = SecretName> {
+        let keys = [&self.access_key, &self.secret_key].into_iter().filter_map(|setting| match setting {
+            Some(Setting::Secret(name)) => Some(name.clone()),
             _ => None,
-        })
+        });
+        // The names of options were checked when the connection was declared.
+        keys.chain(self.options.get(SESSION_TOKEN).and_then(|name| name.parse().ok()))
     }
 }
 

@@ -91,7 +91,7 @@ impl FromStr for HostPattern {
             return Err(error("the wildcard is not allowed here", Some(hint.into())));
         }
         if !is_host(host) {
-            return Err(error("only letters, digits, `-`, `.` and IP addresses are allowed", None));
+            return Err(error("only ASCII letters, digits, `-`, `.` and IP addresses are allowed", None));
         }
         Ok(Self { host: normal(host), subdomains, port })
     }

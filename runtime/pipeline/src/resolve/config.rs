@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 use weir_diagnostics::{Blame, Diagnostic, Span, did_you_mean, one_of};
-use weir_types::manifest::{CONNECTION_FORMAT, Manifest, SECRET_FORMAT};
+use weir_types::{
+    arrow_type,
+    manifest::{ARROW_TYPE_FORMAT, CONNECTION_FORMAT, Manifest, SECRET_FORMAT},
+};
 
 use super::{
     Resolver,
@@ -95,7 +98,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Builds a validator that also knows which connections and secrets the node lists. Listed is enough here: what is
+/// Builds a validator that also knows types, and which connections and secrets the node lists. Listed is enough here: what is
 /// wrong with the grant of a connection is reported at the grant.
 fn validator(node: &Node, schema: &Json) -> Result<Validator, String> {
     let connections = node.grants.connections.iter().flat_map(|grants| &grants.value);
@@ -106,6 +109,7 @@ fn validator(node: &Node, schema: &Json) -> Result<Validator, String> {
         .should_validate_formats(true)
         .with_format(CONNECTION_FORMAT, move |name: &str| connections.contains(name))
         .with_format(SECRET_FORMAT, move |name: &str| secrets.contains(name))
+        .with_format(ARROW_TYPE_FORMAT, |text: &str| arrow_type::parse(text).is_ok())
         .build(schema)
         .map_err(|error| error.to_string())
 }

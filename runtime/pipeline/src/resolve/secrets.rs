@@ -41,7 +41,7 @@ impl Resolver<'_> {
     /// Checks the secrets of a connection that a node was granted.
     pub(super) fn connection_secrets(&mut self, connection: &ConnectionSpec, span: Span) {
         for secret in connection.secrets() {
-            self.expect_secret(secret, span, &format!("connection `{}`", connection.name));
+            self.expect_secret(&secret, span, &format!("connection `{}`", connection.name));
         }
     }
 

@@ -6,6 +6,7 @@ use jsonschema::{
 };
 use serde_json::Value as Json;
 use weir_diagnostics::{did_you_mean, one_of};
+use weir_types::{arrow_type, manifest::ARROW_TYPE_FORMAT};
 
 /// How much of a value a message quotes.
 const MAX_QUOTED: usize = 60;
@@ -67,6 +68,9 @@ pub(super) fn explain(error: &ValidationError<'_>, schema: &Json) -> Vec<Violati
         Kind::MaxItems { limit } => simple(format!("{subject} must have at most {}", count(*limit, "item"))),
         Kind::UniqueItems => simple(format!("{subject} lists something twice")),
         Kind::Pattern { pattern } => simple(format!("{subject} must match `{pattern}`, which {value} does not")),
+        Kind::Format { format } if format == ARROW_TYPE_FORMAT => {
+            vec![wrong_type(violation(Part::Value, format!("{subject} cannot be {value}")), error.instance())]
+        }
         Kind::Format { format } => {
             let message = format!("{subject} must be a valid {format}, which {value} is not");
             vec![Violation { format: Some(format.clone()), ..violation(Part::Value, message) }]
@@ -103,11 +107,29 @@ fn missing_key(property: &Json, here: &str, error: &ValidationError<'_>, schema:
     }
 }
 
+/// Says what the parser of types says, which knows the words of other systems.
+fn wrong_type(violation: Violation, instance: &Json) -> Violation {
+    match arrow_type::parse(instance.as_str().unwrap_or_default()) {
+        Err(error) => {
+            let message = format!("{}: {error}", violation.message);
+            Violation { message, hints: error.hint().into_iter().collect(), ..violation }
+        }
+        Ok(_) => violation,
+    }
+}
+
 fn not_listed(violation: Violation, instance: &Json, options: &Json) -> Violation {
     let options: Vec<_> = options.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let near = instance.as_str().and_then(|word| did_you_mean(word, options.iter().copied()));
+    let near = near.or_else(|| word_null(instance, options.iter().copied()));
     let hint = near.or_else(|| one_of("valid values", options.iter().copied()));
     Violation { hints: hint.into_iter().collect(), ..violation }
+}
+
+/// Advises quotes where the word `null` is meant, which YAML takes for nothing.
+fn word_null<'a>(instance: &Json, mut words: impl Iterator<Item = &'a str>) -> Option<String> {
+    let meant = instance.is_null() && words.any(|word| word == "null");
+    meant.then(|| "write the word in quotes: `\"null\"`; without them it means nothing at all".to_owned())
 }
 
 /// Explains why none of several alternatives fits.
@@ -166,6 +188,7 @@ fn wrong_word(error: &ValidationError<'_>, pointer: &str, words: &[(String, Stri
     let inside = pointer.strip_prefix(error.instance_path().as_str()).unwrap_or_default();
     let instance = error.instance().pointer(inside).cloned().unwrap_or_default();
     let near = instance.as_str().and_then(|word| did_you_mean(word, known()));
+    let near = near.or_else(|| word_null(&instance, known()));
     Violation {
         pointer: pointer.to_owned(),
         part: Part::Value,

@@ -4,7 +4,7 @@ use weir_diagnostics::{Diagnostic, Span};
 use weir_types::{ByteSize, ConnectionName, HumanDuration};
 
 use crate::{
-    grants::Access,
+    grants::{self, Access},
     read::{Fields, Reader},
     yaml::{Entry, Spanned},
 };
@@ -137,7 +137,7 @@ impl Limits {
     fn read(reader: &mut Reader, fields: &Fields<'_>) -> Self {
         const SIZE: &str = "a size such as `64MiB`";
         Self {
-            memory: reader.parsed(fields, "memory", SIZE),
+            memory: memory(reader, fields, SIZE),
             time: reader.parsed(fields, "time", "a duration such as `10m`"),
             output_rows: reader.whole(fields, "output_rows", 0),
             output_bytes: reader.parsed(fields, "output_bytes", SIZE),
@@ -155,6 +155,19 @@ impl Limits {
         take(reader, owner, "host_calls", &mut self.host_calls, other.host_calls);
         take(reader, owner, "log_bytes", &mut self.log_bytes, other.log_bytes);
     }
+}
+
+/// Reads how much memory an instance may have; more than there can be is a mistake worth telling.
+fn memory(reader: &mut Reader, fields: &Fields<'_>, wanted: &str) -> Option<Spanned<ByteSize>> {
+    let memory = reader.parsed::<ByteSize>(fields, "memory", wanted)?;
+    let most = grants::Limits::MAX_MEMORY;
+    if memory.value > most {
+        let message = format!("`memory` of {} is `{memory}`, more than an instance can address", fields.owner);
+        let hint = format!("write at most `{most}`, which is all that WebAssembly of 32 bits has");
+        reader.push(reader.error(memory.span, message).hint(hint));
+        return None;
+    }
+    Some(memory)
 }
 
 fn take<T>(reader: &mut Reader, owner: &str, key: &str, mine: &mut Option<Spanned<T>>, other: Option<Spanned<T>>) {

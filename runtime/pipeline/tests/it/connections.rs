@@ -12,7 +12,7 @@ fn connection_files_become_connections_or_all_their_problems() {
             Err(problems) => problems.render(Style::Plain),
             Ok(connections) => {
                 let lines = connections.iter().map(|spec| {
-                    let secrets: Vec<_> = spec.secrets().map(ToString::to_string).collect();
+                    let secrets: Vec<_> = spec.secrets().map(|name| name.to_string()).collect();
                     format!(
                         "{} {} {} {:?} {:?} {:?}\n",
                         spec.name,

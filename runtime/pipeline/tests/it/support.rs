@@ -109,6 +109,8 @@ fn columns() -> Value {
             "select": { "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true },
             "rename": { "type": "object", "additionalProperties": { "type": "string" } },
             "limit": { "type": "integer" },
+            "cast": { "type": "object", "additionalProperties": { "type": "string", "format": "arrow-type" } },
+            "on_error": { "enum": ["reject", "null", "fail"] },
         },
     });
     let ports = json!({ "inputs": [{ "name": "in" }], "outputs": [{ "name": "out" }] });

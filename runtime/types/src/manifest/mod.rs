@@ -30,6 +30,9 @@ pub const CONNECTION_FORMAT: &str = "connection";
 /// The value of `format` in a config schema by which a block says that a text is one of the node's `secrets`.
 pub const SECRET_FORMAT: &str = "secret";
 
+/// The value of `format` in a config schema by which a block says that a text is an Arrow type, as [`crate::arrow_type`] reads it.
+pub const ARROW_TYPE_FORMAT: &str = "arrow-type";
+
 /// How the rows that a transform gives relate to the rows that it gets; rows are counted against it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

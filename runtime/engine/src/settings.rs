@@ -24,6 +24,9 @@ pub struct EngineSettings {
     /// The longest that one call into a block may take, waiting included. The host bounds computation much tighter; this is the net
     /// below calls that wait for something that never comes.
     pub call_time: Duration,
+    /// The longest that loaders may take to remove what was staged for an epoch that failed. Whoever waits for the run's end should not
+    /// wait for a system that does not answer; what stays costs space, not correctness.
+    pub clean_up_time: Duration,
 }
 
 impl EngineSettings {
@@ -37,6 +40,7 @@ impl EngineSettings {
             spool_memory: 32 << 20,
             longest_wait: Duration::from_secs(300),
             call_time: Duration::from_secs(3600),
+            clean_up_time: Duration::from_secs(30),
         }
     }
 }

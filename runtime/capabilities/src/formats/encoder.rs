@@ -10,7 +10,7 @@ use weir_host::capability::{Encoder, Staged};
 use weir_types::Problem;
 
 use super::access::problem;
-use super::sink::{Pump, pipe};
+use super::sink::{Completing, Pump, pipe};
 use crate::objects::writer::staged;
 
 type Inner = Box<dyn weir_formats::Encoder>;
@@ -29,6 +29,7 @@ enum State {
 /// An encoder whose output goes into an upload while it goes on. Dropping it drops the upload, which leaves nothing behind.
 pub(super) struct UploadingEncoder {
     state: State,
+    completing: Completing,
     pump: Pump,
     bytes: u64,
     doing: String,
@@ -41,10 +42,10 @@ impl UploadingEncoder {
         options: &WriteOptions,
         doing: String,
     ) -> Result<Self, Problem> {
-        let (sink, pump) = pipe(upload);
+        let (sink, completing, pump) = pipe(upload);
         // The head of a file fits into the sink's chunk, so this does not block.
         let inner = encoder(Box::new(sink), schema, options).map_err(|error| problem(error, &doing))?;
-        Ok(Self { state: State::Ready(inner), pump, bytes: 0, doing })
+        Ok(Self { state: State::Ready(inner), completing, pump, bytes: 0, doing })
     }
 
     /// Waits for the batch that is being written.
@@ -96,6 +97,7 @@ impl Encoder for UploadingEncoder {
     async fn finish(mut self: Box<Self>) -> Result<Staged, Problem> {
         let inner = self.settle().await?;
         // The sink goes with the encoder, which ends the pump.
+        self.completing.begin();
         if let Err(error) = joined(tokio::task::spawn_blocking(move || inner.finish()).await)? {
             return Err(self.failure(error).await);
         }

@@ -1,6 +1,8 @@
 //! From an encoder, which writes and blocks, to an upload, which is async: a pipe of a few chunks.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc::{self, Sender};
@@ -21,10 +23,22 @@ pub(super) type Pump = JoinHandle<Result<Box<dyn ObjectUpload>, Problem>>;
 pub(super) struct Sink {
     chunk: BytesMut,
     chunks: Sender<Bytes>,
+    completing: Completing,
+}
+
+/// Tells the sink, which its encoder owns, that the encoder is being brought to its end. A sink that goes for another reason sends nothing
+/// more: its upload is given up, and it may go on a thread that must not wait.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Completing(Arc<AtomicBool>);
+
+impl Completing {
+    pub(super) fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Starts a pipe into an upload.
-pub(super) fn pipe(mut upload: Box<dyn ObjectUpload>) -> (Sink, Pump) {
+pub(super) fn pipe(mut upload: Box<dyn ObjectUpload>) -> (Sink, Completing, Pump) {
     let (chunks, mut arriving) = mpsc::channel::<Bytes>(CHUNKS);
     let pump = tokio::spawn(async move {
         while let Some(chunk) = arriving.recv().await {
@@ -32,7 +46,8 @@ pub(super) fn pipe(mut upload: Box<dyn ObjectUpload>) -> (Sink, Pump) {
         }
         Ok(upload)
     });
-    (Sink { chunk: BytesMut::new(), chunks }, pump)
+    let completing = Completing::default();
+    (Sink { chunk: BytesMut::new(), chunks, completing: completing.clone() }, completing, pump)
 }
 
 impl Sink {
@@ -63,7 +78,8 @@ impl Write for Sink {
 
 impl Drop for Sink {
     fn drop(&mut self) {
-        // An encoder that fails is dropped, too; its upload is not finished then, so what goes here goes nowhere.
-        let _ = self.send();
+        if self.completing.0.load(Ordering::Relaxed) {
+            let _ = self.send();
+        }
     }
 }

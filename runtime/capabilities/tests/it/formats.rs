@@ -1,6 +1,7 @@
 //! Formats over objects.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::{ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema, SchemaRef};
@@ -202,11 +203,33 @@ async fn an_encoder_that_is_dropped_leaves_nothing() {
         encoder.write(batch(0, 8000)).await.expect("written");
     }
     drop(encoder);
+    nothing_is_left(&bench).await;
+}
+
+/// Waits, because uploads are aborted in the background.
+async fn nothing_is_left(bench: &Bench) {
     for _ in 0..100 {
         if std::fs::read_dir(bench.lake()).expect("a folder").count() == 0 {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("something is left behind");
+}
+
+/// The last batch was written, and waits in the pipe: a thread of the runtime may drop it, and must not wait for room in the pipe.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_encoder_can_be_dropped_anywhere() {
+    let bench = Bench::closed().granting("lake", Access::Write);
+    let request = EncodeRequest {
+        connection: "lake".into(),
+        path: "a.csv".into(),
+        options: r#"{"format":"csv"}"#.into(),
+        schema: batch(0, 0).schema(),
+    };
+    let mut encoder = bench.node().formats.expect("formats").encode(request).await.expect("an encoder");
+    encoder.write(batch(0, 10)).await.expect("written");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::spawn(async move { drop(encoder) }).await.expect("no panic");
+    nothing_is_left(&bench).await;
 }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use weir_diagnostics::Blame;
 use weir_store::{Claim, Store};
-use weir_types::{EpochNumber, NodeName, RunId};
+use weir_types::{EpochNumber, HumanDuration, NodeName, RunId};
 
 use super::RunOptions;
 use super::epochs::Epochs;
@@ -75,25 +74,24 @@ impl Drive {
             Err(error) => return Outcome::bad(None, error.into()),
         };
         let outcome = match self.plan.graph.policy.timeout {
-            Some(limit) => self.within(&claim, limit.get()).await,
+            Some(limit) => self.within(&claim, limit).await,
             None => self.attempts(&claim).await,
         };
         Outcome { claim: Some(claim), ..outcome }
     }
 
-    async fn within(&self, claim: &Claim, limit: Duration) -> Outcome {
+    async fn within(&self, claim: &Claim, limit: HumanDuration) -> Outcome {
         let attempts = self.attempts(claim);
         tokio::pin!(attempts);
         let mut outcome = tokio::select! {
             outcome = &mut attempts => return outcome,
-            () = tokio::time::sleep(limit) => {
+            () = tokio::time::sleep(limit.get()) => {
                 self.token.cancel();
                 attempts.await
             }
         };
         if outcome.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Cancelled) {
-            let message =
-                format!("the run was stopped after {} s, which is all that `timeout` allows", limit.as_secs());
+            let message = format!("the run was stopped after {limit}, which is all that `timeout` allows");
             let failure = RunFailure::new(FailureKind::TimeOut, Blame::User, message);
             outcome.failure =
                 Some(failure.hint(Some("run it again to go on from the last committed epoch".to_owned())));
@@ -215,7 +213,10 @@ impl Drive {
         for write in attempt.take_orphans() {
             tokens.entry(write.node).or_default().extend(write.receipt.map(|receipt| receipt.token));
         }
-        for failure in targets.abort(failed, &tokens).await {
+        let limit = self.settings.clean_up_time;
+        let failures = tokio::time::timeout(limit, targets.abort(failed, &tokens)).await;
+        let slow = || vec![RunFailure::host(format!("the loaders took longer than {limit:?}"))];
+        for failure in failures.unwrap_or_else(|_| slow()) {
             tracing::warn!("what was staged for epoch {failed} of run {} was not removed: {failure}", targets.run());
         }
         self.settle_rejects(attempt, failed, failure).await;

@@ -89,7 +89,7 @@ async fn a_cancelled_run_leaves_nothing_half_written_and_goes_on_later() {
 async fn a_run_that_takes_too_long_is_stopped_and_says_why() {
     let bench = Bench::new();
     let yaml = STEADY.replace("epoch: { rows: 100 }", "timeout: 2s");
-    // Early enough to be reached within the time, so that it is not the clean-up that hangs.
+    // From then on nothing answers any more, not even to the clean-up.
     bench.world.kill_after(30);
     let summary = bench.run(&yaml).await;
     let failure = summary.failure.expect("a failure");

@@ -66,6 +66,19 @@ impl S3Store {
         Some(ObjectEntry { path: path.to_owned(), size: meta.size, version })
     }
 
+    /// Some stores list objects without the tags that they have: then each is asked, since a version has to be the same however an object
+    /// was come by. Returns nothing for one that has gone meanwhile.
+    async fn tagged(&self, meta: ObjectMeta) -> Result<Option<ObjectMeta>, Problem> {
+        if meta.e_tag.is_some() {
+            return Ok(Some(meta));
+        }
+        match self.store.head(&meta.location).await {
+            Ok(tagged) => Ok(Some(tagged)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(from_store(&error, &self.doing("list", meta.location.as_ref()))),
+        }
+    }
+
     async fn meta(&self, path: &ObjectPath) -> Result<ObjectMeta, Problem> {
         let key = self.key(path)?;
         self.store.head(&key).await.map_err(|error| from_store(&error, &self.doing("read", path.as_str())))
@@ -84,7 +97,10 @@ impl ObjectStore for S3Store {
         self.store
             .list(Some(&prefix))
             .map_err(move |error| from_store(&error, &doing))
-            .try_filter_map(move |meta| future::ready(Ok(this.entry(meta))))
+            .try_filter_map(move |meta| {
+                let this = this.clone();
+                async move { Ok(this.tagged(meta).await?.and_then(|meta| this.entry(meta))) }
+            })
             .boxed()
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tempfile::TempDir;
@@ -192,7 +193,9 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = EngineSettings { parallelism: 2, batch_rows: 10, ..EngineSettings::new(folder.path()) };
+        let clean_up_time = Duration::from_millis(500);
+        let settings =
+            EngineSettings { parallelism: 2, batch_rows: 10, clean_up_time, ..EngineSettings::new(folder.path()) };
         Self { world: Arc::default(), folder, settings }
     }
 

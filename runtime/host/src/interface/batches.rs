@@ -11,10 +11,10 @@ use arrow::datatypes::{Field as ArrowField, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use bytes::Bytes;
 use wasmtime::StoreContextMut;
-use wasmtime::component::{ComponentType, Linker, Lower, Resource};
+use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource, WasmList};
 use weir_types::{Problem, arrow_type};
 
-use super::{Call, delete};
+use super::{Call, CallError, delete};
 use crate::batch::{Batch, Operation};
 use crate::bindings::imports::weir::block::batches::{self, Column, Host, HostBatch};
 use crate::bindings::imports::weir::block::block_types::{Field, Problem as WitProblem};
@@ -97,6 +97,7 @@ impl HostBatch for Context {
         Ok(String::from_utf8(lines).map_err(|error| Problem::system(error.to_string()))?)
     }
 
+    /// Called by [`link_columns`], which copies the buffers faster than the generated binding.
     fn with_columns(&mut self, this: Resource<Batch>, columns: Vec<Column>) -> Call<Resource<Batch>> {
         self.derive(&this, |rows| {
             let added = columns
@@ -219,9 +220,47 @@ struct ColumnOut {
     validity: Option<Bytes>,
 }
 
-/// Links `columns` anew: the generated binding would copy every buffer into a `Vec` first.
+/// A column on its way in, whose buffers are still in the guest's memory.
+#[derive(ComponentType, Lift)]
+#[component(record)]
+struct ColumnIn {
+    name: String,
+    #[component(name = "data-type")]
+    data_type: String,
+    values: WasmList<u8>,
+    offsets: Option<WasmList<u8>>,
+    validity: Option<WasmList<u8>>,
+}
+
+impl ColumnIn {
+    /// Copies the buffers out, each in one piece.
+    fn copied(self, store: &StoreContextMut<'_, Context>) -> Column {
+        let copy = |list: &WasmList<u8>| list.as_le_slice(store).to_vec();
+        Column {
+            name: self.name,
+            data_type: self.data_type,
+            values: copy(&self.values),
+            offsets: self.offsets.as_ref().map(copy),
+            validity: self.validity.as_ref().map(copy),
+        }
+    }
+}
+
+/// Links `columns` and `with-columns` anew: the generated bindings would copy buffers into a `Vec` on their way out, and byte by byte on
+/// their way in.
 pub(super) fn link_columns(linker: &mut Linker<Context>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
+    linker.instance("weir:block/batches@0.1.0")?.func_wrap(
+        "[method]batch.with-columns",
+        |mut store: StoreContextMut<'_, Context>, (this, columns): (Resource<Batch>, Vec<ColumnIn>)| {
+            let columns = columns.into_iter().map(|column| column.copied(&store)).collect();
+            match store.data_mut().with_columns(this, columns) {
+                Ok(batch) => Ok((Ok(batch),)),
+                Err(CallError::Problem(problem)) => Ok((Err::<_, WitProblem>(problem_to_wit(problem)),)),
+                Err(CallError::Trap(error)) => Err(error),
+            }
+        },
+    )?;
     linker.instance("weir:block/batches@0.1.0")?.func_wrap(
         "[method]batch.columns",
         |mut store: StoreContextMut<'_, Context>, (this, names): (Resource<Batch>, Vec<String>)| {

@@ -30,7 +30,8 @@ const METHOD: &str = "\
 text, the hour of a timestamp), keep the rows with a status and enough worth, write Parquet (snappy). In Weir the columns and the filter are
 a Rust block in its sandbox, between the blocks `file` and `file-loader`; polars (streaming) and DuckDB do the same from Python. Whole
 processes, medians of 7 rounds, in turn; all sides were checked to write the same rows and the same sum. The last line is the same pipeline
-over ten times the rows: its memory is bounded by what waits on edges and in open row groups, not by the input.
+over ten times the rows: what waits on edges and in open row groups is bounded; the allocator's slack and the file's own footer still grow
+with the input, far slower than it does.
 
 ";
 

@@ -37,7 +37,7 @@ impl Loader for FileLoader {
         objects::list(&self.config.connection, &escaped(&self.config.below("_"))).map(drop)
     }
 
-    fn describe(&self, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>> {
+    fn describe(&self, input: &PortSchema, mode: &WriteMode, _schema_change: SchemaChange) -> Result<Vec<String>> {
         Partitioner::new(&self.config.partition, input)?;
         let when = match self.supported(mode)? {
             Kind::Append => {

@@ -30,6 +30,7 @@ impl Pipeline {
         let request = WriteRequest {
             input: Self::input(),
             mode: self.mode.clone(),
+            schema_change: SchemaChange::Fail,
             epoch: epoch(run, number),
             split: "s".into(),
             attempt: 1,
@@ -48,7 +49,15 @@ impl Pipeline {
     fn commit(&self, run: &str, number: u64, tokens: &Tokens, last: bool) {
         let (input, mode) = (Self::input(), self.mode.clone());
         let tokens = tokens.clone();
-        let request = CommitRequest { epoch: epoch(run, number), input, mode, tokens, last, state: "{}".into() };
+        let request = CommitRequest {
+            epoch: epoch(run, number),
+            input,
+            mode,
+            schema_change: SchemaChange::Fail,
+            tokens,
+            last,
+            state: "{}".into(),
+        };
         self.loader.commit(request).expect("committed");
     }
 }
@@ -158,6 +167,7 @@ fn rows_that_are_not_new_are_refused() {
     let request = WriteRequest {
         input: Pipeline::input(),
         mode: WriteMode::Append,
+        schema_change: SchemaChange::Fail,
         epoch: epoch("r1", 1),
         split: "s".into(),
         attempt: 1,

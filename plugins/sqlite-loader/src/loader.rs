@@ -29,7 +29,7 @@ impl Loader for SqliteLoader {
         table::columns(&self.config.session()?, &self.config.table_name()).map(drop)
     }
 
-    fn describe(&self, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>> {
+    fn describe(&self, input: &PortSchema, mode: &WriteMode, _schema_change: SchemaChange) -> Result<Vec<String>> {
         let kind = Kind::of(mode)?;
         mode.key().iter().try_for_each(|column| input.field(column).map(drop))?;
         let session = self.config.session()?;

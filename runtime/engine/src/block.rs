@@ -13,7 +13,7 @@ use weir_host::{
     SplitState, StreamInfo, WriteRequest,
 };
 use weir_types::manifest::Manifest;
-use weir_types::{Digest, WriteMode};
+use weir_types::{Digest, SchemaChange, WriteMode};
 
 /// A loaded block. The engine asks only for instances of the kind that the manifest names.
 #[async_trait]
@@ -89,7 +89,13 @@ pub trait TransformInstance: Send {
 #[async_trait]
 pub trait LoaderInstance: Send {
     /// Says what a run would write where. Called while planning.
-    async fn describe(&mut self, config: &str, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>, Failure>;
+    async fn describe(
+        &mut self,
+        config: &str,
+        input: &PortSchema,
+        mode: &WriteMode,
+        schema_change: SchemaChange,
+    ) -> Result<Vec<String>, Failure>;
     /// Opens a writer. Called once per epoch and split that has rows.
     async fn open(&mut self, config: &str, request: &WriteRequest) -> Result<(), Failure>;
     /// Hands rows to the open writer and returns those that it refuses.

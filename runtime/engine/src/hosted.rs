@@ -9,7 +9,7 @@ use weir_host::{
     Receipt, Split, SplitState, StreamInfo, Transform, WriteRequest,
 };
 use weir_types::manifest::Manifest;
-use weir_types::{Digest, WriteMode};
+use weir_types::{Digest, SchemaChange, WriteMode};
 
 use crate::block::{ExtractorInstance, LoaderInstance, RunnableBlock, SplitOpening, TransformInstance};
 
@@ -95,8 +95,14 @@ impl TransformInstance for Transform {
 
 #[async_trait]
 impl LoaderInstance for Loader {
-    async fn describe(&mut self, config: &str, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>, Failure> {
-        Loader::describe(self, config, input, mode).await
+    async fn describe(
+        &mut self,
+        config: &str,
+        input: &PortSchema,
+        mode: &WriteMode,
+        schema_change: SchemaChange,
+    ) -> Result<Vec<String>, Failure> {
+        Loader::describe(self, config, input, mode, schema_change).await
     }
 
     async fn open(&mut self, config: &str, request: &WriteRequest) -> Result<(), Failure> {

@@ -81,6 +81,7 @@ impl Targets {
                 epoch: self.epoch_id(&node.name, order.epoch),
                 input: node.input().clone(),
                 mode: node.mode.clone().unwrap_or(WriteMode::Append),
+                schema_change: node.policy.schema_change,
                 tokens: order.tokens.get(&node.name).cloned().unwrap_or_default(),
                 last: order.last,
                 state: order.state.clone(),

@@ -15,6 +15,7 @@ pub mod imports {
             "weir:block/http.[method]response.body": trappable,
             "weir:block/http.[method]response.json-at": trappable,
             "weir:block/sql.[method]session.dialect": trappable,
+            "weir:block/sql.[method]session.type-name": trappable,
             "weir:block/sql.[method]session.quote": trappable,
             "weir:block/sql.[method]rows.schema": trappable,
             "weir:block/formats.[method]decoder.position": trappable,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::datatypes::{Field as ArrowField, Schema, SchemaRef};
-use weir_types::{Problem, ProblemKind, WriteMode, arrow_type};
+use weir_types::{Problem, ProblemKind, SchemaChange, WriteMode, arrow_type};
 
 use crate::bindings::imports::weir::block::block_types::{
     Field, PortSchema as WitPortSchema, Problem as WitProblem, ProblemKind as WitKind,
@@ -107,5 +107,18 @@ pub(crate) fn mode_to_wit(mode: &WriteMode) -> crate::bindings::loader::exports:
         WriteMode::Upsert(key) => Wit::Upsert(key.to_vec()),
         WriteMode::SoftDelete(key) => Wit::SoftDelete(key.to_vec()),
         WriteMode::History(key) => Wit::History(key.to_vec()),
+    }
+}
+
+/// Who asks is refused: a loader learns of a yes as `widen`.
+pub(crate) fn schema_change_to_wit(
+    choice: SchemaChange,
+) -> crate::bindings::loader::exports::weir::block::loading::SchemaChange {
+    use crate::bindings::loader::exports::weir::block::loading::SchemaChange as Wit;
+    match choice {
+        SchemaChange::Fail | SchemaChange::Ask => Wit::Fail,
+        SchemaChange::Ignore => Wit::Ignore,
+        SchemaChange::AddColumns => Wit::AddColumns,
+        SchemaChange::Widen => Wit::Widen,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use serde::{Deserialize, Serialize};
-use weir_types::WriteMode;
+use weir_types::{SchemaChange, WriteMode};
 
 use crate::batch::Batch;
 use crate::capability::Rejected;
@@ -109,6 +109,8 @@ pub struct WriteRequest {
     pub input: PortSchema,
     /// How they meet existing rows.
     pub mode: WriteMode,
+    /// What to do when the target has other columns.
+    pub schema_change: SchemaChange,
     /// The epoch.
     pub epoch: EpochId,
     /// The split whose rows these are.
@@ -137,6 +139,8 @@ pub struct CommitRequest {
     pub input: PortSchema,
     /// How they meet existing rows.
     pub mode: WriteMode,
+    /// What to do when the target has other columns.
+    pub schema_change: SchemaChange,
     /// What the writers have prepared.
     pub tokens: Vec<String>,
     /// Whether the run's rows are complete with this epoch.

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use weir_diagnostics::{Blame, Explain};
-use weir_types::{ByteSize, HumanDuration, UnknownWord};
+use weir_types::{ByteSize, HumanDuration, SchemaChange, UnknownWord};
 
 /// How many rejected rows a node puts up with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +127,8 @@ pub struct NodePolicy {
     pub rejects: RejectLimit,
     /// What a run without rows means.
     pub empty: OnEmpty,
+    /// What a loader does when its target has other columns than the rows.
+    pub schema_change: SchemaChange,
 }
 
 /// When an epoch ends: as soon as one of these is reached.

@@ -17,6 +17,7 @@ mod name;
 mod port_ref;
 mod problem;
 mod run_id;
+mod schema_change;
 mod split_id;
 mod text;
 mod write_mode;
@@ -33,6 +34,7 @@ pub use name::{
 pub use port_ref::PortRef;
 pub use problem::{Problem, ProblemKind};
 pub use run_id::{RunId, RunIdError};
+pub use schema_change::SchemaChange;
 pub use semver::Version;
 pub use split_id::SplitId;
 pub use write_mode::{Key, WriteMode, WriteModeError, WriteModeName};

@@ -25,7 +25,7 @@ use crate::host::http as host;
 use crate::json;
 use crate::types::{Problem, Result};
 
-pub use crate::bindings::host::weir::block::http::{Credential, Request};
+pub use crate::bindings::host::weir::block::http::{Credential, Oauth2 as OAuth2, Request};
 
 /// Starts a GET request.
 pub fn get(url: impl Into<String>) -> RequestBuilder {

@@ -55,7 +55,9 @@ pub mod prelude {
         ConcludeRequest, Event, Extractor, FinishedSplit, PlanRequest, Progress, ReadRequest, Reader, Split, StreamInfo,
     };
     pub use crate::harvester::{AspectRecord, Harvest, Harvester};
-    pub use crate::loader::{CommitRequest, Committed, EpochId, Loader, Receipt, WriteMode, WriteRequest, Writer};
+    pub use crate::loader::{
+        CommitRequest, Committed, EpochId, Loader, Receipt, SchemaChange, WriteMode, WriteRequest, Writer,
+    };
     pub use crate::transform::{Input, Output, Transform};
     pub use crate::types::{Field, PortSchema, Problem, ProblemKind, Result};
 }

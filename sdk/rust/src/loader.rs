@@ -6,7 +6,9 @@ use crate::batch::{Batch, Rejected};
 use crate::config::Config;
 use crate::types::{Json, PortSchema, Problem, Result};
 
-pub use crate::bindings::loader::exports::weir::block::loading::{Committed, EpochId, WriteMode, WriteRequest};
+pub use crate::bindings::loader::exports::weir::block::loading::{
+    Committed, EpochId, SchemaChange, WriteMode, WriteRequest,
+};
 
 /// A block that writes to the outside.
 ///
@@ -38,7 +40,7 @@ pub trait Loader: Sized + 'static {
     ///
     /// # Errors
     /// When schema, mode and target do not fit.
-    fn describe(&self, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>>;
+    fn describe(&self, input: &PortSchema, mode: &WriteMode, schema_change: SchemaChange) -> Result<Vec<String>>;
 
     /// Opens a writer.
     ///
@@ -106,6 +108,8 @@ pub struct CommitRequest<T> {
     pub input: PortSchema,
     /// How they meet existing rows.
     pub mode: WriteMode,
+    /// What to do when the target has other columns.
+    pub schema_change: SchemaChange,
     /// What the writers have prepared; empty when there were no rows.
     pub tokens: Vec<T>,
     /// Whether the run's rows are complete with this epoch: only then is an overwritten target swapped in.

@@ -93,6 +93,14 @@ impl Session {
         self.0.load(table, &input.0)
     }
 
+    /// Returns the dialect's type for an Arrow type, as it stands in a column's definition.
+    ///
+    /// # Errors
+    /// When the dialect has none.
+    pub fn type_name(&self, data_type: &str) -> Result<String> {
+        self.0.type_name(data_type)
+    }
+
     /// Returns an identifier quoted for the dialect.
     pub fn quote(&self, identifier: &str) -> String {
         self.0.quote(identifier)

@@ -132,6 +132,9 @@ fn injected(credential: &Credential, secrets: &NodeSecrets) -> Result<Injected, 
             let pair = STANDARD.encode(format!("{user}:{}", secrets.get(secret)?.expose()));
             (header::AUTHORIZATION, format!("Basic {pair}"), Some(pair.into()))
         }
+        Credential::Query(..) | Credential::OAuth2(_) => {
+            return Err(Problem::system("this host has no such credential"));
+        }
     };
     Ok(Injected { header: (name, secret_value(&text)?), hidden })
 }

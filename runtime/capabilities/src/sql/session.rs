@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use weir_connections::sqlite::{Denial, SqliteError, SqliteRows, SqliteSession, SqliteTable, SqliteValue, quote};
@@ -50,6 +50,10 @@ impl Refusals {
 impl Session for GrantedSession {
     fn dialect(&self) -> Dialect {
         Dialect::Sqlite
+    }
+
+    fn type_name(&self, data_type: &DataType) -> Result<String, Problem> {
+        weir_connections::sqlite::type_name(data_type)
     }
 
     fn quote(&self, identifier: &str) -> String {

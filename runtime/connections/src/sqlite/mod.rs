@@ -45,6 +45,9 @@ mod session;
 mod text;
 mod worker;
 
+use arrow::datatypes::DataType;
+use weir_types::Problem;
+
 pub use database::SqliteDatabase;
 pub use error::SqliteError;
 pub use policy::{Denial, SqlitePolicy};
@@ -54,6 +57,14 @@ pub use session::{SqliteRows, SqliteSession};
 /// Returns an identifier in double quotes.
 pub fn quote(identifier: &str) -> String {
     format!("\"{}\"", identifier.replace('"', "\"\""))
+}
+
+/// Returns the declared type for an Arrow type.
+///
+/// # Errors
+/// When SQLite has none.
+pub fn type_name(data_type: &DataType) -> Result<String, Problem> {
+    declared::declare("", data_type)
 }
 
 /// A table's name, unquoted.

@@ -77,6 +77,7 @@ impl LoaderTask {
         let request = WriteRequest {
             input: node.input().clone(),
             mode: node.mode.clone().unwrap_or(WriteMode::Append),
+            schema_change: node.policy.schema_change,
             epoch: self.epoch.clone(),
             split: self.split.clone(),
             attempt: self.attempt,

@@ -198,7 +198,7 @@ async fn ask(
         }
         BlockKind::Loader => {
             let (Some(input), Some(mode)) = (inputs.first(), &spec.write) else { return Ok(Shape::default()) };
-            let writes = block.loader(setup).await?.describe(&config, input, mode).await?;
+            let writes = block.loader(setup).await?.describe(&config, input, mode, spec.policy.schema_change).await?;
             Ok(Shape { outputs: Vec::new(), writes })
         }
         BlockKind::Harvester => Ok(Shape::default()),

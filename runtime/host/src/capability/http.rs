@@ -15,6 +15,29 @@ pub enum Credential {
     Header(String, String),
     /// Basic authentication: (user, secret).
     Basic(String, String),
+    /// A parameter of the URL's query holding the secret: (parameter, secret).
+    Query(String, String),
+    /// An OAuth 2.0 access token.
+    OAuth2(OAuth2),
+}
+
+/// Where an OAuth 2.0 access token comes from; secrets by name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OAuth2 {
+    /// The token endpoint.
+    pub token_url: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: Option<String>,
+    /// The refresh token; without it the grant is `client_credentials`.
+    pub refresh_token: Option<String>,
+    /// The scopes asked for.
+    pub scopes: Vec<String>,
+    /// Further parameters of the token request.
+    pub parameters: Vec<(String, String)>,
+    /// Whether id and secret go into the body instead of basic authentication.
+    pub credentials_in_body: bool,
 }
 
 /// A request as a block makes it.

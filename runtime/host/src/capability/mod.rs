@@ -18,7 +18,7 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 
 pub use formats::{DecodeRequest, Decoded, Decoder, EncodeRequest, Encoder, Formats, Inspection, Part, Source};
-pub use http::{Credential, Http, HttpRequest, HttpResponse};
+pub use http::{Credential, Http, HttpRequest, HttpResponse, OAuth2};
 pub use logging::{LogLevel, LogLine, Logging};
 pub use objects::{ObjectInfo, ObjectWriter, Objects, Staged};
 pub use query::{Execution, Expression, Projection, Query, QueryInput};

@@ -1,6 +1,6 @@
 //! Sessions on database connections.
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use weir_types::Problem;
@@ -54,6 +54,8 @@ pub trait Sql: Send + Sync {
 pub trait Session: Send {
     /// Returns the dialect.
     fn dialect(&self) -> Dialect;
+    /// Returns the dialect's type for an Arrow type.
+    fn type_name(&self, data_type: &DataType) -> Result<String, Problem>;
     /// Returns an identifier quoted for the dialect.
     fn quote(&self, identifier: &str) -> String;
     /// Runs one statement and returns the number of changed rows.

@@ -1,13 +1,13 @@
 //! An instance of a loader.
 
 use wasmtime::component::ResourceAny;
-use weir_types::WriteMode;
+use weir_types::{SchemaChange, WriteMode};
 
 use crate::batch::Batch;
 use crate::bindings::loader::Loader as World;
 use crate::bindings::loader::exports::weir::block::loading as wit;
 use crate::capability::Rejected;
-use crate::convert::{mode_to_wit, port_to_wit};
+use crate::convert::{mode_to_wit, port_to_wit, schema_change_to_wit};
 use crate::failure::Failure;
 use crate::guest::Guest;
 use crate::model::{CommitRequest, Committed, EpochId, PortSchema, Receipt, WriteRequest};
@@ -43,13 +43,15 @@ impl Loader {
         config: &str,
         input: &PortSchema,
         mode: &WriteMode,
+        schema_change: SchemaChange,
     ) -> Result<Vec<String>, Failure> {
         self.guest.begin("describe")?;
         let (input, mode) = (port_to_wit(input), mode_to_wit(mode));
+        let schema_change = schema_change_to_wit(schema_change);
         let result = self
             .world
             .weir_block_loading()
-            .call_describe(&mut self.guest.store, &config.to_owned(), &input, &mode)
+            .call_describe(&mut self.guest.store, &config.to_owned(), &input, &mode, schema_change)
             .await;
         self.guest.end("describe", result)
     }
@@ -170,6 +172,7 @@ fn write_request_to_wit(request: &WriteRequest) -> wit::WriteRequest {
     wit::WriteRequest {
         input: port_to_wit(&request.input),
         mode: mode_to_wit(&request.mode),
+        schema_change: schema_change_to_wit(request.schema_change),
         epoch: epoch_to_wit(&request.epoch),
         split: request.split.clone(),
         attempt: request.attempt,
@@ -181,6 +184,7 @@ fn commit_request_to_wit(request: &CommitRequest) -> wit::CommitRequest {
         epoch: epoch_to_wit(&request.epoch),
         input: port_to_wit(&request.input),
         mode: mode_to_wit(&request.mode),
+        schema_change: schema_change_to_wit(request.schema_change),
         tokens: request.tokens.clone(),
         last: request.last,
         state: request.state.clone(),

@@ -8,7 +8,7 @@ use weir_types::Problem;
 
 use super::{Call, delete};
 use crate::bindings::imports::weir::block::http::{self, Host, HostResponse};
-use crate::capability::{Credential, HttpRequest, HttpResponse};
+use crate::capability::{Credential, HttpRequest, HttpResponse, OAuth2};
 use crate::context::Context;
 
 impl Host for Context {
@@ -55,11 +55,25 @@ fn request_of(request: http::Request) -> HttpRequest {
         url: request.url,
         headers: request.headers,
         body: request.body.map(Bytes::from),
-        credential: request.credential.map(|credential| match credential {
-            http::Credential::Bearer(secret) => Credential::Bearer(secret),
-            http::Credential::Header((header, secret)) => Credential::Header(header, secret),
-            http::Credential::Basic((user, secret)) => Credential::Basic(user, secret),
-        }),
+        credential: request.credential.map(credential_of),
         timeout: request.timeout_ms.map(|ms| Duration::from_millis(ms.into())),
+    }
+}
+
+fn credential_of(credential: http::Credential) -> Credential {
+    match credential {
+        http::Credential::Bearer(secret) => Credential::Bearer(secret),
+        http::Credential::Header((header, secret)) => Credential::Header(header, secret),
+        http::Credential::Basic((user, secret)) => Credential::Basic(user, secret),
+        http::Credential::Query((parameter, secret)) => Credential::Query(parameter, secret),
+        http::Credential::Oauth2(token) => Credential::OAuth2(OAuth2 {
+            token_url: token.token_url,
+            client_id: token.client_id,
+            client_secret: token.client_secret,
+            refresh_token: token.refresh_token,
+            scopes: token.scopes,
+            parameters: token.parameters,
+            credentials_in_body: token.credentials_in_body,
+        }),
     }
 }

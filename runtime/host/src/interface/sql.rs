@@ -1,6 +1,7 @@
 //! `sql`.
 
 use wasmtime::component::Resource;
+use weir_types::{Problem, arrow_type};
 
 use super::{Call, RowsResource, SessionResource, delete};
 use crate::batch::Batch;
@@ -87,6 +88,11 @@ impl HostSession for Context {
     async fn load(&mut self, this: Resource<SessionResource>, table: TableName, input: Resource<Batch>) -> Call<u64> {
         let rows = self.table.get(&input)?.rows.clone();
         Ok(self.session(&this)?.load(&table_of(table), rows).await?)
+    }
+
+    fn type_name(&mut self, this: Resource<SessionResource>, data_type: String) -> Call<String> {
+        let data_type = arrow_type::parse(&data_type).map_err(|error| Problem::data(error.to_string()))?;
+        Ok(self.table.get(&this)?.0.type_name(&data_type)?)
     }
 
     fn quote(&mut self, this: Resource<SessionResource>, identifier: String) -> wasmtime::Result<String> {

@@ -1,6 +1,6 @@
 //! Policies, as written: what is not there has a default, or is taken from the pipeline.
 
-use weir_types::{ByteSize, HumanDuration};
+use weir_types::{ByteSize, HumanDuration, SchemaChange};
 
 use crate::{
     policy::{EpochPolicy, NodePolicy, OnEmpty, RejectLimit, RetryPolicy, RunPolicy},
@@ -8,13 +8,15 @@ use crate::{
     yaml::Spanned,
 };
 
-/// `on: { rejects: { max: 10 }, empty: warn }`.
+/// `on: { rejects: { max: 10 }, empty: warn, schema_change: add-columns }`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Reactions {
     /// How many rejected rows are acceptable.
     pub rejects: Option<Spanned<RejectLimit>>,
     /// What a run without rows means.
     pub empty: Option<Spanned<OnEmpty>>,
+    /// What a loader does when its target has other columns than the rows.
+    pub schema_change: Option<Spanned<SchemaChange>>,
 }
 
 /// `epoch: { rows: 1000000, bytes: 256MiB, age: 5m }`.
@@ -56,9 +58,13 @@ impl Reactions {
     pub(super) fn read(reader: &mut Reader, owner: &Fields<'_>) -> Self {
         let Some(entry) = owner.get("on") else { return Self::default() };
         let name = format!("`on` of {}", owner.owner);
-        let known = ["rejects", "empty"];
+        let known = ["rejects", "empty", "schema_change"];
         let Some(fields) = reader.fields(&entry.value, name, entry.key.span, &known) else { return Self::default() };
-        Self { rejects: rejects(reader, &fields), empty: reader.parsed(&fields, "empty", "`ok`, `warn` or `fail`") }
+        Self {
+            rejects: rejects(reader, &fields),
+            empty: reader.parsed(&fields, "empty", "`ok`, `warn` or `fail`"),
+            schema_change: reader.parsed(&fields, "schema_change", "a word such as `add-columns`"),
+        }
     }
 
     /// Returns what these reactions, those of the pipeline and the defaults come to.
@@ -66,7 +72,11 @@ impl Reactions {
         fn first<T: Copy + Default>(node: Option<Spanned<T>>, pipeline: Option<Spanned<T>>) -> T {
             node.or(pipeline).map(|spanned| spanned.value).unwrap_or_default()
         }
-        NodePolicy { rejects: first(self.rejects, pipeline.rejects), empty: first(self.empty, pipeline.empty) }
+        NodePolicy {
+            rejects: first(self.rejects, pipeline.rejects),
+            empty: first(self.empty, pipeline.empty),
+            schema_change: first(self.schema_change, pipeline.schema_change),
+        }
     }
 }
 

@@ -23,8 +23,13 @@ impl<L: Loader + Block> raw::Guest for Component<L> {
         glue::check::<L>(&config)
     }
 
-    fn describe(config: Json, input: PortSchema, mode: raw::WriteMode) -> Result<Vec<String>> {
-        glue::describe::<L>(&config, &input, &mode)
+    fn describe(
+        config: Json,
+        input: PortSchema,
+        mode: raw::WriteMode,
+        schema_change: raw::SchemaChange,
+    ) -> Result<Vec<String>> {
+        glue::describe::<L>(&config, &input, &mode, schema_change)
     }
 
     fn commit(config: Json, request: raw::CommitRequest) -> Result<()> {

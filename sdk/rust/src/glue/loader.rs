@@ -3,7 +3,7 @@
 use crate::bindings::loader::exports::weir::block::loading::{CommitRequest as RawRequest, Receipt as RawReceipt};
 use crate::config;
 use crate::json;
-use crate::loader::{CommitRequest, Committed, EpochId, Loader, WriteMode, WriteRequest, Writer};
+use crate::loader::{CommitRequest, Committed, EpochId, Loader, SchemaChange, WriteMode, WriteRequest, Writer};
 use crate::types::{PortSchema, Result};
 
 fn open<L: Loader>(config: &str) -> Result<L> {
@@ -18,8 +18,13 @@ pub(crate) fn check<L: Loader>(config: &str) -> Result<()> {
     open::<L>(config)?.check()
 }
 
-pub(crate) fn describe<L: Loader>(config: &str, input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>> {
-    open::<L>(config)?.describe(input, mode)
+pub(crate) fn describe<L: Loader>(
+    config: &str,
+    input: &PortSchema,
+    mode: &WriteMode,
+    schema_change: SchemaChange,
+) -> Result<Vec<String>> {
+    open::<L>(config)?.describe(input, mode, schema_change)
 }
 
 pub(crate) fn write<L: Loader>(config: &str, request: WriteRequest) -> Result<L::Writer> {
@@ -32,9 +37,9 @@ pub(crate) fn prepare<W: Writer>(writer: W) -> Result<RawReceipt> {
 }
 
 pub(crate) fn commit<L: Loader>(config: &str, raw: RawRequest) -> Result<()> {
-    let RawRequest { epoch, input, mode, tokens: raw_tokens, last, state } = raw;
+    let RawRequest { epoch, input, mode, schema_change, tokens: raw_tokens, last, state } = raw;
     let tokens = tokens::<L>(&raw_tokens)?;
-    open::<L>(config)?.commit(CommitRequest { epoch, input, mode, tokens, last, state })
+    open::<L>(config)?.commit(CommitRequest { epoch, input, mode, schema_change, tokens, last, state })
 }
 
 pub(crate) fn abort<L: Loader>(config: &str, epoch: &EpochId, raw: &[String]) -> Result<()> {

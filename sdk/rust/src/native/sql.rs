@@ -50,6 +50,10 @@ impl Session {
         match *self {}
     }
 
+    pub(crate) fn type_name(&self, _: &str) -> Result<String> {
+        match *self {}
+    }
+
     pub(crate) fn quote(&self, _: &str) -> String {
         match *self {}
     }

@@ -6,7 +6,7 @@ use super::{Outcome, Run};
 use crate::batch::Batch;
 use crate::bindings::loader::exports::weir::block::loading::{CommitRequest, Receipt};
 use crate::glue::loader as glue;
-use crate::loader::{EpochId, Loader, WriteRequest, Writer};
+use crate::loader::{EpochId, Loader, SchemaChange, WriteRequest, Writer};
 use crate::native::{batches, with};
 use crate::types::{PortSchema, Problem, Result};
 
@@ -17,7 +17,7 @@ pub fn run_loader<L: Loader>(run: Run) -> Result<Outcome> {
         let Some((input, batches)) = run.inputs.pop() else {
             return Err(Problem::config("a loader's test needs an input `in`"));
         };
-        glue::describe::<L>(&run.config, &input, &run.mode)?;
+        glue::describe::<L>(&run.config, &input, &run.mode, SchemaChange::Fail)?;
         let epochs = Epochs { run, input, batches };
         epochs.abort::<L>()?;
         epochs.commit::<L>(outcome)
@@ -37,7 +37,8 @@ fn epoch(number: u64) -> EpochId {
 impl Epochs<'_> {
     fn prepare<L: Loader>(&self, epoch: EpochId, outcome: &mut Outcome) -> Result<Receipt> {
         let (input, mode) = (self.input.clone(), self.run.mode.clone());
-        let request = WriteRequest { input, mode, epoch, split: "all".into(), attempt: 1 };
+        let request =
+            WriteRequest { input, mode, schema_change: SchemaChange::Fail, epoch, split: "all".into(), attempt: 1 };
         let mut writer = glue::write::<L>(&self.run.config, request)?;
         let mut rows = 0;
         for batch in &self.batches {
@@ -68,8 +69,15 @@ impl Epochs<'_> {
     fn commit<L: Loader>(&self, outcome: &mut Outcome) -> Result<()> {
         let receipt = self.prepare::<L>(epoch(2), outcome)?;
         let (input, mode) = (self.input.clone(), self.run.mode.clone());
-        let request =
-            CommitRequest { epoch: epoch(2), input, mode, tokens: vec![receipt.token], last: true, state: "{}".into() };
+        let request = CommitRequest {
+            epoch: epoch(2),
+            input,
+            mode,
+            schema_change: SchemaChange::Fail,
+            tokens: vec![receipt.token],
+            last: true,
+            state: "{}".into(),
+        };
         glue::commit::<L>(&self.run.config, request.clone())?;
         let once = with(|world| world.objects.clone());
         glue::commit::<L>(&self.run.config, request)?;

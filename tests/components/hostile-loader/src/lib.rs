@@ -44,7 +44,7 @@ impl Loader for Hostile {
         Ok(Self(config.act))
     }
 
-    fn describe(&self, _: &PortSchema, _: &WriteMode) -> Result<Vec<String>> {
+    fn describe(&self, _: &PortSchema, _: &WriteMode, _: SchemaChange) -> Result<Vec<String>> {
         trap_if(self.0 == Act::TrapDescribe);
         Ok(vec!["nothing, nowhere".to_owned()])
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use weir_engine::LoaderInstance;
 use weir_host::capability::Rejected;
 use weir_host::{Batch, CommitRequest, Committed, EpochId, Failure, PortSchema, Receipt, WriteRequest};
-use weir_types::{Problem, WriteMode};
+use weir_types::{Problem, SchemaChange, WriteMode};
 
 use super::{World, ids, rows};
 
@@ -120,7 +120,13 @@ impl MemoryLoader {
 
 #[async_trait]
 impl LoaderInstance for MemoryLoader {
-    async fn describe(&mut self, config: &str, _: &PortSchema, mode: &WriteMode) -> Result<Vec<String>, Failure> {
+    async fn describe(
+        &mut self,
+        config: &str,
+        _: &PortSchema,
+        mode: &WriteMode,
+        _: SchemaChange,
+    ) -> Result<Vec<String>, Failure> {
         self.world.call("describe").await?;
         self.configure(config);
         Ok(vec![format!("memory {} ({mode})", self.config["target"].as_str().unwrap_or("t"))])

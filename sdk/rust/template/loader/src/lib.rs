@@ -28,7 +28,7 @@ impl Loader for Lines {
         Ok(config)
     }
 
-    fn describe(&self, _input: &PortSchema, mode: &WriteMode) -> Result<Vec<String>> {
+    fn describe(&self, _input: &PortSchema, mode: &WriteMode, _schema_change: SchemaChange) -> Result<Vec<String>> {
         match mode {
             WriteMode::Append => Ok(vec![format!("adds objects `{}*.ndjson` in `{}`", self.path, &*self.connection)]),
             other => Err(other.unsupported()),

@@ -4,7 +4,7 @@ use weir_host::{
     Batch, Block, CommitRequest, EpochId, Event, Extractor, Failure, Loader, PortSchema, Receipt, Split, SplitState,
     WriteRequest,
 };
-use weir_types::{BlockKind, Problem};
+use weir_types::{BlockKind, Problem, SchemaChange};
 
 use super::case::{BATCH_ROWS, Case};
 use super::outcome::CaseOutcome;
@@ -130,7 +130,7 @@ async fn loader(block: &Block, case: &Case, world: &World, outcome: &mut CaseOut
     };
     let mut instance = block.loader(world.setup()).await?;
     instance.check(&case.config).await?;
-    instance.describe(&case.config, input, &case.mode).await?;
+    instance.describe(&case.config, input, &case.mode, SchemaChange::Fail).await?;
     let before = world.everything();
     let epochs = Epochs { block, case, world, input, batches };
     let receipt = epochs.prepare(1, &mut CaseOutcome::default()).await?;
@@ -162,6 +162,7 @@ impl Epochs<'_> {
         let request = WriteRequest {
             input: self.input.clone(),
             mode: self.case.mode.clone(),
+            schema_change: SchemaChange::Fail,
             epoch: epoch(number),
             split: "all".to_owned(),
             attempt: 1,
@@ -187,6 +188,7 @@ impl Epochs<'_> {
             epoch: epoch(2),
             input: self.input.clone(),
             mode: self.case.mode.clone(),
+            schema_change: SchemaChange::Fail,
             tokens: vec![receipt.token],
             last: true,
             state: "{}".to_owned(),

@@ -106,6 +106,8 @@ fn sent_headers(request: &HttpRequest) -> Vec<(String, String)> {
         Credential::Bearer(secret) => ("authorization".to_owned(), format!("Bearer <{secret}>")),
         Credential::Header(header, secret) => (header.clone(), format!("<{secret}>")),
         Credential::Basic(user, secret) => ("authorization".to_owned(), format!("Basic {user}:<{secret}>")),
+        Credential::Query(parameter, secret) => (format!("?{parameter}"), format!("<{secret}>")),
+        Credential::OAuth2(token) => ("authorization".to_owned(), format!("Bearer <token of {}>", token.client_id)),
     }));
     headers
 }

@@ -2,12 +2,17 @@
 
 pub mod folder;
 pub mod measure;
+pub mod mysql_server;
+pub mod postgres_server;
+mod private;
 pub mod rows;
 pub mod s3_server;
 pub mod server;
 pub mod weir;
 
 pub use folder::copy_folder;
+pub use mysql_server::MysqlServer;
+pub use postgres_server::PostgresServer;
 pub use rows::{rows_of_files, rows_of_table};
 pub use s3_server::S3Server;
 pub use server::{Answer, Server};

@@ -8,7 +8,7 @@ use arrow::array::{
     ArrayRef, AsArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
-use weir_connections::sqlite::{SqliteDatabase, SqliteError, SqlitePolicy, SqliteSession, SqliteTable};
+use weir_connections::sqlite::{SqlError, SqlPolicy, SqlTable, SqliteDatabase, SqliteSession};
 
 const ROWS: i64 = 1_000_000;
 const BATCH: i64 = 8192;
@@ -33,12 +33,12 @@ fn batch(from: i64) -> RecordBatch {
 }
 
 /// Loads all batches and reads them back; returns the seconds of both.
-async fn weir(key: &[String]) -> Result<[f64; 2], SqliteError> {
+async fn weir(key: &[String]) -> Result<[f64; 2], SqlError> {
     let folder = tempfile::tempdir().expect("a folder");
     let database = SqliteDatabase::new("db", folder.path().join("bench.db"));
-    let policy = SqlitePolicy { write: true, ..SqlitePolicy::default() };
+    let policy = SqlPolicy { write: true, ..SqlPolicy::default() };
     let mut session = SqliteSession::open(&database, policy).await?;
-    let table = SqliteTable { schema: None, table: "t".to_owned() };
+    let table = SqlTable { schema: None, table: "t".to_owned() };
     let batches: Vec<RecordBatch> = (0..ROWS).step_by(BATCH as usize).map(batch).collect();
     session.create_table(table.clone(), batches[0].schema(), key.to_vec()).await?;
     let started = Instant::now();

@@ -1,13 +1,16 @@
-//! Named outside systems and their drivers: object stores and SQLite.
+//! Named outside systems and their drivers: object stores, PostgreSQL and SQLite.
 //!
 //! A block knows a connection's name; what is behind it, and the secrets that open it, stay here. Drivers say what went wrong as
 //! [`Problem`](weir_types::Problem)s. They know no nodes and no grants: `weir-capabilities` decides what a node may do with them.
 
 mod blocking;
+mod json;
 mod registry;
 
 pub mod objects;
+pub mod postgres;
 pub mod secrets;
+pub mod sql;
 pub mod sqlite;
 
 pub use registry::{Connection, ConnectionError, ConnectionSettings, Connections};

@@ -36,7 +36,8 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     .hint(advice)
 }
 
-fn is_installed(package: &str) -> bool {
+/// Tells whether a package is there.
+pub(crate) fn is_installed(package: &str) -> bool {
     let status = read(Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]));
     status.is_ok_and(|status| status == "installed")
 }
@@ -47,12 +48,18 @@ fn install_command(packages: &[&str]) -> Command {
     command
 }
 
-fn apt_get() -> Command {
+/// Returns a call of a program by the administrator.
+pub(crate) fn as_root(program: &str) -> Command {
     let is_root = read(Command::new("id").arg("--user")).is_ok_and(|id| id == "0");
-    let mut command = Command::new(if is_root { "env" } else { "sudo" });
+    let mut command = Command::new(if is_root { program } else { "sudo" });
     if !is_root {
-        command.arg("env");
+        command.arg(program);
     }
+    command
+}
+
+fn apt_get() -> Command {
+    let mut command = as_root("env");
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2"]);
     command.arg(format!("--option=DPkg::Lock::Timeout={LOCK_TIMEOUT}"));
     command

@@ -5,6 +5,7 @@ mod blocks;
 mod check;
 mod command;
 mod data;
+mod databases;
 mod debian;
 mod demo;
 mod digest;

@@ -9,7 +9,7 @@ use crate::command::{cargo, show, succeeds};
 use crate::programs::S3_SERVER;
 use crate::step::{note, step};
 use crate::workspace::{EXAMPLE_DATA, Workspace};
-use crate::{blocks, data, fixtures};
+use crate::{blocks, data, databases, fixtures};
 
 /// The crate with conformance cases, examples as tests and end-to-end tests.
 const END_TO_END: &str = "weir-tests";
@@ -54,6 +54,7 @@ fn prepare(workspace: &Workspace) -> Result<()> {
     fixtures::require_node()?;
     fixtures::build(workspace)?;
     S3_SERVER.ensure(workspace)?;
+    databases::install()?;
     data::fetch(workspace)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use weir_connections::Connections;
-use weir_connections::sqlite::{SqlitePolicy, SqliteSession};
+use weir_connections::sql::SqlPolicy;
 use weir_host::capability::{Session, Sql};
 use weir_pipeline::Access;
 use weir_types::Problem;
@@ -33,8 +33,8 @@ impl Sql for NodeSql {
         let write = self.granted.may_write(connection);
         // What a first run will find while it is planned: nothing, and that is no mistake.
         let may_be_missing = !write && self.granted.will_write(connection);
-        let policy = SqlitePolicy { write, schemas: grant.schemas.clone(), may_be_missing };
-        let session = SqliteSession::open(&self.connections.sqlite(connection)?, policy).await?;
+        let policy = SqlPolicy { write, schemas: grant.schemas.clone(), may_be_missing };
+        let session = self.connections.sql(connection, policy).await?;
         Ok(Box::new(GrantedSession::new(session, connection.to_owned(), Arc::clone(&self.granted))))
     }
 }

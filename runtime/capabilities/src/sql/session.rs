@@ -5,19 +5,19 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
-use weir_connections::sqlite::{Denial, SqliteError, SqliteRows, SqliteSession, SqliteTable, SqliteValue, quote};
+use weir_connections::sql::{Denial, SqlError, SqlRows, SqlSession, SqlSystem, SqlTable, SqlValue};
 use weir_host::capability::{Dialect, Rows, Session, TableName, Value};
 use weir_types::Problem;
 
 use crate::granted::Granted;
 
 pub(super) struct GrantedSession {
-    session: SqliteSession,
+    session: Box<dyn SqlSession>,
     refusals: Refusals,
 }
 
 impl GrantedSession {
-    pub(super) fn new(session: SqliteSession, connection: String, granted: Arc<Granted>) -> Self {
+    pub(super) fn new(session: Box<dyn SqlSession>, connection: String, granted: Arc<Granted>) -> Self {
         Self { session, refusals: Refusals { connection, granted } }
     }
 }
@@ -30,73 +30,80 @@ struct Refusals {
 }
 
 impl Refusals {
-    fn problem(&self, error: SqliteError) -> Problem {
+    fn problem(&self, error: SqlError) -> Problem {
         let connection = &self.connection;
         match error {
-            SqliteError::Failed(problem) => problem,
-            SqliteError::Denied(Denial::Write(what)) => {
+            SqlError::Failed(problem) => problem,
+            SqlError::Denied(Denial::Write(what)) => {
                 self.granted.refuse_writing(connection, format!("{what} on connection `{connection}`"))
             }
-            SqliteError::Denied(Denial::Schema(schema)) => self.granted.refuse_schema(connection, &schema),
-            SqliteError::Denied(Denial::Never(what)) => {
+            SqlError::Denied(Denial::Schema(schema)) => self.granted.refuse_schema(connection, &schema),
+            SqlError::Denied(Denial::Never(what)) => {
                 Problem::denied(format!("node `{}` may not {what} on connection `{connection}`", self.granted.node()))
                     .with_hint("no grant allows it: sessions read and write tables and nothing else")
             }
         }
+    }
+
+    fn of<T>(&self, result: Result<T, SqlError>) -> Result<T, Problem> {
+        result.map_err(|error| self.problem(error))
     }
 }
 
 #[async_trait]
 impl Session for GrantedSession {
     fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
+        match self.session.system() {
+            SqlSystem::Sqlite => Dialect::Sqlite,
+            SqlSystem::Postgres => Dialect::Postgres,
+            SqlSystem::MySql => Dialect::MySql,
+        }
     }
 
     fn type_name(&self, data_type: &DataType) -> Result<String, Problem> {
-        weir_connections::sqlite::type_name(data_type)
+        self.session.type_name(data_type)
     }
 
     fn quote(&self, identifier: &str) -> String {
-        quote(identifier)
+        self.session.quote(identifier)
     }
 
     async fn execute(&mut self, statement: &str, parameters: Vec<Value>) -> Result<u64, Problem> {
-        self.session.execute(statement, values(parameters)).await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.execute(statement, values(parameters)).await)
     }
 
     async fn query(&mut self, statement: &str, parameters: Vec<Value>) -> Result<Box<dyn Rows>, Problem> {
-        let rows =
-            self.session.query(statement, values(parameters)).await.map_err(|error| self.refusals.problem(error))?;
+        let rows = self.refusals.of(self.session.query(statement, values(parameters)).await)?;
         Ok(Box::new(GrantedRows { rows, refusals: self.refusals.clone() }))
     }
 
     async fn begin(&mut self) -> Result<(), Problem> {
-        self.session.begin().await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.begin().await)
     }
 
     async fn commit(&mut self) -> Result<(), Problem> {
-        self.session.commit().await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.commit().await)
     }
 
     async fn rollback(&mut self) -> Result<(), Problem> {
-        self.session.rollback().await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.rollback().await)
     }
 
     async fn describe(&mut self, name: &TableName) -> Result<Option<SchemaRef>, Problem> {
-        self.session.describe(table(name)).await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.describe(table(name)).await)
     }
 
     async fn create_table(&mut self, name: &TableName, schema: SchemaRef, key: &[String]) -> Result<(), Problem> {
-        self.session.create_table(table(name), schema, key.to_vec()).await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.create_table(table(name), schema, key.to_vec()).await)
     }
 
     async fn load(&mut self, name: &TableName, batch: RecordBatch) -> Result<u64, Problem> {
-        self.session.load(table(name), batch).await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.session.load(table(name), batch).await)
     }
 }
 
 struct GrantedRows {
-    rows: SqliteRows,
+    rows: Box<dyn SqlRows>,
     refusals: Refusals,
 }
 
@@ -107,25 +114,25 @@ impl Rows for GrantedRows {
     }
 
     async fn next(&mut self, max_rows: usize) -> Result<Option<RecordBatch>, Problem> {
-        self.rows.next(max_rows).await.map_err(|error| self.refusals.problem(error))
+        self.refusals.of(self.rows.next(max_rows).await)
     }
 }
 
-fn table(name: &TableName) -> SqliteTable {
-    SqliteTable { schema: name.schema.clone(), table: name.table.clone() }
+fn table(name: &TableName) -> SqlTable {
+    SqlTable { schema: name.schema.clone(), table: name.table.clone() }
 }
 
-fn values(parameters: Vec<Value>) -> Vec<SqliteValue> {
+fn values(parameters: Vec<Value>) -> Vec<SqlValue> {
     parameters.into_iter().map(value).collect()
 }
 
-fn value(parameter: Value) -> SqliteValue {
+fn value(parameter: Value) -> SqlValue {
     match parameter {
-        Value::Null => SqliteValue::Null,
-        Value::Boolean(value) => SqliteValue::Integer(i64::from(value)),
-        Value::Integer(value) => SqliteValue::Integer(value),
-        Value::Float(value) => SqliteValue::Real(value),
-        Value::Text(value) => SqliteValue::Text(value),
-        Value::Bytes(value) => SqliteValue::Blob(value),
+        Value::Null => SqlValue::Null,
+        Value::Boolean(value) => SqlValue::Boolean(value),
+        Value::Integer(value) => SqlValue::Integer(value),
+        Value::Float(value) => SqlValue::Float(value),
+        Value::Text(value) => SqlValue::Text(value),
+        Value::Bytes(value) => SqlValue::Bytes(value),
     }
 }

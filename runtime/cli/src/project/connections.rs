@@ -6,6 +6,7 @@ use std::sync::Arc;
 use weir_connections::secrets::{SecretValues, Secrets, Sensitive};
 use weir_connections::{ConnectionSettings, Connections};
 use weir_diagnostics::{Diagnostic, Explain};
+use weir_pipeline::connection::split_password;
 use weir_pipeline::{ConnectionSpec, ConnectionUrl, Setting};
 use weir_types::ConnectionName;
 
@@ -28,6 +29,7 @@ pub(super) fn load(given: Option<&Path>, folder: &Path) -> Result<weir_pipeline:
         None => weir_pipeline::Connections::default(),
     };
     for (name, url) in environment::connections() {
+        let (url, password) = split_password(&url);
         let variable = || format!("{CONNECTION_PREFIX}{}", name.to_uppercase().replace('-', "_"));
         let name: ConnectionName = name.parse().map_err(|error: weir_types::NameError| {
             Diagnostic::error(format!("the variable `{}` names no connection: {error}", variable()))
@@ -40,7 +42,7 @@ pub(super) fn load(given: Option<&Path>, folder: &Path) -> Result<weir_pipeline:
             .cloned()
             .collect();
         for name in alike.into_iter().chain([name]) {
-            connections.insert_url(name, &url).map_err(|error| {
+            connections.insert_url(name, &url, password.clone()).map_err(|error| {
                 Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", variable()))
                     .hints(error.hints())
             })?;
@@ -67,6 +69,11 @@ fn settings(spec: &ConnectionSpec, pipeline: &Path, written: &mut Vec<(String, S
     let mut credential = |key: &str, setting: &Option<Setting>| match setting {
         None => None,
         Some(Setting::Secret(name)) => Some(name.to_string()),
+        Some(Setting::Hidden(value)) => {
+            let name = format!("{key} of {}", spec.name);
+            written.push((name.clone(), value.clone()));
+            Some(name)
+        }
         // Drivers take credentials by name only. A name with a space cannot be that of a secret.
         Some(Setting::Text(text)) => {
             let name = format!("{key} of {}", spec.name);
@@ -84,6 +91,7 @@ fn settings(spec: &ConnectionSpec, pipeline: &Path, written: &mut Vec<(String, S
             || spec.endpoint.as_deref().is_some_and(|url| url.starts_with("http://")),
         access_key: credential("access_key", &spec.access_key),
         secret_key: credential("secret_key", &spec.secret_key),
+        password: credential("password", &spec.password),
         session_token: option("session_token"),
     }
 }
@@ -105,6 +113,6 @@ fn url(spec: &ConnectionSpec, pipeline: &Path) -> String {
     match &spec.url {
         ConnectionUrl::File { path } => ConnectionUrl::File { path: absolute(path) }.to_string(),
         ConnectionUrl::Sqlite { path } => ConnectionUrl::Sqlite { path: absolute(path) }.to_string(),
-        ConnectionUrl::S3 { .. } => spec.url.to_string(),
+        ConnectionUrl::S3 { .. } | ConnectionUrl::Postgres(_) | ConnectionUrl::MySql(_) => spec.url.to_string(),
     }
 }

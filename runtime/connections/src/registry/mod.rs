@@ -8,13 +8,16 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weir_pipeline::ConnectionUrl;
+use weir_types::Problem;
 
 pub use error::ConnectionError;
 pub use settings::ConnectionSettings;
 
 use crate::objects::{LocalStore, ObjectStore, S3Store};
+use crate::postgres::{PostgresDatabase, PostgresSession};
 use crate::secrets::Secrets;
-use crate::sqlite::SqliteDatabase;
+use crate::sql::{SqlPolicy, SqlSession};
+use crate::sqlite::{SqliteDatabase, SqliteSession};
 
 /// What is behind a connection's name.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub enum Connection {
     Objects(Arc<dyn ObjectStore>),
     /// A SQLite file.
     Sqlite(SqliteDatabase),
+    /// A PostgreSQL database.
+    Postgres(Arc<PostgresDatabase>),
 }
 
 impl Connection {
@@ -31,6 +36,7 @@ impl Connection {
         match self {
             Self::Objects(_) => "an object store",
             Self::Sqlite(_) => "a SQLite database",
+            Self::Postgres(_) => "a PostgreSQL database",
         }
     }
 }
@@ -90,14 +96,18 @@ impl Connections {
         }
     }
 
-    /// Returns a connection that is a SQLite file.
+    /// Opens a session on a connection that is a database.
     ///
     /// # Errors
-    /// As [`get`](Self::get), and when it is something else.
-    pub fn sqlite(&self, name: &str) -> Result<SqliteDatabase, ConnectionError> {
+    /// As [`get`](Self::get), and when it is something else or cannot be reached.
+    pub async fn sql(&self, name: &str, policy: SqlPolicy) -> Result<Box<dyn SqlSession>, Problem> {
         match self.get(name)? {
-            Connection::Sqlite(database) => Ok(database),
-            other => Err(ConnectionError::wrong_kind(name, other.kind(), "a database", "sqlite:<file>")),
+            Connection::Sqlite(database) => Ok(Box::new(SqliteSession::open(&database, policy).await?)),
+            Connection::Postgres(database) => Ok(Box::new(PostgresSession::open(&database, policy).await?)),
+            other @ Connection::Objects(_) => {
+                Err(ConnectionError::wrong_kind(name, other.kind(), "a database", "sqlite:<file>` or `postgres://…")
+                    .into())
+            }
         }
     }
 
@@ -105,6 +115,13 @@ impl Connections {
         Ok(match settings.check(name)? {
             ConnectionUrl::File { path } => Connection::Objects(Arc::new(LocalStore::new(name, self.base.join(path)))),
             ConnectionUrl::Sqlite { path } => Connection::Sqlite(SqliteDatabase::new(name, self.base.join(path))),
+            ConnectionUrl::Postgres(address) => {
+                let password = settings.password(name, &self.secrets)?;
+                Connection::Postgres(Arc::new(PostgresDatabase::new(name, &address, password)?))
+            }
+            ConnectionUrl::MySql(_) => {
+                return Err(Problem::config(format!("connection `{name}`: MySQL has no driver yet")).into());
+            }
             ConnectionUrl::S3 { bucket, prefix } => {
                 let config = settings.s3(name, bucket, prefix, &self.secrets)?;
                 Connection::Objects(Arc::new(S3Store::new(name, config)?))

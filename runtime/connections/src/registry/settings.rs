@@ -6,10 +6,10 @@ use super::ConnectionError;
 use crate::objects::s3::S3Config;
 use crate::secrets::{Secrets, Sensitive};
 
-/// A connection as it was written. Everything but the URL is for S3-compatible stores.
+/// A connection as it was written. Everything but URL and password is for S3-compatible stores.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConnectionSettings {
-    /// `file:<folder>`, `s3://<bucket>/<prefix>` or `sqlite:<file>`.
+    /// `file:<folder>`, `s3://<bucket>/<prefix>`, `sqlite:<file>` or `postgres://<user>@<host>/<database>`.
     pub url: String,
     /// The store's address; Amazon's own when absent.
     pub endpoint: Option<String>,
@@ -24,6 +24,8 @@ pub struct ConnectionSettings {
     pub access_key: Option<String>,
     /// The name of the secret that holds the access key's secret.
     pub secret_key: Option<String>,
+    /// The name of the secret that holds the password of a database's user.
+    pub password: Option<String>,
     /// The name of the secret that holds the token of temporary keys.
     pub session_token: Option<String>,
 }
@@ -60,6 +62,16 @@ impl ConnectionSettings {
             ("session_token", self.session_token.is_some()),
         ];
         given.into_iter().find_map(|(setting, given)| given.then_some(setting))
+    }
+
+    /// Returns the password, if the connection has one.
+    pub(super) fn password(&self, connection: &str, secrets: &Secrets) -> Result<Option<Sensitive>, ConnectionError> {
+        let value = self.password.as_deref().map(|name| secrets.get(name)).transpose();
+        value.map_err(|source| ConnectionError::Secret {
+            connection: connection.to_owned(),
+            setting: "password",
+            source,
+        })
     }
 
     pub(super) fn s3(

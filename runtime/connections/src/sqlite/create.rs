@@ -1,43 +1,24 @@
 //! Makes tables for Arrow schemas.
 
 use arrow::datatypes::{Field, Schema};
-use weir_diagnostics::did_you_mean;
 use weir_types::Problem;
 
 use super::declared::declare;
-use super::{SqliteTable, quote};
+use super::quote;
+use crate::sql::{SqlTable, require_key};
 
 /// Returns the statement that makes the table.
 ///
 /// # Errors
 /// When a column has a type that SQLite cannot keep, or the key names a column that is not there.
-pub(super) fn create_table(table: &SqliteTable, schema: &Schema, key: &[String]) -> Result<String, Problem> {
-    if schema.fields().is_empty() {
-        return Err(Problem::config(format!("table `{}` would have no column", table.shown())));
-    }
-    key.iter().try_for_each(|column| check_key(table, schema, column))?;
+pub(super) fn create_table(table: &SqlTable, schema: &Schema, key: &[String]) -> Result<String, Problem> {
+    require_key(table, schema, key)?;
     let mut parts = schema.fields().iter().map(|field| column(field, key)).collect::<Result<Vec<_>, _>>()?;
     if !key.is_empty() {
         let key: Vec<String> = key.iter().map(|column| quote(column)).collect();
         parts.push(format!("PRIMARY KEY ({})", key.join(", ")));
     }
-    Ok(format!("CREATE TABLE {} ({})", table.quoted(), parts.join(", ")))
-}
-
-fn check_key(table: &SqliteTable, schema: &Schema, column: &str) -> Result<(), Problem> {
-    if schema.column_with_name(column).is_some() {
-        return Ok(());
-    }
-    let problem = Problem::config(format!(
-        "the key of table `{}` names column `{column}`, which the rows do not have",
-        table.shown()
-    ))
-    .with_column(column);
-    let names = schema.fields().iter().map(|field| field.name().as_str());
-    Err(match did_you_mean(column, names) {
-        Some(hint) => problem.with_hint(hint),
-        None => problem,
-    })
+    Ok(format!("CREATE TABLE {} ({})", table.quoted(quote), parts.join(", ")))
 }
 
 fn column(field: &Field, key: &[String]) -> Result<String, Problem> {
@@ -59,7 +40,7 @@ mod tests {
             Field::new("a \"b\"", DataType::Int64, false),
             Field::new("at", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), true),
         ]);
-        let table = SqliteTable { schema: Some("main".into()), table: "t".into() };
+        let table = SqlTable { schema: Some("main".into()), table: "t".into() };
         let sql = create_table(&table, &schema, &["day".into()]).expect("valid");
         assert_eq!(
             sql,
@@ -71,7 +52,7 @@ mod tests {
     #[test]
     fn names_the_column_that_a_key_misspells() {
         let schema = Schema::new(vec![Field::new("exchange", DataType::Utf8, true)]);
-        let table = SqliteTable { schema: None, table: "t".into() };
+        let table = SqlTable { schema: None, table: "t".into() };
         let problem = create_table(&table, &schema, &["exchnge".into()]).expect_err("misspelt");
         assert_eq!(problem.message, "the key of table `t` names column `exchnge`, which the rows do not have");
         assert_eq!(problem.hint.as_deref(), Some("did you mean `exchange`?"));

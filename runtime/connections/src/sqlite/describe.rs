@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use rusqlite::Connection;
 
-use super::SqliteTable;
 use super::declared::restore;
+use crate::sql::SqlTable;
 
 /// A column of a table.
 pub(super) struct TableColumn {
@@ -18,7 +18,7 @@ pub(super) struct TableColumn {
 }
 
 /// Returns the table's columns, none if there is no such table.
-pub(super) fn columns(connection: &Connection, table: &SqliteTable) -> rusqlite::Result<Vec<TableColumn>> {
+pub(super) fn columns(connection: &Connection, table: &SqlTable) -> rusqlite::Result<Vec<TableColumn>> {
     let sql = match &table.schema {
         Some(_) => "SELECT name, type, \"notnull\", hidden FROM pragma_table_xinfo(?1, ?2)",
         None => "SELECT name, type, \"notnull\", hidden FROM pragma_table_xinfo(?1)",
@@ -36,7 +36,7 @@ pub(super) fn columns(connection: &Connection, table: &SqliteTable) -> rusqlite:
     columns.filter_map(Result::transpose).collect()
 }
 
-pub(super) fn describe(connection: &Connection, table: &SqliteTable) -> rusqlite::Result<Option<SchemaRef>> {
+pub(super) fn describe(connection: &Connection, table: &SqlTable) -> rusqlite::Result<Option<SchemaRef>> {
     let columns = columns(connection, table)?;
     let fields: Vec<Field> =
         columns.iter().map(|column| Field::new(&column.name, restore(&column.declared), !column.not_null)).collect();

@@ -3,19 +3,6 @@
 use rusqlite::{Error, ErrorCode, ffi};
 use weir_types::{Problem, ProblemKind};
 
-use super::Denial;
-
-/// Why a call on a session failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SqliteError {
-    /// The grant does not cover it. Whoever made the session knows which line would.
-    #[error("the statement is not covered by the grant: {0:?}")]
-    Denied(Denial),
-    /// It was tried.
-    #[error(transparent)]
-    Failed(#[from] Problem),
-}
-
 /// How long a statement waits for another writer, as [`open`](super::open) sets it.
 pub(super) const BUSY_SECONDS: u64 = 30;
 

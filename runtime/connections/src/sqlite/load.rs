@@ -11,12 +11,13 @@ use weir_types::Problem;
 use super::bind::{Column, Slot, Unbound, plain};
 use super::describe::columns;
 use super::error::problem;
-use super::{SqliteTable, quote};
+use super::quote;
+use crate::sql::SqlTable;
 
 /// Inserts all rows or none, whether or not a transaction is open.
 pub(super) fn load(
     connection: &Connection,
-    table: &SqliteTable,
+    table: &SqlTable,
     batch: &RecordBatch,
     doing: &str,
 ) -> Result<u64, Problem> {
@@ -38,7 +39,7 @@ pub(super) fn load(
 
 fn insert_all(
     connection: &Connection,
-    table: &SqliteTable,
+    table: &SqlTable,
     batch: &RecordBatch,
     arrays: &[ArrayRef],
     doing: &str,
@@ -66,10 +67,10 @@ fn insert(statement: &mut Statement<'_>) -> rusqlite::Result<usize> {
     statement.raw_execute()
 }
 
-fn statement(table: &SqliteTable, names: &[&str]) -> String {
+fn statement(table: &SqlTable, names: &[&str]) -> String {
     let columns: Vec<String> = names.iter().map(|name| quote(name)).collect();
     let values: Vec<String> = (1..=names.len()).map(|number| format!("?{number}")).collect();
-    format!("INSERT INTO {} ({}) VALUES ({})", table.quoted(), columns.join(", "), values.join(", "))
+    format!("INSERT INTO {} ({}) VALUES ({})", table.quoted(quote), columns.join(", "), values.join(", "))
 }
 
 fn unbound(error: Unbound, column: &str, row: usize, doing: &str) -> Problem {
@@ -92,12 +93,7 @@ fn at_row(error: &rusqlite::Error, row: usize, doing: &str) -> Problem {
     }
 }
 
-fn check_columns(
-    connection: &Connection,
-    table: &SqliteTable,
-    batch: &RecordBatch,
-    doing: &str,
-) -> Result<(), Problem> {
+fn check_columns(connection: &Connection, table: &SqlTable, batch: &RecordBatch, doing: &str) -> Result<(), Problem> {
     let known = columns(connection, table).map_err(|error| problem(&error, doing))?;
     if known.is_empty() {
         return Err(Problem::not_found(format!("{doing}: there is no such table")));

@@ -41,6 +41,7 @@ mod open;
 mod policy;
 mod query;
 mod read;
+mod seam;
 mod session;
 mod text;
 mod worker;
@@ -49,8 +50,6 @@ use arrow::datatypes::DataType;
 use weir_types::Problem;
 
 pub use database::SqliteDatabase;
-pub use error::SqliteError;
-pub use policy::{Denial, SqlitePolicy};
 pub use rusqlite::types::Value as SqliteValue;
 pub use session::{SqliteRows, SqliteSession};
 
@@ -65,31 +64,4 @@ pub fn quote(identifier: &str) -> String {
 /// When SQLite has none.
 pub fn type_name(data_type: &DataType) -> Result<String, Problem> {
     declared::declare("", data_type)
-}
-
-/// A table's name, unquoted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SqliteTable {
-    /// `main` or `temp`; whichever SQLite finds first when absent.
-    pub schema: Option<String>,
-    /// The table.
-    pub table: String,
-}
-
-impl SqliteTable {
-    /// Returns the name quoted for a statement.
-    pub fn quoted(&self) -> String {
-        match &self.schema {
-            Some(schema) => format!("{}.{}", quote(schema), quote(&self.table)),
-            None => quote(&self.table),
-        }
-    }
-
-    /// Returns the name for a message.
-    pub fn shown(&self) -> String {
-        match &self.schema {
-            Some(schema) => format!("{schema}.{}", self.table),
-            None => self.table.clone(),
-        }
-    }
 }

@@ -5,40 +5,25 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow_json::ReaderBuilder;
-use arrow_json::writer::{EncoderOptions, make_encoder};
 use rusqlite::types::ValueRef;
 use weir_types::Problem;
 
 use super::bind::{Slot, Unbound, Values};
 use super::read::{ColumnReader, Misfit};
+use crate::json::JsonTexts;
 
 /// A nested column that is written as JSON.
-pub(super) struct Json(Vec<u8>, Vec<usize>);
+pub(super) struct Json(JsonTexts);
 
 impl Json {
-    /// Encodes the whole column at once: the encoder borrows what it would otherwise have to be kept beside.
     pub(super) fn new(name: &str, array: &dyn Array) -> Result<Self, Problem> {
-        let field = Arc::new(Field::new(name, array.data_type().clone(), true));
-        let options = EncoderOptions::default().with_explicit_nulls(true);
-        let mut encoder = make_encoder(&field, array, &options).map_err(|error| {
-            Problem::config(format!("column `{name}` cannot be written as JSON: {error}")).with_column(name)
-        })?;
-        let mut text = Vec::new();
-        let mut ends = Vec::with_capacity(array.len());
-        for row in 0..array.len() {
-            if !array.is_null(row) {
-                encoder.encode(row, &mut text);
-            }
-            ends.push(text.len());
-        }
-        Ok(Self(text, ends))
+        JsonTexts::new(name, array).map(Self)
     }
 }
 
 impl Values for Json {
     fn bind(&mut self, row: usize, slot: Slot<'_, '_>) -> Result<(), Unbound> {
-        let start = if row == 0 { 0 } else { self.1[row - 1] };
-        let text = std::str::from_utf8(&self.0[start..self.1[row]]).map_err(|_| Unbound::Value("it is not UTF-8"))?;
+        let text = std::str::from_utf8(self.0.get(row)).map_err(|_| Unbound::Value("it is not UTF-8"))?;
         Ok(slot.statement.raw_bind_parameter(slot.parameter, text)?)
     }
 }

@@ -12,9 +12,10 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use weir_types::Problem;
 
+use super::SqliteDatabase;
 use super::error::{BUSY_SECONDS, problem};
 use super::policy::decide;
-use super::{Denial, SqliteDatabase, SqlitePolicy};
+use crate::sql::{Denial, SqlPolicy};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(BUSY_SECONDS);
 /// Negative means KiB. Enough for the inner pages of a large index while a batch is loaded.
@@ -25,7 +26,7 @@ const CACHED_STATEMENTS: usize = 64;
 /// The access that was refused last, for the message: SQLite itself only says "not authorized".
 pub(super) type LastDenial = Arc<Mutex<Option<Denial>>>;
 
-pub(super) fn open(database: &SqliteDatabase, policy: SqlitePolicy) -> Result<(Connection, LastDenial), Problem> {
+pub(super) fn open(database: &SqliteDatabase, policy: SqlPolicy) -> Result<(Connection, LastDenial), Problem> {
     let doing = format!("cannot open connection `{}` ({})", database.connection(), database.file().display());
     let connection = open_file(database, &policy, &doing)?;
     set_up(&connection, policy.write).map_err(|error| problem(&error, &doing))?;
@@ -34,7 +35,7 @@ pub(super) fn open(database: &SqliteDatabase, policy: SqlitePolicy) -> Result<(C
     Ok((connection, denial))
 }
 
-fn open_file(database: &SqliteDatabase, policy: &SqlitePolicy, doing: &str) -> Result<Connection, Problem> {
+fn open_file(database: &SqliteDatabase, policy: &SqlPolicy, doing: &str) -> Result<Connection, Problem> {
     let failed = |error: rusqlite::Error| problem(&error, doing);
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if policy.write {
@@ -87,7 +88,7 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-fn guard(connection: &Connection, policy: SqlitePolicy, last: LastDenial) -> rusqlite::Result<()> {
+fn guard(connection: &Connection, policy: SqlPolicy, last: LastDenial) -> rusqlite::Result<()> {
     connection.authorizer(Some(move |asked: AuthContext<'_>| match decide(&policy, &asked) {
         None => Authorization::Allow,
         Some(denial) => {

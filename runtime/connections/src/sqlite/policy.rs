@@ -5,28 +5,7 @@
 
 use rusqlite::hooks::{AuthAction, AuthContext};
 
-/// What the grant allows. The default allows nothing but reading.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SqlitePolicy {
-    /// Whether rows and tables may be changed.
-    pub write: bool,
-    /// The schemas that may be used (`main` for the file itself); all when absent. `temp` is the session's own and always allowed to
-    /// those that may write.
-    pub schemas: Option<Vec<String>>,
-    /// Whether a file that is not there reads like an empty database. For planning what a first write will do.
-    pub may_be_missing: bool,
-}
-
-/// What a statement would have done without being allowed to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Denial {
-    /// It would change something, and the grant is for reading.
-    Write(String),
-    /// It would use a schema that the grant does not list.
-    Schema(String),
-    /// It is never allowed, whatever the grant.
-    Never(String),
-}
+use crate::sql::{Denial, SqlPolicy};
 
 /// Pragmas that only tell something about tables. All others change settings or reveal paths of the machine.
 const TELLING_PRAGMAS: [&str; 8] = [
@@ -46,7 +25,7 @@ const DENIED_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 const TEMP: &str = "temp";
 
 /// Decides about one access; `None` allows it.
-pub(super) fn decide(policy: &SqlitePolicy, asked: &AuthContext<'_>) -> Option<Denial> {
+pub(super) fn decide(policy: &SqlPolicy, asked: &AuthContext<'_>) -> Option<Denial> {
     let schema = asked.database_name;
     match asked.action {
         AuthAction::Select | AuthAction::Recursive | AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } => {
@@ -68,7 +47,7 @@ pub(super) fn decide(policy: &SqlitePolicy, asked: &AuthContext<'_>) -> Option<D
     }
 }
 
-fn change(policy: &SqlitePolicy, schema: Option<&str>, action: AuthAction<'_>) -> Option<Denial> {
+fn change(policy: &SqlPolicy, schema: Option<&str>, action: AuthAction<'_>) -> Option<Denial> {
     let (what, name) = match action {
         AuthAction::Insert { table_name } => ("insert into table", table_name),
         AuthAction::Update { table_name, .. } => ("update table", table_name),
@@ -98,19 +77,19 @@ fn change(policy: &SqlitePolicy, schema: Option<&str>, action: AuthAction<'_>) -
     write(policy, schema, what, name)
 }
 
-fn write(policy: &SqlitePolicy, schema: Option<&str>, what: &str, name: &str) -> Option<Denial> {
+fn write(policy: &SqlPolicy, schema: Option<&str>, what: &str, name: &str) -> Option<Denial> {
     if !policy.write {
         return Some(Denial::Write(format!("{what} `{name}`")));
     }
     outside(policy, schema)
 }
 
-fn read(policy: &SqlitePolicy, schema: Option<&str>, table: &str) -> Option<Denial> {
+fn read(policy: &SqlPolicy, schema: Option<&str>, table: &str) -> Option<Denial> {
     // The tables of pragmas belong to no schema that a grant could list; the pragma behind each is asked about by itself.
     if table.starts_with("pragma_") { None } else { outside(policy, schema) }
 }
 
-fn outside(policy: &SqlitePolicy, schema: Option<&str>) -> Option<Denial> {
+fn outside(policy: &SqlPolicy, schema: Option<&str>) -> Option<Denial> {
     let schema = schema?;
     let own = policy.write && schema.eq_ignore_ascii_case(TEMP);
     let listed = |schemas: &Vec<String>| schemas.iter().any(|allowed| allowed.eq_ignore_ascii_case(schema));

@@ -13,7 +13,8 @@ use weir_types::Problem;
 
 use super::open::{LastDenial, open};
 use super::worker::{Command, Database, Reply, serve};
-use super::{SqliteDatabase, SqliteError, SqlitePolicy, SqliteTable, create, describe, load};
+use super::{SqliteDatabase, create, describe, load};
+use crate::sql::{SqlError, SqlPolicy, SqlTable};
 
 /// How many commands may wait for the thread. One call is under way at a time, and each open query may be closed meanwhile, so this is
 /// never full and sending never waits.
@@ -32,7 +33,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When the file cannot be opened, or is no database.
-    pub async fn open(database: &SqliteDatabase, policy: SqlitePolicy) -> Result<Self, Problem> {
+    pub async fn open(database: &SqliteDatabase, policy: SqlPolicy) -> Result<Self, Problem> {
         let (reply, opened) = oneshot::channel();
         let (commands, receiver) = mpsc::sync_channel(COMMANDS);
         let (database, write) = (database.clone(), policy.write);
@@ -57,7 +58,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When the policy denies it, or it fails.
-    pub async fn execute(&mut self, statement: &str, parameters: Vec<Value>) -> Result<u64, SqliteError> {
+    pub async fn execute(&mut self, statement: &str, parameters: Vec<Value>) -> Result<u64, SqlError> {
         let statement = statement.to_owned();
         self.run(move |database| {
             execute(&database.connection, &statement, parameters)
@@ -70,7 +71,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When the policy denies it, or it fails.
-    pub async fn query(&mut self, statement: &str, parameters: Vec<Value>) -> Result<SqliteRows, SqliteError> {
+    pub async fn query(&mut self, statement: &str, parameters: Vec<Value>) -> Result<SqliteRows, SqlError> {
         self.queries += 1;
         let number = self.queries;
         let sql = statement.to_owned();
@@ -84,7 +85,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When one is open already, or another program keeps the file locked.
-    pub async fn begin(&mut self) -> Result<(), SqliteError> {
+    pub async fn begin(&mut self) -> Result<(), SqlError> {
         // A writer that begins by reading could find, when it writes at last, that another was quicker, and would have to start over.
         let statement = if self.write { "BEGIN IMMEDIATE" } else { "BEGIN" };
         self.transact(statement, "begin a transaction").await
@@ -94,7 +95,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When none is open, or it cannot be committed.
-    pub async fn commit(&mut self) -> Result<(), SqliteError> {
+    pub async fn commit(&mut self) -> Result<(), SqlError> {
         self.transact("COMMIT", "commit").await
     }
 
@@ -102,7 +103,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When none is open.
-    pub async fn rollback(&mut self) -> Result<(), SqliteError> {
+    pub async fn rollback(&mut self) -> Result<(), SqlError> {
         self.transact("ROLLBACK", "roll back").await
     }
 
@@ -110,7 +111,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn describe(&mut self, table: SqliteTable) -> Result<Option<SchemaRef>, SqliteError> {
+    pub async fn describe(&mut self, table: SqlTable) -> Result<Option<SchemaRef>, SqlError> {
         self.run(move |database| {
             let doing = database.doing(&format!("describe table `{}`", table.shown()));
             describe::describe(&database.connection, &table).map_err(|error| database.error(&error, &doing))
@@ -122,12 +123,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When it exists, a type cannot be kept, or the policy denies it.
-    pub async fn create_table(
-        &mut self,
-        table: SqliteTable,
-        schema: SchemaRef,
-        key: Vec<String>,
-    ) -> Result<(), SqliteError> {
+    pub async fn create_table(&mut self, table: SqlTable, schema: SchemaRef, key: Vec<String>) -> Result<(), SqlError> {
         self.run(move |database| {
             let doing = database.doing(&format!("create table `{}`", table.shown()));
             let statement = create::create_table(&table, &schema, &key)?;
@@ -141,7 +137,7 @@ impl SqliteSession {
     ///
     /// # Errors
     /// When a column or value does not fit the table, or the policy denies it.
-    pub async fn load(&mut self, table: SqliteTable, batch: RecordBatch) -> Result<u64, SqliteError> {
+    pub async fn load(&mut self, table: SqlTable, batch: RecordBatch) -> Result<u64, SqlError> {
         self.run(move |database| {
             let doing = database.doing(&format!("load into table `{}`", table.shown()));
             load::load(&database.connection, &table, &batch, &doing)
@@ -150,7 +146,7 @@ impl SqliteSession {
         .await
     }
 
-    async fn transact(&mut self, statement: &'static str, what: &'static str) -> Result<(), SqliteError> {
+    async fn transact(&mut self, statement: &'static str, what: &'static str) -> Result<(), SqlError> {
         self.run(move |database| {
             database.connection.execute_batch(statement).map_err(|error| database.error(&error, &database.doing(what)))
         })
@@ -159,8 +155,8 @@ impl SqliteSession {
 
     async fn run<T: Send + 'static>(
         &mut self,
-        work: impl FnOnce(&Database) -> Result<T, SqliteError> + Send + 'static,
-    ) -> Result<T, SqliteError> {
+        work: impl FnOnce(&Database) -> Result<T, SqlError> + Send + 'static,
+    ) -> Result<T, SqlError> {
         self.link
             .ask(|reply: Reply<T>| {
                 Command::Run(Box::new(move |database: &Database| {
@@ -197,7 +193,7 @@ impl SqliteRows {
     ///
     /// # Errors
     /// When a value does not fit its column's type, or the session is gone.
-    pub async fn next(&mut self, max_rows: usize) -> Result<Option<RecordBatch>, SqliteError> {
+    pub async fn next(&mut self, max_rows: usize) -> Result<Option<RecordBatch>, SqlError> {
         let number = self.number;
         self.link.ask(|reply| Command::Fetch { number, max_rows, reply }).await
     }
@@ -217,7 +213,7 @@ struct Link {
 }
 
 impl Link {
-    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, SqliteError> {
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, SqlError> {
         let (reply, answer) = oneshot::channel();
         self.commands.send(command(reply)).map_err(|_| broken())?;
         let guard = BreakOff(Some(&self.interrupt));

@@ -15,15 +15,15 @@ use rusqlite::types::Value;
 use tokio::sync::oneshot;
 use weir_types::Problem;
 
-use super::SqliteError;
 use super::error::problem;
 use super::open::LastDenial;
 use super::query::{Columns, ResultRows};
+use crate::sql::SqlError;
 
 /// How many queries of one session may be open at once; more is a block that forgets to close them.
 const MAX_OPEN_QUERIES: usize = 16;
 
-pub(super) type Reply<T> = oneshot::Sender<Result<T, SqliteError>>;
+pub(super) type Reply<T> = oneshot::Sender<Result<T, SqlError>>;
 pub(super) type Job = Box<dyn FnOnce(&Database) + Send>;
 
 /// What a session asks its thread for.
@@ -49,13 +49,13 @@ pub(super) struct Database {
 
 impl Database {
     /// Makes an error of SQLite's: a denial where the authorizer refused something, else a problem.
-    pub(super) fn error(&self, error: &rusqlite::Error, doing: &str) -> SqliteError {
+    pub(super) fn error(&self, error: &rusqlite::Error, doing: &str) -> SqlError {
         self.denied().unwrap_or_else(|| problem(error, doing).into())
     }
 
     /// Returns what the authorizer refused since it was last asked.
-    pub(super) fn denied(&self) -> Option<SqliteError> {
-        self.denial.lock().unwrap_or_else(PoisonError::into_inner).take().map(SqliteError::Denied)
+    pub(super) fn denied(&self) -> Option<SqlError> {
+        self.denial.lock().unwrap_or_else(PoisonError::into_inner).take().map(SqlError::Denied)
     }
 
     /// Returns how a message about this connection begins.
@@ -145,13 +145,13 @@ fn query(
     }
 }
 
-fn too_many(doing: &str) -> SqliteError {
+fn too_many(doing: &str) -> SqlError {
     Problem::limit(format!("{doing}: {MAX_OPEN_QUERIES} queries of the session are open already"))
         .with_hint("read a query's rows to their end, or drop them, before opening the next")
         .into()
 }
 
-fn gone() -> SqliteError {
+fn gone() -> SqlError {
     Problem::system("the rows of a query were read after they were closed").into()
 }
 
@@ -161,7 +161,7 @@ trait OpenRows {
     fn below(&self) -> Option<&dyn OpenRows>;
     fn is_closed(&self) -> bool;
     fn close(&self);
-    fn fetch(&self, database: &Database, max_rows: usize) -> Result<Option<RecordBatch>, SqliteError>;
+    fn fetch(&self, database: &Database, max_rows: usize) -> Result<Option<RecordBatch>, SqlError>;
 }
 
 struct Frame<'f, 's> {
@@ -187,7 +187,7 @@ impl OpenRows for Frame<'_, '_> {
         self.rows.replace(None);
     }
 
-    fn fetch(&self, database: &Database, max_rows: usize) -> Result<Option<RecordBatch>, SqliteError> {
+    fn fetch(&self, database: &Database, max_rows: usize) -> Result<Option<RecordBatch>, SqlError> {
         match self.rows.borrow_mut().as_mut() {
             Some(rows) => rows.next(max_rows).map_err(|problem| database.denied().unwrap_or(problem.into())),
             None => Err(gone()),

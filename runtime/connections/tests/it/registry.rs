@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use weir_connections::secrets::{EnvironmentSecrets, Secrets};
+use weir_connections::sql::SqlPolicy;
 use weir_connections::{Connection, ConnectionSettings, Connections};
 use weir_diagnostics::Explain;
 use weir_types::{Problem, ProblemKind};
@@ -31,8 +32,8 @@ async fn makes_what_the_url_says() {
     let connections =
         connections(vec![("in", ConnectionSettings::of_url(url)), ("db", ConnectionSettings::of_url("sqlite:x.db"))]);
     assert_eq!(listed(connections.objects("in").expect("a store").as_ref()).await, ["a.csv"]);
-    assert_eq!(connections.sqlite("db").expect("a database").file(), std::path::Path::new("/base/x.db"));
-    assert!(matches!(connections.get("db"), Ok(Connection::Sqlite(_))));
+    let Ok(Connection::Sqlite(database)) = connections.get("db") else { panic!("a database") };
+    assert_eq!(database.file(), std::path::Path::new("/base/x.db"));
 }
 
 #[test]
@@ -44,17 +45,17 @@ fn a_missing_connection_is_named_with_the_line_that_would_define_it() {
         error.hints(),
         [
             "did you mean `lake`?",
-            "add `lak: \"file:<folder>\"` (or `s3://…`, `sqlite:<file>`) under `connections:`, or set `WEIR_CONNECTION_LAK` to the URL",
+            "add `lak: \"file:<folder>\"` (or `s3://…`, `sqlite:<file>`, `postgres://…`) under `connections:`, or set `WEIR_CONNECTION_LAK` to the URL",
         ]
     );
     assert_eq!(Problem::from(error).kind, ProblemKind::Config);
 }
 
-#[test]
-fn a_connection_of_another_kind_is_refused() {
+#[tokio::test]
+async fn a_connection_of_another_kind_is_refused() {
     let connections = connections(vec![("lake", ConnectionSettings::of_url("file:out"))]);
-    let error = connections.sqlite("lake").map(drop).expect_err("a folder");
-    assert_eq!(error.to_string(), "connection `lake` is an object store, and a database is needed");
+    let problem = connections.sql("lake", SqlPolicy::default()).await.map(drop).expect_err("a folder");
+    assert_eq!(problem.message, "connection `lake` is an object store, and a database is needed");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use tempfile::tempdir;
-use weir_connections::sqlite::{Denial, SqliteDatabase, SqliteError, SqlitePolicy, SqliteSession, SqliteValue};
+use weir_connections::sql::{Denial, SqlError, SqlPolicy};
+use weir_connections::sqlite::{SqliteDatabase, SqliteSession, SqliteValue};
 use weir_types::ProblemKind;
 
 use crate::support::sqlite::{all, database, failed, reader, table, writer, writing};
@@ -36,10 +37,10 @@ async fn a_reader_can_only_read() {
         "with x as (select 1) insert into t select 3, 'x'",
     ] {
         let error = session.execute(statement, vec![]).await.expect_err(statement);
-        assert!(matches!(error, SqliteError::Denied(Denial::Write(_))), "{statement}: {error:?}");
+        assert!(matches!(error, SqlError::Denied(Denial::Write(_))), "{statement}: {error:?}");
     }
     let insert = session.execute("insert into t values (3, 'three')", vec![]).await;
-    assert_eq!(insert, Err(SqliteError::Denied(Denial::Write("insert into table `t`".into()))));
+    assert_eq!(insert, Err(SqlError::Denied(Denial::Write("insert into table `t`".into()))));
 }
 
 #[tokio::test]
@@ -64,8 +65,8 @@ async fn nobody_leaves_the_file() {
             Err(error) => error,
             Ok(_) => session.query(statement, vec![]).await.map(drop).expect_err(statement),
         };
-        let denied = matches!(error, SqliteError::Denied(Denial::Never(_)));
-        let unknown = matches!(&error, SqliteError::Failed(problem) if problem.message.contains("no such"));
+        let denied = matches!(error, SqlError::Denied(Denial::Never(_)));
+        let unknown = matches!(&error, SqlError::Failed(problem) if problem.message.contains("no such"));
         assert!(denied || unknown, "{statement}: {error:?}");
     }
     assert!(!folder.path().join("other.db").exists());
@@ -81,14 +82,14 @@ async fn a_grant_may_name_schemas() {
     let folder = tempdir().expect("a folder");
     drop(filled(folder.path()).await);
     let open = |schemas: &[&str]| {
-        let policy = SqlitePolicy { schemas: Some(schemas.iter().map(ToString::to_string).collect()), ..writing() };
+        let policy = SqlPolicy { schemas: Some(schemas.iter().map(ToString::to_string).collect()), ..writing() };
         let database = database(folder.path());
         async move { SqliteSession::open(&database, policy).await.expect("a session") }
     };
     let mut other = open(&["sales"]).await;
     let denied = other.query("select * from t", vec![]).await.map(drop);
-    assert_eq!(denied, Err(SqliteError::Denied(Denial::Schema("main".into()))));
-    assert!(matches!(other.execute("delete from t", vec![]).await, Err(SqliteError::Denied(Denial::Schema(_)))));
+    assert_eq!(denied, Err(SqlError::Denied(Denial::Schema("main".into()))));
+    assert!(matches!(other.execute("delete from t", vec![]).await, Err(SqlError::Denied(Denial::Schema(_)))));
     other.execute("create temp table u (a)", vec![]).await.expect("temp is the session's own");
     let mut main = open(&["MAIN"]).await;
     all(&mut main, "select * from t").await.expect("rows");
@@ -210,7 +211,7 @@ async fn a_file_that_is_no_database_is_named() {
     let folder = tempdir().expect("a folder");
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "no database ".repeat(200)).expect("a file");
-    for policy in [writing(), SqlitePolicy::default()] {
+    for policy in [writing(), SqlPolicy::default()] {
         let database = SqliteDatabase::new("db", &file);
         let opened = match SqliteSession::open(&database, policy).await {
             Err(problem) => problem,
@@ -227,11 +228,11 @@ async fn a_file_that_is_no_database_is_named() {
 async fn reading_makes_no_file() {
     let folder = tempdir().expect("a folder");
     let problem =
-        SqliteSession::open(&database(folder.path()), SqlitePolicy::default()).await.map(drop).expect_err("no file");
+        SqliteSession::open(&database(folder.path()), SqlPolicy::default()).await.map(drop).expect_err("no file");
     assert_eq!(problem.kind, ProblemKind::NotFound);
-    let planning = SqlitePolicy { may_be_missing: true, ..SqlitePolicy::default() };
+    let planning = SqlPolicy { may_be_missing: true, ..SqlPolicy::default() };
     let mut session = SqliteSession::open(&database(folder.path()), planning).await.expect("an empty database");
     assert_eq!(session.describe(table("t")).await, Ok(None));
-    assert!(matches!(session.execute("create table t (a)", vec![]).await, Err(SqliteError::Denied(Denial::Write(_)))));
+    assert!(matches!(session.execute("create table t (a)", vec![]).await, Err(SqlError::Denied(Denial::Write(_)))));
     assert!(!folder.path().join("data").exists());
 }

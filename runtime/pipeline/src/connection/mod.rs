@@ -1,5 +1,6 @@
 //! Named outside systems: what a connection leads to, and the file that lists them.
 
+mod database;
 mod file;
 mod spec;
 mod url;
@@ -7,9 +8,10 @@ mod url;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use weir_diagnostics::{Diagnostics, Location, Source};
+use weir_diagnostics::{Diagnostics, Location, Sensitive, Source};
 use weir_types::{ConnectionName, SecretName, manifest::ConnectionKind};
 
+pub use database::{DatabaseAddress, split_password};
 pub(crate) use spec::from_written;
 pub use url::{ConnectionUrl, ConnectionUrlError};
 
@@ -24,6 +26,8 @@ pub enum Setting {
     Text(String),
     /// The value of this secret.
     Secret(SecretName),
+    /// A value from a place that may hold secrets: the environment.
+    Hidden(Sensitive<String>),
 }
 
 /// A named outside system.
@@ -41,6 +45,8 @@ pub struct ConnectionSpec {
     pub access_key: Option<Setting>,
     /// The secret half.
     pub secret_key: Option<Setting>,
+    /// The password of a database's user.
+    pub password: Option<Setting>,
     /// Settings that only this kind of connection knows.
     pub options: BTreeMap<String, String>,
     /// Where it is declared; nowhere when it comes from the environment.
@@ -57,6 +63,7 @@ impl ConnectionSpec {
             region: None,
             access_key: None,
             secret_key: None,
+            password: None,
             options: BTreeMap::new(),
             location: None,
         }
@@ -69,10 +76,11 @@ impl ConnectionSpec {
 
     /// Returns the secrets that it needs.
     pub fn secrets(&self) -> impl Iterator<Item = SecretName> {
-        let keys = [&self.access_key, &self.secret_key].into_iter().filter_map(|setting| match setting {
-            Some(Setting::Secret(name)) => Some(name.clone()),
-            _ => None,
-        });
+        let keys =
+            [&self.access_key, &self.secret_key, &self.password].into_iter().filter_map(|setting| match setting {
+                Some(Setting::Secret(name)) => Some(name.clone()),
+                _ => None,
+            });
         // The names of options were checked when the connection was declared.
         keys.chain(self.options.get(SESSION_TOKEN).and_then(|name| name.parse().ok()))
     }
@@ -99,13 +107,19 @@ impl Connections {
         self.by_name.insert(connection.name.clone(), connection);
     }
 
-    /// Adds a connection from its URL, as it stands in an environment variable.
+    /// Adds a connection from its URL, as it stands in an environment variable, and the password that stood in it.
     ///
     /// # Errors
     /// When the text is not the URL of a connection.
-    pub fn insert_url(&mut self, name: ConnectionName, url: &str) -> Result<(), ConnectionUrlError> {
+    pub fn insert_url(
+        &mut self,
+        name: ConnectionName,
+        url: &str,
+        password: Option<Sensitive<String>>,
+    ) -> Result<(), ConnectionUrlError> {
         let url = url.parse()?;
-        self.insert(ConnectionSpec::new(name, url));
+        let password = password.map(Setting::Hidden);
+        self.insert(ConnectionSpec { password, ..ConnectionSpec::new(name, url) });
         Ok(())
     }
 

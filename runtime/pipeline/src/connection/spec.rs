@@ -12,6 +12,9 @@ pub(crate) fn from_written(reader: &mut Reader, written: &written::Connection) -
     if !matches!(url, ConnectionUrl::S3 { .. }) {
         refuse_store_settings(reader, written);
     }
+    if !matches!(url, ConnectionUrl::Postgres(_) | ConnectionUrl::MySql(_)) {
+        refuse_password(reader, written);
+    }
     check_options(reader, written)?;
     let text = |value: &Option<Spanned<String>>| value.as_ref().map(|text| text.value.clone());
     Some(ConnectionSpec {
@@ -21,6 +24,7 @@ pub(crate) fn from_written(reader: &mut Reader, written: &written::Connection) -
         region: text(&written.region),
         access_key: written.access_key.clone().map(setting),
         secret_key: written.secret_key.clone().map(setting),
+        password: written.password.clone().map(setting),
         options: written.options.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
         location: Some(reader.at(written.name.span)),
     })
@@ -59,6 +63,13 @@ fn setting(written: written::Setting) -> Setting {
     match written {
         written::Setting::Text(text) => Setting::Text(text.value),
         written::Setting::Secret(name) => Setting::Secret(name.value),
+    }
+}
+
+fn refuse_password(reader: &mut Reader, written: &written::Connection) {
+    if let Some(password) = &written.password {
+        let message = format!("`password` of connection `{}` is for database servers (`postgres://…`)", written.name);
+        reader.push(reader.error(password.span(), message));
     }
 }
 

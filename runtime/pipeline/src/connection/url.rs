@@ -6,8 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use weir_diagnostics::{Blame, Explain, nearest, redact_url};
 use weir_types::manifest::ConnectionKind;
 
+use super::DatabaseAddress;
+
 /// The schemes that exist.
-const SCHEMES: &[&str] = &["file", "s3", "sqlite"];
+const SCHEMES: &[&str] = &["file", "s3", "sqlite", "postgres", "postgresql", "mysql", "mariadb"];
 
 /// What a connection leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,6 +31,10 @@ pub enum ConnectionUrl {
         /// The path as written.
         path: String,
     },
+    /// A PostgreSQL server: `postgres://user@host/database`.
+    Postgres(DatabaseAddress),
+    /// A MariaDB or MySQL server: `mysql://user@host/database`.
+    MySql(DatabaseAddress),
 }
 
 /// Why a text is not the URL of a connection. Passwords in it are not shown.
@@ -56,6 +62,14 @@ pub enum ConnectionUrlError {
     /// The URL holds credentials.
     #[error("`{0}` holds credentials, which do not belong into a URL")]
     Credentials(String),
+    /// The address of a server is wrong.
+    #[error("`{url}` is not the address of a database: {reason}")]
+    Address {
+        /// The whole URL.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The database would vanish with the process.
     #[error("`{0}` is a database in memory, which no two blocks could share")]
     Memory(String),
@@ -78,14 +92,21 @@ impl Explain for ConnectionUrlError {
                 let near = nearest(scheme, SCHEMES.iter().copied()).map(|near| format!("did you mean `{near}:`?"));
                 near.into_iter().chain([examples()]).collect()
             }
-            Self::Credentials(_) => vec!["write `secret_key: { secret: NAME }` beside `url`".into()],
+            Self::Credentials(url) if url.starts_with("s3:") => {
+                vec!["write `secret_key: { secret: NAME }` beside `url`".into()]
+            }
+            Self::Credentials(_) => vec!["write `password: { secret: NAME }` beside `url`".into()],
+            Self::Address { .. } => vec![
+                "write `postgres://user@host:5432/database`, a `%` before special characters as in `%40` for `@`"
+                    .into(),
+            ],
             Self::NoScheme(_) | Self::Missing { .. } | Self::Memory(_) => vec![examples()],
         }
     }
 }
 
 fn examples() -> String {
-    "connections are `file:./folder`, `s3://bucket/prefix` and `sqlite:./data.db`".into()
+    "connections are `file:./folder`, `s3://bucket/prefix`, `sqlite:./data.db`, `postgres://user@host/database` and `mysql://user@host/database`".into()
 }
 
 impl ConnectionUrl {
@@ -93,7 +114,7 @@ impl ConnectionUrl {
     pub fn kind(&self) -> ConnectionKind {
         match self {
             Self::File { .. } | Self::S3 { .. } => ConnectionKind::Objects,
-            Self::Sqlite { .. } => ConnectionKind::Sql,
+            Self::Sqlite { .. } | Self::Postgres(_) | Self::MySql(_) => ConnectionKind::Sql,
         }
     }
 }
@@ -108,6 +129,8 @@ impl FromStr for ConnectionUrl {
             "file" => path(rest).map(|path| Self::File { path }).ok_or_else(|| missing(shown(), "folder")),
             "sqlite" if rest.starts_with(":memory:") => Err(ConnectionUrlError::Memory(shown())),
             "sqlite" => path(rest).map(|path| Self::Sqlite { path }).ok_or_else(|| missing(shown(), "file")),
+            "postgres" | "postgresql" => DatabaseAddress::parse(text).map(Self::Postgres),
+            "mysql" | "mariadb" => DatabaseAddress::parse(text).map(Self::MySql),
             "s3" => bucket(rest.trim_start_matches('/')),
             _ => Err(ConnectionUrlError::Scheme { url: shown(), scheme: scheme.to_owned() }),
         }
@@ -151,6 +174,7 @@ impl fmt::Display for ConnectionUrl {
         match self {
             Self::File { path } => write!(f, "file:{path}"),
             Self::Sqlite { path } => write!(f, "sqlite:{path}"),
+            Self::Postgres(address) | Self::MySql(address) => address.fmt(f),
             Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
             Self::S3 { bucket, prefix } => write!(f, "s3://{bucket}/{prefix}"),
         }

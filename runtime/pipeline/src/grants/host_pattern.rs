@@ -8,14 +8,21 @@ use weir_diagnostics::{Blame, Explain};
 /// The ports of `http` and `https`: what a host without a port opens.
 const WEB_PORTS: [u16; 2] = [80, 443];
 
-/// A host that a node may reach: `api.example.com`, `*.example.com`, `127.0.0.1:8080`, `[::1]:8080`.
+/// A host that a node may reach: `api.example.com`, `*.example.com`, `127.0.0.1:8080`, `[::1]:8080`, `localhost:*`.
 ///
-/// Without a port, ports 80 and 443 are meant. `*.` stands for one or more labels in front of a domain.
+/// Without a port, ports 80 and 443 are meant; `:*` opens all of them. `*.` stands for one or more labels in front of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostPattern {
     host: String,
     subdomains: bool,
-    port: Option<u16>,
+    port: Option<Port>,
+}
+
+/// The part behind the colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Port {
+    One(u16),
+    Any,
 }
 
 /// Why a text is not a host.
@@ -46,7 +53,12 @@ impl HostPattern {
         } else {
             host == self.host
         };
-        host_matches && self.port.map_or(WEB_PORTS.contains(&port), |granted| granted == port)
+        let port_matches = match self.port {
+            None => WEB_PORTS.contains(&port),
+            Some(Port::One(granted)) => granted == port,
+            Some(Port::Any) => true,
+        };
+        host_matches && port_matches
     }
 
     /// Returns the host without port and wildcard.
@@ -54,9 +66,12 @@ impl HostPattern {
         &self.host
     }
 
-    /// Returns the port, if one is given.
+    /// Returns the port, if a single one is given.
     pub fn port(&self) -> Option<u16> {
-        self.port
+        match self.port {
+            Some(Port::One(port)) => Some(port),
+            Some(Port::Any) | None => None,
+        }
     }
 }
 
@@ -81,7 +96,8 @@ impl FromStr for HostPattern {
         if let Some((host, _)) = text.split_once('/') {
             return Err(error("a host has no path", Some(format!("write only the host: `{host}`"))));
         }
-        let (host, port) = split_port(text).ok_or_else(|| error("the port is not a number from 1 to 65535", None))?;
+        let (host, port) =
+            split_port(text).ok_or_else(|| error("the port is not `*` or a number from 1 to 65535", None))?;
         let (host, subdomains) = match host.strip_prefix("*.") {
             Some(domain) => (domain, true),
             None => (host, false),
@@ -98,12 +114,13 @@ impl FromStr for HostPattern {
 }
 
 /// Splits off `:port`; an IPv6 address needs brackets for that, as in URLs.
-fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
+fn split_port(text: &str) -> Option<(&str, Option<Port>)> {
     if text.parse::<Ipv6Addr>().is_ok() {
         return Some((text, None));
     }
     match text.rsplit_once(':') {
-        Some((host, port)) => port.parse().ok().filter(|port| *port > 0).map(|port| (host, Some(port))),
+        Some((host, "*")) => Some((host, Some(Port::Any))),
+        Some((host, port)) => port.parse().ok().filter(|port| *port > 0).map(|port| (host, Some(Port::One(port)))),
         None => Some((text, None)),
     }
 }
@@ -123,9 +140,13 @@ impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wildcard = if self.subdomains { "*." } else { "" };
         match self.port {
-            Some(port) if self.host.contains(':') => write!(f, "[{}]:{port}", self.host),
-            Some(port) => write!(f, "{wildcard}{}:{port}", self.host),
-            None => write!(f, "{wildcard}{}", self.host),
+            Some(_) if self.host.contains(':') => write!(f, "[{}]", self.host)?,
+            _ => write!(f, "{wildcard}{}", self.host)?,
+        }
+        match self.port {
+            Some(Port::One(port)) => write!(f, ":{port}"),
+            Some(Port::Any) => f.write_str(":*"),
+            None => Ok(()),
         }
     }
 }

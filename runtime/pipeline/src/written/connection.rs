@@ -8,7 +8,7 @@ use crate::{
     yaml::{Node, Spanned},
 };
 
-const KEYS: &[&str] = &["url", "endpoint", "region", "access_key", "secret_key", "options"];
+const KEYS: &[&str] = &["url", "endpoint", "region", "access_key", "secret_key", "password", "options"];
 /// The options of object stores, the only kind of connection that has some.
 const OPTIONS: &[&str] = &["path_style", "allow_http", "session_token"];
 
@@ -27,6 +27,8 @@ pub struct Connection {
     pub access_key: Option<Setting>,
     /// The secret half, always a secret.
     pub secret_key: Option<Setting>,
+    /// The password of a database's user, always a secret.
+    pub password: Option<Setting>,
     /// Settings that only this kind of connection knows.
     pub options: Vec<(Spanned<String>, Spanned<String>)>,
 }
@@ -64,13 +66,25 @@ impl Connection {
         connection.endpoint = reader.text(&fields, "endpoint");
         connection.region = reader.text(&fields, "region");
         connection.access_key = setting(reader, &fields, "access_key");
-        connection.secret_key = setting(reader, &fields, "secret_key").and_then(|setting| hidden(reader, setting));
+        connection.secret_key =
+            setting(reader, &fields, "secret_key").and_then(|setting| hidden(reader, "secret_key", setting));
+        connection.password =
+            setting(reader, &fields, "password").and_then(|setting| hidden(reader, "password", setting));
         connection.options = options(reader, &fields);
         Some(connection)
     }
 
     fn from_url(name: Spanned<ConnectionName>, url: Option<Spanned<String>>) -> Self {
-        Self { name, url, endpoint: None, region: None, access_key: None, secret_key: None, options: Vec::new() }
+        Self {
+            name,
+            url,
+            endpoint: None,
+            region: None,
+            access_key: None,
+            secret_key: None,
+            password: None,
+            options: Vec::new(),
+        }
     }
 }
 
@@ -88,13 +102,13 @@ fn setting(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Option<Settin
 }
 
 /// Refuses a secret that is written out. The message must not show it, so it has a place but no snippet.
-fn hidden(reader: &mut Reader, setting: Setting) -> Option<Setting> {
+fn hidden(reader: &mut Reader, key: &str, setting: Setting) -> Option<Setting> {
     let Setting::Text(text) = setting else { return Some(setting) };
     let mut location = reader.at(text.span);
     location.snippet = None;
-    let message = "`secret_key` is written out, but a secret does not belong into this file";
-    let hint = "write `secret_key: { secret: NAME }` and give the secret by environment or file";
-    reader.push(weir_diagnostics::Diagnostic::error(message).at(location).hint(hint.to_owned()));
+    let message = format!("`{key}` is written out, but a secret does not belong into this file");
+    let hint = format!("write `{key}: {{ secret: NAME }}` and give the secret by environment or file");
+    reader.push(weir_diagnostics::Diagnostic::error(message).at(location).hint(hint));
     None
 }
 

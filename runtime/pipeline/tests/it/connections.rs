@@ -33,9 +33,9 @@ fn connection_files_become_connections_or_all_their_problems() {
 fn urls_from_the_environment_obey_the_same_rules() {
     let mut connections = Connections::default();
     let name = || "lake".parse().expect("a name");
-    assert!(connections.insert_url(name(), "sqlite:/data/x.db").is_ok());
-    let refused = connections.insert_url(name(), "./out").expect_err("no scheme");
+    assert!(connections.insert_url(name(), "sqlite:/data/x.db", None).is_ok());
+    let refused = connections.insert_url(name(), "./out", None).expect_err("no scheme");
     assert_eq!(refused.to_string(), "`./out` is not the URL of a connection: it has no scheme");
-    let refused = connections.insert_url(name(), "s3://key:se/cret@bucket").expect_err("credentials");
+    let refused = connections.insert_url(name(), "s3://key:se/cret@bucket", None).expect_err("credentials");
     assert!(!refused.to_string().contains("cret@"), "{refused}");
 }

@@ -19,6 +19,9 @@ fn a_host_opens_itself_on_the_ports_of_the_web() {
         ("127.0.0.1:8080", "127.0.0.1", 8080, true),
         ("127.0.0.1:8080", "127.0.0.1", 80, false),
         ("[::1]:8080", "::1", 8080, true),
+        ("[::1]:*", "::1", 8080, true),
+        ("localhost:*", "localhost", 22, true),
+        ("localhost:*", "example.com", 22, false),
         ("::1", "[0:0:0:0:0:0:0:1]", 80, true),
         ("한국.example:81", "한국.example", 81, true),
     ];

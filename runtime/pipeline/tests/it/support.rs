@@ -172,7 +172,7 @@ pub(crate) fn compile_text(text: &str) -> Result<Resolved, Diagnostics> {
     let environment = |name: &str| (name == "W_OUT").then(|| "/tmp/out".to_owned());
     let today = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a date");
     let mut connections = Connections::default();
-    connections.insert_url("outside".parse().expect("a name"), "s3://bucket/data").expect("a URL");
+    connections.insert_url("outside".parse().expect("a name"), "s3://bucket/data", None).expect("a URL");
     let context = Context {
         catalog: &Blocks::new(),
         arguments: &Arguments { given, environment: &environment, today },

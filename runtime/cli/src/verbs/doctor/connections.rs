@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use weir_connections::Connection;
-use weir_connections::sqlite::{SqlitePolicy, SqliteSession};
+use weir_connections::sql::SqlPolicy;
 use weir_pipeline::Access;
 use weir_types::{Problem, ProblemKind};
 
@@ -47,8 +47,8 @@ async fn connection(name: &str, project: &Project) -> Finding {
         Ok(Connection::Sqlite(database)) if !database.file().exists() => {
             Ok("there is no such file yet; the first write makes it")
         }
-        Ok(Connection::Sqlite(database)) => {
-            SqliteSession::open(&database, SqlitePolicy::default()).await.map(|_| "reachable")
+        Ok(Connection::Sqlite(_) | Connection::Postgres(_)) => {
+            project.connections.sql(name, SqlPolicy::default()).await.map(|_| "reachable")
         }
     };
     match opened {

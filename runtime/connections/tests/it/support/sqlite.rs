@@ -6,15 +6,16 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::RecordBatch;
-use weir_connections::sqlite::{SqliteDatabase, SqliteError, SqlitePolicy, SqliteSession, SqliteTable};
+use weir_connections::sql::{SqlError, SqlPolicy, SqlTable};
+use weir_connections::sqlite::{SqliteDatabase, SqliteSession};
 use weir_types::Problem;
 
 pub(crate) fn database(folder: &Path) -> SqliteDatabase {
     SqliteDatabase::new("db", folder.join("data/test.db"))
 }
 
-pub(crate) fn writing() -> SqlitePolicy {
-    SqlitePolicy { write: true, ..SqlitePolicy::default() }
+pub(crate) fn writing() -> SqlPolicy {
+    SqlPolicy { write: true, ..SqlPolicy::default() }
 }
 
 pub(crate) async fn writer(folder: &Path) -> SqliteSession {
@@ -22,11 +23,11 @@ pub(crate) async fn writer(folder: &Path) -> SqliteSession {
 }
 
 pub(crate) async fn reader(folder: &Path) -> SqliteSession {
-    SqliteSession::open(&database(folder), SqlitePolicy::default()).await.expect("a session")
+    SqliteSession::open(&database(folder), SqlPolicy::default()).await.expect("a session")
 }
 
-pub(crate) fn table(name: &str) -> SqliteTable {
-    SqliteTable { schema: None, table: name.to_owned() }
+pub(crate) fn table(name: &str) -> SqlTable {
+    SqlTable { schema: None, table: name.to_owned() }
 }
 
 pub(crate) fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
@@ -37,7 +38,7 @@ pub(crate) fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
 }
 
 /// Returns all rows of a query as one batch.
-pub(crate) async fn all(session: &mut SqliteSession, sql: &str) -> Result<RecordBatch, SqliteError> {
+pub(crate) async fn all(session: &mut SqliteSession, sql: &str) -> Result<RecordBatch, SqlError> {
     let mut rows = session.query(sql, Vec::new()).await?;
     let mut batches = Vec::new();
     while let Some(batch) = rows.next(1000).await? {
@@ -47,9 +48,9 @@ pub(crate) async fn all(session: &mut SqliteSession, sql: &str) -> Result<Record
 }
 
 /// Returns the problem inside an error that is no denial.
-pub(crate) fn failed(error: SqliteError) -> Problem {
+pub(crate) fn failed(error: SqlError) -> Problem {
     match error {
-        SqliteError::Failed(problem) => problem,
-        SqliteError::Denied(denial) => panic!("denied: {denial:?}"),
+        SqlError::Failed(problem) => problem,
+        SqlError::Denied(denial) => panic!("denied: {denial:?}"),
     }
 }

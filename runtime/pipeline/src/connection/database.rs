@@ -1,0 +1,102 @@
+//! The address of a database server.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+use weir_diagnostics::{Sensitive, redact_url};
+
+use super::ConnectionUrlError;
+
+/// What may stand behind the `?` of a database's URL.
+const PARAMETERS: &[&str] = &["connect_timeout", "host", "sslmode", "sslrootcert"];
+
+/// Where a database server is, whom it knows us as, and which of its databases is meant: `postgres://user@host:5432/database?sslmode=…`.
+/// Passwords are given apart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DatabaseAddress {
+    /// The scheme as it was written.
+    scheme: String,
+    /// A name or an address; a folder that begins with `/` for a socket file.
+    pub host: String,
+    /// The port; the system's own when absent.
+    pub port: Option<u16>,
+    /// The user.
+    pub user: Option<String>,
+    /// The database.
+    pub database: Option<String>,
+    /// `sslmode`, `sslrootcert` (a file) and `connect_timeout` (in seconds).
+    pub parameters: BTreeMap<String, String>,
+}
+
+impl DatabaseAddress {
+    pub(super) fn parse(text: &str) -> Result<Self, ConnectionUrlError> {
+        let wrong = |reason: String| ConnectionUrlError::Address { url: redact_url(text), reason };
+        // The parser's own message never shows the text.
+        let url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
+        if url.password().is_some() {
+            return Err(ConnectionUrlError::Credentials(redact_url(text)));
+        }
+        let mut parameters = BTreeMap::new();
+        for (key, value) in url.query_pairs() {
+            if !PARAMETERS.contains(&key.as_ref()) {
+                return Err(wrong(format!("it has no parameter `{key}`; those are {}", PARAMETERS.join(", "))));
+            }
+            parameters.insert(key.into_owned(), value.into_owned());
+        }
+        let host = match url.host() {
+            Some(Host::Ipv6(address)) => Some(address.to_string()),
+            Some(host) => Some(decoded(&host.to_string())),
+            None => None,
+        };
+        let host = parameters.remove("host").or(host).filter(|host| !host.is_empty());
+        Ok(Self {
+            scheme: url.scheme().to_owned(),
+            host: host.ok_or_else(|| ConnectionUrlError::Missing { url: redact_url(text), missing: "host" })?,
+            port: url.port(),
+            user: Some(decoded(url.username())).filter(|user| !user.is_empty()),
+            database: Some(decoded(url.path().trim_start_matches('/'))).filter(|database| !database.is_empty()),
+            parameters,
+        })
+    }
+}
+
+impl fmt::Display for DatabaseAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let socket = self.host.starts_with('/');
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        write!(f, "{}://", self.scheme)?;
+        if let Some(user) = &self.user {
+            write!(f, "{}@", encoded(user))?;
+        }
+        f.write_str(if socket { "localhost" } else { &host })?;
+        if let Some(port) = self.port {
+            write!(f, ":{port}")?;
+        }
+        write!(f, "/{}", encoded(self.database.as_deref().unwrap_or_default()))?;
+        let host = socket.then_some(("host", host.as_str()));
+        let parameters = self.parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).chain(host);
+        for (index, (key, value)) in parameters.enumerate() {
+            write!(f, "{}{key}={}", if index == 0 { '?' } else { '&' }, encoded(value))?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the password out of a URL, for places that may hold one: the environment.
+pub fn split_password(text: &str) -> (String, Option<Sensitive<String>>) {
+    let Ok(mut url) = Url::parse(text) else { return (text.to_owned(), None) };
+    let Some(password) = url.password().map(decoded) else { return (text.to_owned(), None) };
+    match url.set_password(None) {
+        Ok(()) => (url.to_string(), Some(Sensitive::new(password))),
+        Err(()) => (text.to_owned(), None),
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

@@ -91,10 +91,9 @@ impl Merge<'_> {
         let differs = if differences.is_empty() { "1 = 0".to_owned() } else { differences.join(" OR ") };
         let rows = self.name(round);
         format!(
-            "{} AND ({}) IN (SELECT {} FROM {rows}) AND EXISTS (SELECT 1 FROM {rows} AS changed WHERE {} AND ({differs}))",
+            "{}{} AND EXISTS (SELECT 1 FROM {rows} AS changed WHERE {} AND ({differs}))",
             self.close(clock),
-            self.key(),
-            self.key(),
+            self.database.system.narrow(&self.key(), &rows),
             self.matches(&table, "changed")
         )
     }

@@ -120,6 +120,12 @@ pub(crate) trait System: Debug + Sync {
     /// When the database refuses.
     fn create_own(&self, database: &Database<'_>, table: &TableName, of: &Own<'_>) -> Result<()>;
 
+    /// Returns a further condition that keeps a statement from looking at every row of a table for the few that have one of these keys, where
+    /// the system does not find that out by itself.
+    fn narrow(&self, _key: &str, _rows: &str) -> String {
+        String::new()
+    }
+
     /// Returns a condition that holds where two values differ, null being a value like any other.
     fn differs(&self, one: &str, other: &str, field: &Field) -> String;
 

@@ -34,7 +34,7 @@ pub(crate) struct ColumnRow {
     has_default: i64,
     generated: i64,
     primary_part: i64,
-    row_number: i64,
+    numbered: i64,
 }
 
 /// What a name stands for.
@@ -56,10 +56,10 @@ pub(crate) fn columns(database: &Database<'_>, table: &TableName) -> Result<Opti
         let is = |flag: fn(&ColumnRow) -> i64| row.is_some_and(|row| flag(row) != 0);
         TableColumn {
             not_null: is(|row| row.not_null),
-            has_default: is(|row| row.has_default) || is(|row| row.row_number),
+            has_default: is(|row| row.has_default) || is(|row| row.numbered),
             generated: is(|row| row.generated),
             primary: is(|row| row.primary_part),
-            row_number: is(|row| row.row_number),
+            row_number: is(|row| row.numbered),
             // What has no type here is compared by name alone.
             sql_type: database.session.type_name(&field.data_type).unwrap_or_default(),
             name: field.name,

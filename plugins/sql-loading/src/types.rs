@@ -130,8 +130,8 @@ fn decimal(one: Shape, other: Shape) -> Option<String> {
     let scale = b.max(d);
     let digits = a.saturating_sub(b).max(c.saturating_sub(d)) + scale;
     match digits {
-        0..=DECIMAL128 => Some(format!("decimal128({digits}, {scale})")),
-        ..=DECIMAL256 => Some(format!("decimal256({digits}, {scale})")),
+        ..=DECIMAL128 => Some(format!("decimal128({digits}, {scale})")),
+        _ if digits <= DECIMAL256 => Some(format!("decimal256({digits}, {scale})")),
         _ => None,
     }
 }

@@ -80,7 +80,7 @@ impl System for Mysql {
          CASE WHEN column_default IS NOT NULL AND column_default <> 'NULL' THEN 1 ELSE 0 END AS has_default, \
          CASE WHEN extra LIKE '%GENERATED%' AND extra NOT LIKE 'DEFAULT_GENERATED%' THEN 1 ELSE 0 END AS generated, \
          CASE WHEN column_key = 'PRI' THEN 1 ELSE 0 END AS primary_part, \
-         CASE WHEN extra LIKE '%auto_increment%' THEN 1 ELSE 0 END AS row_number \
+         CASE WHEN extra LIKE '%auto_increment%' THEN 1 ELSE 0 END AS numbered \
          FROM information_schema.columns WHERE table_schema = coalesce(?1, database()) AND table_name = ?2"
     }
 
@@ -104,7 +104,8 @@ impl System for Mysql {
 
     fn may_widen(&self, column: &TableColumn, to: &str) -> bool {
         // To change a type is to say everything else of the column anew; and a text without end can be no key.
-        !column.has_default && !column.generated && !column.row_number && !(column.primary && to == "utf8")
+        let kept = column.has_default || column.generated || column.row_number;
+        !kept && (!column.primary || to != "utf8")
     }
 
     fn widen(&self, database: &Database<'_>, _: &[TableColumn], changes: &[Change]) -> Result<Vec<String>> {

@@ -69,7 +69,7 @@ impl System for Postgres {
          CASE WHEN (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' THEN 1 ELSE 0 END AS has_default, \
          CASE WHEN a.attgenerated <> '' OR a.attidentity = 'a' THEN 1 ELSE 0 END AS generated, \
          CASE WHEN p.indrelid IS NOT NULL THEN 1 ELSE 0 END AS primary_part, \
-         CASE WHEN a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN 1 ELSE 0 END AS row_number \
+         CASE WHEN a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN 1 ELSE 0 END AS numbered \
          FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid \
          JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
@@ -188,7 +188,7 @@ const HANGING: &str = "SELECT 1 AS found FROM pg_catalog.pg_class AS c JOIN pg_c
     WHERE CAST(n.nspname AS TEXT) = coalesce(CAST(?1 AS TEXT), CAST(current_schema() AS TEXT)) AND CAST(c.relname AS TEXT) = ?2 \
     AND (c.relkind <> 'r' OR c.relhasindex OR c.relhastriggers OR c.relhasrules OR c.relhassubclass OR c.relispartition \
     OR c.relrowsecurity OR c.relpersistence <> 'p' OR c.reloptions IS NOT NULL OR c.relacl IS NOT NULL OR c.reltablespace <> 0 \
-    OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS o WHERE o.conrelid = c.oid OR o.confrelid = c.oid) \
+    OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS o WHERE (o.conrelid = c.oid OR o.confrelid = c.oid) AND o.contype <> 'n') \
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_description AS d WHERE d.objoid = c.oid) \
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits AS h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid) \
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_publication_rel AS b WHERE b.prrelid = c.oid) \

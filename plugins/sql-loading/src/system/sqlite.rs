@@ -80,7 +80,7 @@ impl System for Sqlite {
     /// A sole primary key of the type `INTEGER` is SQLite's row number, which it makes up where rows go without.
     fn columns(&self) -> &'static str {
         "SELECT name, \"notnull\" AS not_null, dflt_value IS NOT NULL AS has_default, hidden > 1 AS generated, pk > 0 AS primary_part, \
-         pk = 1 AND upper(type) = 'INTEGER' AND (SELECT max(pk) FROM pragma_table_xinfo(?1)) = 1 AS row_number \
+         pk = 1 AND upper(type) = 'INTEGER' AND (SELECT max(pk) FROM pragma_table_xinfo(?1)) = 1 AS numbered \
          FROM pragma_table_xinfo(?1) WHERE hidden <> 1"
     }
 
@@ -187,6 +187,10 @@ impl System for Sqlite {
     fn create_own(&self, database: &Database<'_>, table: &TableName, of: &Own<'_>) -> Result<()> {
         let fields: Vec<Field> = of.fields.iter().chain(of.more).cloned().collect();
         database.session.create_table(table, &fields, of.key)
+    }
+
+    fn narrow(&self, key: &str, rows: &str) -> String {
+        format!(" AND ({key}) IN (SELECT {key} FROM {rows})")
     }
 
     fn differs(&self, one: &str, other: &str, _: &Field) -> String {

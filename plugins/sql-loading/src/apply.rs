@@ -72,13 +72,9 @@ impl<'a> Applier<'a> {
         if self.order.key.is_empty() { self.insert(&batch) } else { self.wait(&batch) }
     }
 
-    /// Merges what waits and removes what it made.
+    /// Merges what waits. What was made goes with the session.
     pub(crate) fn finish(mut self) -> Result<()> {
-        self.merge()?;
-        let drop_table = |table: TableName| {
-            self.database.run(&format!("DROP TABLE {}", table.quoted(self.database.session))).map(drop)
-        };
-        self.made.into_iter().try_for_each(drop_table)
+        self.merge()
     }
 
     fn insert(&self, batch: &Batch) -> Result<()> {

@@ -35,6 +35,9 @@ pub(crate) struct ColumnRow {
     generated: i64,
     primary_part: i64,
     numbered: i64,
+    /// The type, in the words that the driver has for it, where there is more to it than what its values are read as.
+    #[serde(default)]
+    sql_type: Option<String>,
 }
 
 /// What a name stands for.
@@ -60,8 +63,11 @@ pub(crate) fn columns(database: &Database<'_>, table: &TableName) -> Result<Opti
             generated: is(|row| row.generated),
             primary: is(|row| row.primary_part),
             row_number: is(|row| row.numbered),
-            // What has no type here is compared by name alone.
-            sql_type: database.session.type_name(&field.data_type).unwrap_or_default(),
+            sql_type: match row.and_then(|row| row.sql_type.clone()) {
+                Some(sql_type) => sql_type,
+                // What has no type here is compared by name alone.
+                None => database.session.type_name(&field.data_type).unwrap_or_default(),
+            },
             name: field.name,
             data_type: field.data_type,
         }

@@ -69,7 +69,8 @@ impl System for Postgres {
          CASE WHEN (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' THEN 1 ELSE 0 END AS has_default, \
          CASE WHEN a.attgenerated <> '' OR a.attidentity = 'a' THEN 1 ELSE 0 END AS generated, \
          CASE WHEN p.indrelid IS NOT NULL THEN 1 ELSE 0 END AS primary_part, \
-         CASE WHEN a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN 1 ELSE 0 END AS numbered \
+         CASE WHEN a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN 1 ELSE 0 END AS numbered, \
+         replace(replace(format_type(a.atttypid, a.atttypmod), 'timestamp with time zone', 'timestamptz'), ' without time zone', '') AS sql_type \
          FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid \
          JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
@@ -145,6 +146,9 @@ impl System for Postgres {
 
     /// The target's own types, so that rows are turned into them once, on their way in.
     fn create_own(&self, database: &Database<'_>, table: &TableName, of: &Own<'_>) -> Result<()> {
+        if of.fields.is_empty() {
+            return database.session.create_table(table, of.more, &[]);
+        }
         let columns = database.quoted(of.fields.iter().map(|field| &field.name));
         let (own, target) = (database.quote(&table.table), of.target.quoted(database.session));
         database.run(&format!("CREATE TEMPORARY TABLE {own} AS SELECT {columns} FROM {target} WHERE false"))?;
@@ -191,7 +195,6 @@ const HANGING: &str = "SELECT 1 AS found FROM pg_catalog.pg_class AS c JOIN pg_c
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS o WHERE (o.conrelid = c.oid OR o.confrelid = c.oid) AND o.contype <> 'n') \
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_description AS d WHERE d.objoid = c.oid) \
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits AS h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid) \
-    OR EXISTS (SELECT 1 FROM pg_catalog.pg_publication_rel AS b WHERE b.prrelid = c.oid) \
     OR EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS e WHERE e.refobjid = c.oid AND e.deptype = 'n' AND e.objid <> c.oid))";
 
 /// Makes sure that a table's name and that of the table beside it are kept whole.

@@ -104,6 +104,15 @@ fn a_sqlite_overwrite_survives_kills() {
 }
 
 #[test]
+fn a_sqlite_upsert_survives_kills() {
+    survives(
+        "target: { block: sqlite-loader@1, inputs: rows, config: { connection: db, table: target }, \
+         grants: { connections: { db: write } }, write: { mode: upsert, key: [id] } }",
+        |folder| rows_of_table(&folder.join("out.db"), "target").expect("a table"),
+    );
+}
+
+#[test]
 fn a_parquet_target_survives_kills() {
     survives(
         "target: { block: file-loader@1, inputs: rows, config: { connection: out, path: target, format: parquet }, \

@@ -4,5 +4,6 @@ mod bad_input;
 mod examples;
 mod hostile;
 mod kill;
+mod loading;
 mod s3;
 mod support;

@@ -109,7 +109,8 @@ fn target(plan: &RunPlan, of: &PortRef) -> Result<Target, RunFailure> {
     if node.role == Role::Loader {
         let edge = plan.topology.edges.iter().find(|edge| edge.to_node == node.name);
         let edge = edge.ok_or_else(|| RunFailure::host(format!("loader `{}` has no input", node.name)))?;
-        let schema = Arc::clone(&node.input().schema);
+        // What the engine adds for the loader says something about a run, and this is none.
+        let schema = Arc::clone(plan.schema(edge).unwrap_or(&node.input().schema));
         return Ok(Target { node: edge.from_node.clone(), port: edge.from_port.clone(), schema });
     }
     let wanted = |port: &str| of.port.as_ref().is_none_or(|wanted| *wanted == port);

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use weir_types::PortRef;
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
-pub(crate) use project::{ContextArgs, DataArgs, LockedArgs, ProjectArgs};
+pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{RejectsArgs, StateCommand, StateReset, StateSet, StateShow};
 
 /// Runs data pipelines made of sandboxed WebAssembly blocks.
@@ -79,6 +79,8 @@ pub(crate) struct RunArgs {
     /// Go by Weir's own records where a target's differ, as after it was restored from a backup
     #[arg(long)]
     pub(crate) trust_store: bool,
+    #[command(flatten)]
+    pub(crate) changes: ChangesArgs,
 }
 
 /// `weir plan`
@@ -91,6 +93,8 @@ pub(crate) struct PlanArgs {
     /// Print the plan as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) changes: ChangesArgs,
 }
 
 /// `weir check`

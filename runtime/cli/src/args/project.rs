@@ -42,6 +42,14 @@ pub(crate) struct LockedArgs {
     pub(crate) locked: bool,
 }
 
+/// What a person says yes to.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct ChangesArgs {
+    /// Make those changes of target tables that loaders with `schema_change: ask` were to ask about
+    #[arg(long = "accept-schema-changes")]
+    pub(crate) accepted: bool,
+}
+
 /// Where blocks are.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct BlocksArgs {

@@ -13,7 +13,7 @@ use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
 use weir_pipeline::{Arguments, Context, Graph, GraphNode, SecretCheck, written};
 use weir_types::{NodeName, SecretName};
 
-use crate::args::{LockedArgs, ProjectArgs};
+use crate::args::{ChangesArgs, LockedArgs, ProjectArgs};
 use crate::environment;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
@@ -83,6 +83,13 @@ impl Project {
             source,
             lock,
         })
+    }
+
+    /// Says yes to changes of target tables, if the person did.
+    pub(crate) fn accept_changes(&mut self, changes: ChangesArgs) {
+        if changes.accepted {
+            Arc::make_mut(&mut self.graph).accept_schema_changes();
+        }
     }
 
     /// Tells whether the file has a node of this name that is left out of the graph.

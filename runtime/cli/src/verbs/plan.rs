@@ -12,6 +12,7 @@ use crate::project::{LoadFor, Project};
 pub(super) async fn plan(args: PlanArgs) -> Outcome {
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
     project.check_lock(args.lock)?;
+    project.accept_changes(args.changes);
     output::warn(&project.warnings);
     let plan = assembly::engine(&project).await?.plan(project.graph.clone()).await?;
     output::warn(&plan.warnings);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
+use chrono::Utc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use weir_host::EpochId;
@@ -146,6 +147,8 @@ impl<'a> Chain<'a> {
             },
             split: self.split.to_owned(),
             attempt: attempt.number,
+            began: Utc::now(),
+            metadata: None,
             runtime,
         };
         let node = node.clone();

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use weir_host::{Batch, EpochId, WriteRequest};
 use weir_store::NodeCount;
 use weir_types::WriteMode;
 
+use super::metadata::{Metadata, without};
 use super::{Input, NodeRuntime};
 use crate::block::LoaderInstance;
+use crate::failure::RunFailure;
 use crate::flow::Arrival;
 use crate::rejects::RejectBook;
 use crate::segment::{EdgeTally, WriteReceipt};
@@ -29,6 +32,10 @@ pub(crate) struct LoaderTask {
     pub(crate) split: String,
     /// The try at the run.
     pub(crate) attempt: u32,
+    /// When the reading of these rows began.
+    pub(crate) began: DateTime<Utc>,
+    /// The columns that the pipeline wants added, once the writer is open.
+    pub(crate) metadata: Option<Metadata>,
 }
 
 /// How it ended.
@@ -86,15 +93,23 @@ impl LoaderTask {
             Some(instance) => instance,
             None => self.runtime.loader().await?,
         };
+        if node.spec.metadata {
+            let schema = Arc::clone(&node.input().schema);
+            self.metadata = Some(Metadata::new(self.epoch.run.clone(), self.began, schema));
+        }
         let instance = self.instance.insert(instance);
         self.runtime.call("open", instance.open(&self.runtime.node.config, &request)).await
     }
 
     async fn write(&mut self, batch: Batch) -> Result<u64, Stop> {
         let Some(instance) = &mut self.instance else { return Ok(0) };
-        match self.runtime.call("write", instance.write(batch)).await? {
-            Some(refused) => Ok(self.rejects.add(&self.runtime, &refused)?),
-            None => Ok(0),
-        }
+        let failed = |error| RunFailure::host_error("columns about the run do not fit the rows", &error);
+        let batch = match &mut self.metadata {
+            Some(metadata) => batch.with_rows(metadata.add(&batch.rows).map_err(failed)?),
+            None => batch,
+        };
+        let Some(refused) = self.runtime.call("write", instance.write(batch)).await? else { return Ok(0) };
+        let refused = if self.metadata.is_some() { without(refused).map_err(failed)? } else { refused };
+        Ok(self.rejects.add(&self.runtime, &refused)?)
     }
 }

@@ -5,6 +5,7 @@
 
 mod emit;
 mod loader;
+mod metadata;
 mod outputs;
 mod row_wise;
 mod runtime;
@@ -13,6 +14,7 @@ mod whole_input;
 
 pub(crate) use emit::emit;
 pub(crate) use loader::{LoaderEnd, LoaderTask};
+pub(crate) use metadata::with_metadata;
 pub(crate) use outputs::{Input, Outputs, PortOut};
 pub(crate) use row_wise::{RowWiseTask, TransformEnd};
 pub(crate) use runtime::NodeRuntime;

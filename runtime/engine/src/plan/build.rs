@@ -9,12 +9,13 @@ use weir_diagnostics::{Diagnostic, Diagnostics};
 use weir_host::{Failure, NodeSetup, PortSchema};
 use weir_pipeline::{Edge, Graph, GraphNode};
 use weir_store::EdgeKey;
-use weir_types::{BlockKind, RunId};
+use weir_types::{BlockKind, RunId, SchemaChange};
 
 use super::{PlannedNode, RunPlan, check, fingerprint, node};
 use crate::block::RunnableBlock;
 use crate::environment::{Environment, Purpose, RunContext};
 use crate::failure::RunFailure;
+use crate::node::with_metadata;
 use crate::segment::cut;
 use crate::topology::{Role, Topology};
 
@@ -100,14 +101,27 @@ impl Planner<'_> {
     }
 
     /// Returns what comes in, in the order of the ports; nothing if a node before this one failed.
-    fn inputs(&self, spec: &GraphNode) -> Option<Vec<PortSchema>> {
+    fn inputs(&mut self, spec: &GraphNode) -> Option<Vec<PortSchema>> {
         let edges = spec.inputs.iter().map(|edge| self.graph.edges.get(edge.0));
-        edges.map(|edge| edge.and_then(|edge| self.input(edge))).collect()
+        let inputs: Option<Vec<_>> = edges.map(|edge| edge.and_then(|edge| self.input(edge))).collect();
+        if spec.metadata { self.with_metadata(spec, inputs?) } else { inputs }
     }
 
     fn input(&self, edge: &Edge) -> Option<PortSchema> {
         let source = self.nodes.get(&edge.from.node.0)?.output(edge.from.port.as_str())?;
         Some(PortSchema { port: edge.to.port.to_string(), schema: Arc::clone(&source.schema) })
+    }
+
+    /// Adds the columns about the run that the engine adds to a loader's rows.
+    fn with_metadata(&mut self, spec: &GraphNode, inputs: Vec<PortSchema>) -> Option<Vec<PortSchema>> {
+        let mut with = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            match with_metadata(&input.schema) {
+                Ok(schema) => with.push(PortSchema { schema, ..input }),
+                Err(taken) => self.problems.push(check::taken(self.graph, spec, taken)),
+            }
+        }
+        (with.len() == spec.inputs.len()).then_some(with)
     }
 
     async fn shape(
@@ -128,7 +142,20 @@ impl Planner<'_> {
             started: SystemTime::now(),
             ..NodeSetup::closed(spec.name.as_str())
         };
-        let shape = ask(spec, block.as_ref(), setup, inputs).await;
+        let shape = match ask(spec, block.as_ref(), setup.clone(), inputs).await {
+            Err(failure) if spec.policy.schema_change == SchemaChange::Ask => {
+                let accepted = accepted(spec);
+                let changes = ask(&accepted, block.as_ref(), setup, inputs).await;
+                return Err(Box::new(check::unaccepted(
+                    self.graph,
+                    spec,
+                    inputs,
+                    &failure,
+                    changes.ok().map(|shape| shape.writes),
+                )));
+            }
+            shape => shape,
+        };
         let shape = shape.map_err(|failure| Box::new(check::refused(self.graph, spec, inputs, &failure)))?;
         self.check_ports(spec, inputs, &shape)?;
         Ok((block, shape))
@@ -176,6 +203,13 @@ impl Planner<'_> {
             block,
         }
     }
+}
+
+/// Returns a node as it is once a person has said yes to changes of its target.
+fn accepted(spec: &GraphNode) -> GraphNode {
+    let mut accepted = spec.clone();
+    accepted.policy.schema_change = spec.policy.schema_change.accepted();
+    accepted
 }
 
 /// Asks a block what it does with this config and these inputs.

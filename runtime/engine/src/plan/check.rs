@@ -50,6 +50,28 @@ pub(super) fn refused(graph: &Graph, node: &GraphNode, inputs: &[PortSchema], fa
     place_at(diagnostic, graph, node, Some(edge))
 }
 
+/// Says that a person has to say yes to changes of a loader's target; `changes` is what it would do then, where that is known to work.
+pub(super) fn unaccepted(
+    graph: &Graph,
+    node: &GraphNode,
+    inputs: &[PortSchema],
+    failure: &Failure,
+    changes: Option<Vec<String>>,
+) -> Diagnostic {
+    let diagnostic = refused(graph, node, inputs, failure);
+    let Some(changes) = changes else { return diagnostic };
+    diagnostic
+        .hint(Some(format!("with changes it would fit: {}", changes.join("; "))))
+        .hint(Some("to make them, run with `--accept-schema-changes`".to_owned()))
+}
+
+/// Says that a loader's input has a column of the name of one that the engine is to add.
+pub(super) fn taken(graph: &Graph, node: &GraphNode, column: &str) -> Diagnostic {
+    let message = format!("node `{}` is to get a column `{column}` about the run, and its input has one", node.name);
+    let hint = "drop or rename the column before this node, or write `metadata: false`";
+    place_at(Diagnostic::error(message).hint(Some(hint.to_owned())), graph, node, graph.edges_to(node.id).next())
+}
+
 /// Returns the edge on which a column comes in; the first edge for a column that no edge has.
 fn edge_with<'a>(
     graph: &'a Graph,

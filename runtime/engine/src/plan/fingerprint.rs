@@ -16,6 +16,6 @@ pub(super) fn fingerprint(graph: &Graph, node: &GraphNode) -> Digest {
     let connections: Vec<_> = node.grants.connections.keys().filter_map(|name| graph.connections.get(name)).collect();
     let urls: Vec<_> =
         connections.iter().map(|connection| json!([connection.name, connection.url, connection.endpoint])).collect();
-    let content = json!([block, node.stream, node.config, node.write, urls]);
+    let content = json!([block, node.stream, node.config, node.write, node.metadata, urls]);
     Digest::of(content.to_string())
 }

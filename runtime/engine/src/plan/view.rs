@@ -3,6 +3,7 @@
 use arrow::datatypes::SchemaRef;
 use serde::{Deserialize, Serialize};
 use weir_pipeline::grants::Grants;
+use weir_store::EdgeKey;
 use weir_types::manifest::Capabilities;
 use weir_types::{Digest, NodeName, PipelineName, WriteMode, arrow_type};
 
@@ -98,9 +99,17 @@ impl RunPlan {
         let view = |leaf: &Leaf| EdgeView {
             leaf: leaf.clone(),
             fan_out: (outlet.edges.len() > 1).then_some(outlet.fan_out),
-            columns: self.schema(&leaf.edge).map(columns).unwrap_or_default(),
+            columns: self.arriving(&leaf.edge).map(columns).unwrap_or_default(),
         };
         outlet.edges.iter().map(view).collect()
+    }
+}
+
+impl RunPlan {
+    /// Returns the columns that arrive at an edge's end: a loader may get some that the engine adds.
+    fn arriving(&self, edge: &EdgeKey) -> Option<&SchemaRef> {
+        let node = self.nodes.get(&edge.to_node).filter(|node| node.role == Role::Loader);
+        node.and_then(|node| node.inputs.first()).map(|input| &input.schema).or_else(|| self.schema(edge))
     }
 }
 

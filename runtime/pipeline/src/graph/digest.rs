@@ -7,8 +7,8 @@ use super::{Graph, GraphNode};
 use crate::yaml::canonical;
 
 impl Graph {
-    /// Returns the digest of everything that decides which rows are written where: blocks, configs, edges, write modes
-    /// and the connections' URLs.
+    /// Returns the digest of everything that decides which rows are written where: blocks, configs, edges, write modes, columns about
+    /// the run, and the connections' URLs.
     ///
     /// A run may only be resumed under the same digest. Titles, grants, policies and triggers are left out, because
     /// changing them must not make an interrupted run start over.
@@ -29,6 +29,7 @@ impl Graph {
             "stream": node.stream,
             "config": node.config,
             "write": node.write,
+            "metadata": node.metadata,
             "inputs": inputs,
         })
     }

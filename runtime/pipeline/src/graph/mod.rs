@@ -100,6 +100,9 @@ pub struct GraphNode {
     pub grants: Grants,
     /// How a loader changes its target; every loader has one.
     pub write: Option<WriteMode>,
+    /// Whether a loader's rows get columns about the run that loads them.
+    #[serde(default)]
+    pub metadata: bool,
     /// What it does when things are not as they should be.
     pub policy: NodePolicy,
     /// Every edge that ends here, in the order of the block's ports.
@@ -108,6 +111,15 @@ pub struct GraphNode {
     pub outputs: Vec<OutputPort>,
     /// Where the node is written.
     pub location: Option<Location>,
+}
+
+impl Graph {
+    /// Says yes to all changes of targets that a person was to be asked about.
+    pub fn accept_schema_changes(&mut self) {
+        for node in &mut self.nodes {
+            node.policy.schema_change = node.policy.schema_change.accepted();
+        }
+    }
 }
 
 impl GraphNode {

@@ -112,6 +112,7 @@ impl Resolver<'_> {
             secrets: settled.secrets,
             grants: settled.grants,
             write: settled.write,
+            metadata: node.write.as_ref().and_then(|write| write.metadata).is_some_and(|asked| asked.value),
             policy: node.on.resolve(&self.written.policies.on),
             inputs: inputs.into_iter().map(|edge| edge.id).collect(),
             outputs: outputs.collect(),

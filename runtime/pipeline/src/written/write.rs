@@ -8,7 +8,7 @@ use crate::{
     yaml::Spanned,
 };
 
-/// `write: { mode: upsert, key: [id] }`, or just the mode.
+/// `write: { mode: upsert, key: [id], metadata: true }`, or just the mode.
 #[derive(Debug, Clone)]
 pub struct Write {
     /// Where the key stands.
@@ -17,6 +17,8 @@ pub struct Write {
     pub mode: Option<Spanned<WriteModeName>>,
     /// The columns that identify a row.
     pub key: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Whether rows get columns about the run that loads them.
+    pub metadata: Option<Spanned<bool>>,
 }
 
 impl Write {
@@ -24,11 +26,11 @@ impl Write {
         let entry = node.get("write")?;
         let span = entry.key.span;
         if let Some(mode) = entry.value.text() {
-            return Some(Self { span, mode: reader.parse(mode.map(str::to_owned)), key: None });
+            return Some(Self { span, mode: reader.parse(mode.map(str::to_owned)), key: None, metadata: None });
         }
         let owner = format!("`write` of {}", node.owner);
-        let Some(fields) = reader.fields(&entry.value, owner, span, &["mode", "key"]) else {
-            return Some(Self { span, mode: None, key: None });
+        let Some(fields) = reader.fields(&entry.value, owner, span, &["mode", "key", "metadata"]) else {
+            return Some(Self { span, mode: None, key: None, metadata: None });
         };
         let mode = reader.parsed(&fields, "mode", "a write mode such as `append`");
         if fields.get("mode").is_none() {
@@ -36,6 +38,7 @@ impl Write {
         }
         let key = fields.get("key").map(|entry| entry.key.span);
         let key = key.and_then(|span| reader.texts(&fields, "key").map(|columns| Spanned::new(columns, span)));
-        Some(Self { span, mode, key })
+        let metadata = reader.boolean(&fields, "metadata");
+        Some(Self { span, mode, key, metadata })
     }
 }

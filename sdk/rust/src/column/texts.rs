@@ -99,6 +99,13 @@ impl Texts {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// Tells whether a byte occurs in any row. All rows are looked at in one go, which costs next to nothing beside asking row by row.
+    pub fn has_byte(&self, byte: u8) -> bool {
+        // Without a way out in the middle the compiler turns each chunk into vector instructions.
+        let in_chunk = |chunk: &[u8]| chunk.iter().fold(false, |found, other| found | (*other == byte));
+        self.bytes.chunks(1024).any(in_chunk)
+    }
+
     /// Returns which rows pass a test; nulls do not.
     pub fn matching(&self, mut test: impl FnMut(&str) -> bool) -> Bitmap {
         Bitmap::from_fn(self.len(), |row| self.get(row).is_some_and(&mut test))

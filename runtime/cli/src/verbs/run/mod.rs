@@ -37,6 +37,7 @@ async fn attempt(args: &RunArgs) -> Outcome {
     let started = Instant::now();
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
     project.hold_to_lock(args.lock)?;
+    project.accept_changes(args.changes);
     output::warn(&project.warnings);
     let engine = assembly::engine(&project).await?;
     let plan = Arc::new(engine.plan(project.graph.clone()).await?);

@@ -1,0 +1,3 @@
+//! The loader `mysql-loader`: a table of a MariaDB database, rows and state in one transaction.
+
+sql_loading::loader!(MysqlLoader, mysql, "MariaDB");

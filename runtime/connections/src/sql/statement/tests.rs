@@ -186,7 +186,7 @@ fn mysql_comments_and_texts_end_where_the_server_ends_them() {
         "select 1 /* /* */ from hr.pay -- */",
         "select 1--(select max(a) from hr.pay)",
         "select 'a\\' from hr.pay where a = ''",
-        "select 'a\'' from hr.pay",
+        r"select 'a\'' from hr.pay",
         "select \"a'\" from hr.pay where a = 'b'",
         "select `a``b` from hr.pay",
         "select 1 # \n from hr.pay",

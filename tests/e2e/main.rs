@@ -1,6 +1,7 @@
 //! Promises shown from end to end, through the `weir` command.
 
 mod bad_input;
+mod databases;
 mod examples;
 mod hostile;
 mod kill;

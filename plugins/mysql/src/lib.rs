@@ -11,7 +11,8 @@ impl System for MySql {
     const DIALECT: Dialect = Dialect::Mysql;
     const NAME: &'static str = "MariaDB or MySQL";
     const TABLES: &'static str = "SELECT table_schema AS schema_name, table_name AS table_name FROM information_schema.tables \
-        WHERE table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY 1, 2";
+        WHERE table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') \
+        AND table_type <> 'SEQUENCE' ORDER BY 1, 2";
 
     fn key_query(_session: &Session, table: &TableName) -> String {
         format!(

@@ -1,4 +1,4 @@
-//! Named outside systems and their drivers: object stores, PostgreSQL and SQLite.
+//! Named outside systems and their drivers: object stores, PostgreSQL, MariaDB and MySQL, SQLite.
 //!
 //! A block knows a connection's name; what is behind it, and the secrets that open it, stay here. Drivers say what went wrong as
 //! [`Problem`](weir_types::Problem)s. They know no nodes and no grants: `weir-capabilities` decides what a node may do with them.
@@ -7,6 +7,7 @@ mod blocking;
 mod json;
 mod registry;
 
+pub mod mysql;
 pub mod objects;
 pub mod postgres;
 pub mod secrets;

@@ -64,7 +64,7 @@ impl ConnectionError {
     pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
         let mut hints: Vec<String> =
             did_you_mean(name, known.clone()).or_else(|| one_of("defined connections", known)).into_iter().collect();
-        hints.push(format!("add `{name}: \"file:<folder>\"` (or `s3://…`, `sqlite:<file>`, `postgres://…`) under `connections:`, or set `{}` to the URL", variable(name)));
+        hints.push(format!("add `{name}: \"file:<folder>\"` (or `s3://…`, `sqlite:<file>`, `postgres://…`, `mysql://…`) under `connections:`, or set `{}` to the URL", variable(name)));
         Self::Unknown { name: name.to_owned(), hints }
     }
 

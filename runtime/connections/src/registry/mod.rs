@@ -13,6 +13,7 @@ use weir_types::Problem;
 pub use error::ConnectionError;
 pub use settings::ConnectionSettings;
 
+use crate::mysql::{MySqlDatabase, MySqlSession};
 use crate::objects::{LocalStore, ObjectStore, S3Store};
 use crate::postgres::{PostgresDatabase, PostgresSession};
 use crate::secrets::Secrets;
@@ -28,6 +29,8 @@ pub enum Connection {
     Sqlite(SqliteDatabase),
     /// A PostgreSQL database.
     Postgres(Arc<PostgresDatabase>),
+    /// A database of a MariaDB or MySQL server.
+    MySql(Arc<MySqlDatabase>),
 }
 
 impl Connection {
@@ -37,6 +40,7 @@ impl Connection {
             Self::Objects(_) => "an object store",
             Self::Sqlite(_) => "a SQLite database",
             Self::Postgres(_) => "a PostgreSQL database",
+            Self::MySql(_) => "a MariaDB or MySQL database",
         }
     }
 }
@@ -104,10 +108,14 @@ impl Connections {
         match self.get(name)? {
             Connection::Sqlite(database) => Ok(Box::new(SqliteSession::open(&database, policy).await?)),
             Connection::Postgres(database) => Ok(Box::new(PostgresSession::open(&database, policy).await?)),
-            other @ Connection::Objects(_) => {
-                Err(ConnectionError::wrong_kind(name, other.kind(), "a database", "sqlite:<file>` or `postgres://…")
-                    .into())
-            }
+            Connection::MySql(database) => Ok(Box::new(MySqlSession::open(&database, policy).await?)),
+            other @ Connection::Objects(_) => Err(ConnectionError::wrong_kind(
+                name,
+                other.kind(),
+                "a database",
+                "sqlite:<file>`, `postgres://…` or `mysql://…",
+            )
+            .into()),
         }
     }
 
@@ -119,8 +127,9 @@ impl Connections {
                 let password = settings.password(name, &self.secrets)?;
                 Connection::Postgres(Arc::new(PostgresDatabase::new(name, &address, password)?))
             }
-            ConnectionUrl::MySql(_) => {
-                return Err(Problem::config(format!("connection `{name}`: MySQL has no driver yet")).into());
+            ConnectionUrl::MySql(address) => {
+                let password = settings.password(name, &self.secrets)?;
+                Connection::MySql(Arc::new(MySqlDatabase::new(name, &address, password)?))
             }
             ConnectionUrl::S3 { bucket, prefix } => {
                 let config = settings.s3(name, bucket, prefix, &self.secrets)?;

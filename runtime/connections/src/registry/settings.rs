@@ -9,7 +9,7 @@ use crate::secrets::{Secrets, Sensitive};
 /// A connection as it was written. Everything but URL and password is for S3-compatible stores.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConnectionSettings {
-    /// `file:<folder>`, `s3://<bucket>/<prefix>`, `sqlite:<file>` or `postgres://<user>@<host>/<database>`.
+    /// `file:<folder>`, `s3://<bucket>/<prefix>`, `sqlite:<file>`, `postgres://<user>@<host>/<database>` or `mysql://…`.
     pub url: String,
     /// The store's address; Amazon's own when absent.
     pub endpoint: Option<String>,

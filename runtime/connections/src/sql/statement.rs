@@ -43,6 +43,11 @@ impl Guard {
         }
     }
 
+    /// Returns whether the database commits an open transaction before it runs a statement.
+    pub(crate) fn commits(&self, statement: &str, doing: &str) -> Result<bool, SqlError> {
+        Ok(self.system == SqlSystem::MySql && kinds::commits(&self.parse(statement, doing)?))
+    }
+
     /// Checks that a table may be used, for reading or for changing.
     pub(crate) fn table(&self, table: &super::SqlTable, write: Option<&str>) -> Result<(), SqlError> {
         if let Some(what) = write.filter(|_| !self.policy.write) {

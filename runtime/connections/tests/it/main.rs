@@ -2,6 +2,7 @@
 
 mod full_disk;
 mod local;
+mod mysql;
 mod postgres;
 mod registry;
 mod s3;

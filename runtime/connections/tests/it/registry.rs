@@ -45,7 +45,7 @@ fn a_missing_connection_is_named_with_the_line_that_would_define_it() {
         error.hints(),
         [
             "did you mean `lake`?",
-            "add `lak: \"file:<folder>\"` (or `s3://…`, `sqlite:<file>`, `postgres://…`) under `connections:`, or set `WEIR_CONNECTION_LAK` to the URL",
+            "add `lak: \"file:<folder>\"` (or `s3://…`, `sqlite:<file>`, `postgres://…`, `mysql://…`) under `connections:`, or set `WEIR_CONNECTION_LAK` to the URL",
         ]
     );
     assert_eq!(Problem::from(error).kind, ProblemKind::Config);

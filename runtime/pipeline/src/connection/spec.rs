@@ -68,7 +68,10 @@ fn setting(written: written::Setting) -> Setting {
 
 fn refuse_password(reader: &mut Reader, written: &written::Connection) {
     if let Some(password) = &written.password {
-        let message = format!("`password` of connection `{}` is for database servers (`postgres://…`)", written.name);
+        let message = format!(
+            "`password` of connection `{}` is for database servers (`postgres://…`, `mysql://…`)",
+            written.name
+        );
         reader.push(reader.error(password.span(), message));
     }
 }

@@ -47,7 +47,7 @@ async fn connection(name: &str, project: &Project) -> Finding {
         Ok(Connection::Sqlite(database)) if !database.file().exists() => {
             Ok("there is no such file yet; the first write makes it")
         }
-        Ok(Connection::Sqlite(_) | Connection::Postgres(_)) => {
+        Ok(Connection::Sqlite(_) | Connection::Postgres(_) | Connection::MySql(_)) => {
             project.connections.sql(name, SqlPolicy::default()).await.map(|_| "reachable")
         }
     };

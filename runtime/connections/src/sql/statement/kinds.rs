@@ -34,6 +34,18 @@ pub(super) fn of(statement: &Statement) -> Kind {
     }
 }
 
+/// Returns whether MariaDB and MySQL commit an open transaction before they run a statement.
+pub(super) fn commits(statement: &Statement) -> bool {
+    match statement {
+        Statement::CreateTable(table) => !table.temporary,
+        Statement::Drop { temporary, .. } => !temporary,
+        Statement::CreateIndex(_) | Statement::AlterTable(_) | Statement::Truncate(_) | Statement::RenameTable(_) => {
+            true
+        }
+        _ => false,
+    }
+}
+
 fn alter_table(operations: &[AlterTableOperation]) -> Kind {
     use AlterTableOperation as Op;
     let plain = |operation: &Op| {

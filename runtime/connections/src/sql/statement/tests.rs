@@ -154,3 +154,52 @@ fn one_statement_at_a_time() {
     let deep = format!("select {}1{}", "(".repeat(5_000), ")".repeat(5_000));
     assert!(matches!(reader.check(&deep, "cannot run"), Err(SqlError::Failed(_))));
 }
+
+#[test]
+fn mysql_commits_with_every_change_of_a_table() {
+    let writer = guard(SqlSystem::MySql, true, None);
+    for (statement, commits) in [
+        ("create table t (a int)", true),
+        ("/* a */ create table t (a int)", true),
+        ("create temporary table t (a int)", false),
+        ("drop table t", true),
+        ("drop temporary table t", false),
+        ("alter table t add column b int", true),
+        ("truncate table t", true),
+        ("rename table a to b", true),
+        ("create index i on t (a)", true),
+        ("insert into t values (1)", false),
+        ("select 'create table t (a int)'", false),
+    ] {
+        assert_eq!(writer.commits(statement, "cannot run"), Ok(commits), "{statement}");
+    }
+    let postgres = guard(SqlSystem::Postgres, true, None);
+    assert_eq!(postgres.commits("create table t (a int)", "cannot run"), Ok(false));
+}
+
+#[test]
+fn mysql_comments_and_texts_end_where_the_server_ends_them() {
+    let reader = guard(SqlSystem::MySql, true, Some(&["shop"]));
+    for statement in [
+        "select 1 /* /* */ from hr.pay -- */",
+        "select 1--(select max(a) from hr.pay)",
+        "select 'a\\' from hr.pay where a = ''",
+        r"select 'a\'' from hr.pay",
+        "select \"a'\" from hr.pay where a = 'b'",
+        "select `a``b` from hr.pay",
+        "select 1 # \n from hr.pay",
+    ] {
+        match reader.check(statement, "cannot run") {
+            Err(SqlError::Denied(denial)) => assert_eq!(denial, Denial::Schema("hr".into()), "{statement}"),
+            // What cannot be read is not sent.
+            other => assert!(matches!(other, Err(SqlError::Failed(_))), "{statement}"),
+        }
+    }
+    for statement in [
+        r"select 'a\\' /* from hr.pay */ -- from hr.pay",
+        r"select 'a\\', ' from hr.pay '",
+        r"select 'a\' from hr.pay '",
+    ] {
+        assert_eq!(denial(&reader, statement), None, "{statement}");
+    }
+}

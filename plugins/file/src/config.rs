@@ -68,7 +68,9 @@ impl FileConfig {
     fn has_named_fields(&self, path: &str) -> bool {
         match self.options.format {
             Some(format) => matches!(format, Format::Json | Format::Ndjson | Format::Xml),
-            None => [".json", ".ndjson", ".jsonl", ".xml"].iter().any(|ending| path.to_ascii_lowercase().contains(ending)),
+            None => {
+                [".json", ".ndjson", ".jsonl", ".xml"].iter().any(|ending| path.to_ascii_lowercase().contains(ending))
+            }
         }
     }
 }

@@ -141,8 +141,9 @@ impl HttpConfig {
     fn validate_body(&self) -> Result<()> {
         let what = if self.form.is_some() { "form" } else { "body" };
         if (self.body.is_some() || self.form.is_some()) && self.method == Method::Get {
-            return Err(Problem::config(format!("`{what}` is only sent with `method: POST`"))
-                .with_hint("add `method: POST`"));
+            return Err(
+                Problem::config(format!("`{what}` is only sent with `method: POST`")).with_hint("add `method: POST`")
+            );
         }
         if self.body.is_some() && self.form.is_some() {
             return Err(Problem::config("there is a `body` and a `form`").with_hint("remove one of them"));
@@ -160,8 +161,10 @@ impl HttpConfig {
         }
         let several = self.records.as_ref().is_some_and(|records| records.contains('*'));
         if several && matches!(&self.pagination, Pagination::Cursor { last: Some(_), .. }) {
-            return Err(Problem::config("`pagination.cursor.last` needs one list of records, but `records` leads to several")
-                .with_hint("use `next` or `header`"));
+            return Err(Problem::config(
+                "`pagination.cursor.last` needs one list of records, but `records` leads to several",
+            )
+            .with_hint("use `next` or `header`"));
         }
         Ok(())
     }

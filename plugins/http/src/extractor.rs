@@ -149,7 +149,8 @@ impl Api {
                 return Ok(fields);
             }
         }
-        let problem = Problem::data(format!("the first page of `{}` has no record to tell the columns", self.config.url));
+        let problem =
+            Problem::data(format!("the first page of `{}` has no record to tell the columns", self.config.url));
         Err(problem.with_hint("list them: `schema: { id: int64, … }`"))
     }
 

@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn finds_the_next_page_among_links() {
         let table = [
-            (r#"<https://a.com/?page=2>; rel="next", <https://a.com/?page=9>; rel="last""#, Some("https://a.com/?page=2")),
+            (
+                r#"<https://a.com/?page=2>; rel="next", <https://a.com/?page=9>; rel="last""#,
+                Some("https://a.com/?page=2"),
+            ),
             (r#"<https://a.com/?page=1>; rel="prev", </x?a=1,2>; title="a, b; rel=last"; rel=next"#, Some("/x?a=1,2")),
             (r#"</x?a=1,2>; rel="last next""#, Some("/x?a=1,2")),
             (r#"<?page=2>;REL=Next"#, Some("?page=2")),

@@ -96,7 +96,8 @@ impl Partitions {
             return parents.validate();
         }
         if self.values.is_empty() {
-            return Err(Problem::config("`partitions.values` is empty").with_hint("list at least one value, or take them `from` another request"));
+            return Err(Problem::config("`partitions.values` is empty")
+                .with_hint("list at least one value, or take them `from` another request"));
         }
         let mut values: Vec<String> = self.values.iter().map(ToString::to_string).collect();
         values.sort();

@@ -10,12 +10,12 @@ use weir_sdk::http::Response;
 use weir_sdk::prelude::*;
 
 use crate::config::HttpConfig;
+use crate::facts;
 use crate::incremental::{Cursor, advance};
 use crate::pagination::{Facts, Page};
 use crate::params::Fill;
 use crate::request::{self, may_pass};
 use crate::split::{ApiSplit, Task};
-use crate::facts;
 
 /// The longest wait that is worth holding a reader for, before the run's own retries take over.
 const LONGEST_WAIT_MS: u64 = 60_000;

@@ -54,7 +54,11 @@ pub(crate) fn tasks(
 pub(crate) fn splits(tasks: &[Task], fields: &[Field]) -> Vec<Split<ApiSplit>> {
     let each = tasks.len().div_ceil(MOST_SPLITS).max(1);
     let groups = tasks.chunks(each).enumerate();
-    groups.map(|(index, group)| Split::new(id(index, each, group), ApiSplit { tasks: group.to_vec(), fields: fields.to_vec() })).collect()
+    groups
+        .map(|(index, group)| {
+            Split::new(id(index, each, group), ApiSplit { tasks: group.to_vec(), fields: fields.to_vec() })
+        })
+        .collect()
 }
 
 /// Makes an id that a person recognises and every file system takes.

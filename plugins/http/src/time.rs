@@ -126,8 +126,16 @@ mod tests {
 
     #[test]
     fn reads_lengths() {
-        let table =
-            [("1d", Some(86_400)), ("1d12h", Some(129_600)), ("90s", Some(90)), ("1w", Some(604_800)), ("1", None), ("", None), ("1y", None), ("d", None)];
+        let table = [
+            ("1d", Some(86_400)),
+            ("1d12h", Some(129_600)),
+            ("90s", Some(90)),
+            ("1w", Some(604_800)),
+            ("1", None),
+            ("", None),
+            ("1y", None),
+            ("d", None),
+        ];
         for (text, seconds) in table {
             assert_eq!(parse_length(text), seconds, "{text}");
         }

@@ -66,7 +66,9 @@ impl Windows {
     /// Checks what the type alone cannot.
     pub(crate) fn validate(&self) -> Result<()> {
         if self.length()? < 1 {
-            return Err(Problem::config("`window.length` is nothing").with_hint("write how long a window is, such as `1d`"));
+            return Err(
+                Problem::config("`window.length` is nothing").with_hint("write how long a window is, such as `1d`")
+            );
         }
         moment("start", &self.start)?;
         self.end.as_ref().map_or(Ok(0), |end| moment("end", end))?;
@@ -208,7 +210,12 @@ mod tests {
 
     #[test]
     fn says_what_is_no_time() {
-        for more in [json!({ "length": "1 month" }), json!({ "length": "0d" }), json!({ "start": "soon" }), json!({ "lag": "x" })] {
+        for more in [
+            json!({ "length": "1 month" }),
+            json!({ "length": "0d" }),
+            json!({ "start": "soon" }),
+            json!({ "lag": "x" }),
+        ] {
             assert!(windows(more.clone()).validate().is_err(), "{more}");
         }
     }

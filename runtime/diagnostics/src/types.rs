@@ -1,8 +1,8 @@
 //! Blame for the errors of `weir-types`, which cannot know this crate.
 
 use weir_types::{
-    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RateError, RunIdError, UnknownWord, WriteModeError,
-    arrow_type::ArrowTypeError, manifest::ManifestError,
+    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RateError, RunIdError, UnknownWord,
+    WriteModeError, arrow_type::ArrowTypeError, manifest::ManifestError,
 };
 
 use crate::{Blame, Explain, did_you_mean};

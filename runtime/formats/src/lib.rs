@@ -38,7 +38,9 @@ pub use source::TextSource;
 pub fn text_decoder(source: TextSource, options: &ReadOptions) -> Result<Box<dyn Decoder>, FormatError> {
     match options.format_for(source.name())? {
         Format::Csv => Ok(Box::new(csv::CsvDecoder::open(source, options)?)),
-        format @ (Format::Ndjson | Format::Json | Format::Xml) => Ok(Box::new(json::JsonDecoder::open(source, format, options)?)),
+        format @ (Format::Ndjson | Format::Json | Format::Xml) => {
+            Ok(Box::new(json::JsonDecoder::open(source, format, options)?))
+        }
         Format::Parquet => Err(FormatError::options(format!(
             "`{}` is a parquet file, which cannot be read as a stream",
             source.name()

@@ -145,14 +145,31 @@ mod tests {
 
     use super::find;
 
-    const DOCUMENT: &str = r#"{"data":[{"id":1},{"id":2,"a/b":{"~":null}}],"next":"x\u002f1","n":1.50,"big":18446744073709551616,"":7}"#;
+    const DOCUMENT: &str =
+        r#"{"data":[{"id":1},{"id":2,"a/b":{"~":null}}],"next":"x\u002f1","n":1.50,"big":18446744073709551616,"":7}"#;
 
     #[test]
     fn finds_what_the_whole_document_would_show() {
         let whole: Value = serde_json::from_str(DOCUMENT).expect("JSON");
         for pointer in [
-            "", "/data", "/data/1/id", "/data/1/a~1b", "/data/1/a~1b/~0", "/data/2", "/data/01", "/data/x", "/data/-",
-            "/next", "/next/0", "/n", "/n/0", "/big/x", "/", "/nothing", "/nothing/0", "next",
+            "",
+            "/data",
+            "/data/1/id",
+            "/data/1/a~1b",
+            "/data/1/a~1b/~0",
+            "/data/2",
+            "/data/01",
+            "/data/x",
+            "/data/-",
+            "/next",
+            "/next/0",
+            "/n",
+            "/n/0",
+            "/big/x",
+            "/",
+            "/nothing",
+            "/nothing/0",
+            "next",
         ] {
             let found = find(DOCUMENT.as_bytes(), pointer).expect(pointer);
             let found: Option<Value> = found.map(|text| serde_json::from_str(&text).expect(pointer));

@@ -60,8 +60,7 @@ impl FromStr for Rate {
         }
         let times = times.parse().ok().filter(|times| *times > 0).ok_or_else(|| RateError::Times(text.to_owned()))?;
         let known = UNITS.iter().find(|(known, _)| *known == unit);
-        let (unit, seconds) =
-            known.ok_or_else(|| RateError::Unit { text: text.to_owned(), unit: unit.to_owned() })?;
+        let (unit, seconds) = known.ok_or_else(|| RateError::Unit { text: text.to_owned(), unit: unit.to_owned() })?;
         Ok(Self { times, unit, seconds: *seconds })
     }
 }

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use crate::{
-    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PortRef, Rate, RunId,
-    SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
+    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PortRef, Rate,
+    RunId, SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
 };
 
 fn error<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> String {

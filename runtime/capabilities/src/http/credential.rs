@@ -30,9 +30,7 @@ impl Added {
     /// Resolves a credential. An OAuth 2.0 token has to be fetched first, so there is nothing to add for it yet.
     pub(super) fn by(credential: &Credential, secrets: &NodeSecrets) -> Result<Option<Self>, Problem> {
         let (name, text) = match credential {
-            Credential::Bearer(secret) => {
-                (header::AUTHORIZATION, format!("Bearer {}", secrets.get(secret)?.expose()))
-            }
+            Credential::Bearer(secret) => (header::AUTHORIZATION, format!("Bearer {}", secrets.get(secret)?.expose())),
             Credential::Header(name, secret) => (credential_name(name)?, secrets.get(secret)?.expose().clone()),
             Credential::Basic(user, secret) => {
                 let pair = STANDARD.encode(format!("{user}:{}", secrets.get(secret)?.expose()));
@@ -61,7 +59,8 @@ impl Added {
     pub(super) fn apply(&self, url: &mut Url, named: bool) {
         let Self::Query { name, value } = self else { return };
         let is_other = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).next().is_none_or(|(key, _)| key != *name);
-        let mut pairs: Vec<String> = url.query().unwrap_or_default().split('&').filter(is_other).map(Into::into).collect();
+        let mut pairs: Vec<String> =
+            url.query().unwrap_or_default().split('&').filter(is_other).map(Into::into).collect();
         pairs.retain(|pair| !pair.is_empty());
         if named {
             pairs.push(format!("{}={}", percent_encoded(name), percent_encoded(value.expose())));

@@ -44,12 +44,7 @@ pub(crate) struct NodeHttp {
 }
 
 impl NodeHttp {
-    pub(crate) fn new(
-        granted: Arc<Granted>,
-        secrets: Arc<NodeSecrets>,
-        limits: HttpLimits,
-        tokens: Tokens,
-    ) -> Self {
+    pub(crate) fn new(granted: Arc<Granted>, secrets: Arc<NodeSecrets>, limits: HttpLimits, tokens: Tokens) -> Self {
         let pace = Pace::new(granted.http_rate());
         Self { granted, secrets, limits, clients: Clients::default(), tokens, pace }
     }

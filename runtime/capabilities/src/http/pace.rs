@@ -155,7 +155,11 @@ mod tests {
         let mut host = host(now);
         let turns: Vec<Turn> = (0..3).map(|_| host.turn(now, Some(SECOND))).collect();
         assert_eq!(turns, [Turn::After(Duration::ZERO), Turn::After(SECOND), Turn::After(2 * SECOND)]);
-        assert_eq!(host.turn(now + 10 * SECOND, Some(SECOND)), Turn::After(Duration::ZERO), "time that passed is no debt");
+        assert_eq!(
+            host.turn(now + 10 * SECOND, Some(SECOND)),
+            Turn::After(Duration::ZERO),
+            "time that passed is no debt"
+        );
         assert_eq!(host.turn(now, None), Turn::After(Duration::ZERO));
     }
 
@@ -189,8 +193,7 @@ mod tests {
             pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
         };
         assert_eq!(retry_after(&headers(&[(RETRY_AFTER, "7")])), Some(7 * SECOND));
-        let dates =
-            [(RETRY_AFTER, "Fri, 01 Mar 2024 00:00:10 GMT"), (DATE, "Thu, 29 Feb 2024 23:59:50 GMT")];
+        let dates = [(RETRY_AFTER, "Fri, 01 Mar 2024 00:00:10 GMT"), (DATE, "Thu, 29 Feb 2024 23:59:50 GMT")];
         assert_eq!(retry_after(&headers(&dates)), Some(20 * SECOND));
         assert_eq!(retry_after(&headers(&[(RETRY_AFTER, "soon")])), None);
         assert_eq!(retry_after(&headers(&[])), None);

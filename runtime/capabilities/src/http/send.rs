@@ -92,8 +92,9 @@ impl Journey<'_> {
         if target.same_origin(named) || !self.http.secrets.masker().hides(outgoing.to(target, false).url().as_str()) {
             return Ok(());
         }
-        Err(Problem::denied(format!("the address at `{}` holds a secret", target.authority()))
-            .with_hint("a secret is only sent to the server that the request names: name the server that the API is on"))
+        Err(Problem::denied(format!("the address at `{}` holds a secret", target.authority())).with_hint(
+            "a secret is only sent to the server that the request names: name the server that the API is on",
+        ))
     }
 
     async fn hop(&mut self, outgoing: &Outgoing, target: &Target, named: bool) -> Result<Response, Problem> {

@@ -201,7 +201,9 @@ impl Elements {
                     self.next_value(window, level)?;
                     return self.descend(window, out);
                 }
-                Some(_) if level.any => return Err(self.walker.unexpected(window, "`,` or a closing bracket is expected")),
+                Some(_) if level.any => {
+                    return Err(self.walker.unexpected(window, "`,` or a closing bracket is expected"));
+                }
                 Some(b',' | b':') => self.walker.step(),
                 Some(b'}' | b']') => return Err(self.walker.unexpected(window, "brackets do not match")),
                 Some(_) => self.walker.skip(window)?,

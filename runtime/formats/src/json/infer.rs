@@ -7,8 +7,8 @@ use arrow::datatypes::{DataType, Field, Fields};
 use super::Scanner;
 use crate::column::{Cell, Rules};
 use crate::infer::{Kinds, kind_of_number, kind_of_text, kind_of_time};
-use crate::xml::TEXT;
 use crate::options::Nested;
+use crate::xml::TEXT;
 
 /// An object with more keys than this is a map in disguise (by date, by identifier), and its keys are data.
 const MAX_FIELDS: usize = 1_000;

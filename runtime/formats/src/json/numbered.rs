@@ -22,7 +22,8 @@ impl NumberedLines {
         for newline in memchr::memchr_iter(b'\n', loaded) {
             let line = &loaded[from..newline];
             let digits = line.iter().take_while(|byte| byte.is_ascii_digit());
-            let (length, number) = digits.fold((0, 0), |(length, number), digit| (length + 1, number * 10 + u64::from(digit - b'0')));
+            let (length, number) =
+                digits.fold((0, 0), |(length, number), digit| (length + 1, number * 10 + u64::from(digit - b'0')));
             let start = self.at + (length + 1).min(line.len()) as u64;
             self.at += (newline + 1 - from) as u64;
             out.push(Frame { start, end: self.at - 1, line: number });

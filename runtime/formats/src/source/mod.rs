@@ -51,7 +51,7 @@ impl TextSource {
         let length = read_full(&mut plain, &mut start).map_err(read_error)?;
         start.truncate(length);
         let encoding = encoding_of(options.encoding.as_deref().or(xml::declared_encoding(&start)))?;
-        let text = transcode::to_utf8(Box::new(Cursor::new(start).chain(plain)), encoding)?;
+        let text = transcode::to_utf8(Box::new(Read::chain(Cursor::new(start), plain)), encoding)?;
         let records = xml::XmlRecords::new(text, settings.select.clone(), settings.max_record_bytes);
         Ok(Window::new(Box::new(records), settings.max_record_bytes))
     }

@@ -127,7 +127,8 @@ impl XmlRecords {
             }
             Event::GeneralRef(reference) => {
                 let name = reference.decode().map_err(|_| self.not_text())?;
-                let number = reference.resolve_char_ref().map_err(|_| self.fault(&format!("`&{name};` is no character")))?;
+                let number =
+                    reference.resolve_char_ref().map_err(|_| self.fault(&format!("`&{name};` is no character")))?;
                 match number.or_else(|| predefined(&name)) {
                     Some(character) => self.text(character.encode_utf8(&mut [0; 4])),
                     None => Err(self.unknown_entity(&name)),
@@ -146,7 +147,9 @@ impl XmlRecords {
         }
         if self.inside.is_empty() {
             if self.outside == 0 && std::mem::replace(&mut self.has_root, true) {
-                return Err(self.fault(&format!("`<{name}>` stands behind the root element, where nothing is expected")));
+                return Err(
+                    self.fault(&format!("`<{name}>` stands behind the root element, where nothing is expected"))
+                );
             }
             if !self.path.enter(self.outside, name) {
                 self.outside += 1;
@@ -163,7 +166,8 @@ impl XmlRecords {
     fn attributes(&self, start: &BytesStart<'_>, element: &mut Element) -> Result<(), FormatError> {
         // The parser's own check compares each with each; ours does not.
         for attribute in start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|error| self.fault(&format!("the attributes of `<{}>`: {error}", element.name)))?;
+            let attribute =
+                attribute.map_err(|error| self.fault(&format!("the attributes of `<{}>`: {error}", element.name)))?;
             let text = |bytes| std::str::from_utf8(bytes).map_err(|_| self.not_text());
             let (name, value) = (text(attribute.key.as_ref())?, text(&attribute.value)?);
             let value = quick_xml::escape::unescape(value)
@@ -219,7 +223,9 @@ impl XmlRecords {
             },
             Error::Syntax(SyntaxError::InvalidBangMarkup) => self.fault(&error.to_string()),
             // What the others say is that something is not closed up to the end.
-            Error::Syntax(what) => FormatError::Truncated(format!("the XML document stops in the middle, in line {}: {what}", self.line)),
+            Error::Syntax(what) => {
+                FormatError::Truncated(format!("the XML document stops in the middle, in line {}: {what}", self.line))
+            }
             other => self.fault(&other.to_string()),
         }
     }

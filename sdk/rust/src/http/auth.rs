@@ -150,7 +150,8 @@ mod tests {
         ] {
             assert!(auth(config.clone()).validate().is_err(), "{config}");
         }
-        let config = json!({ "oauth2": { "token_url": "https://a.example/token", "client_id": "me", "refresh_token": "r" } });
+        let config =
+            json!({ "oauth2": { "token_url": "https://a.example/token", "client_id": "me", "refresh_token": "r" } });
         assert_eq!(auth(config).validate(), Ok(()));
     }
 }

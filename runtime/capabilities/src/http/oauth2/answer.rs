@@ -96,7 +96,8 @@ fn refused(answer: &HttpResponse, at: &str, wait: Option<Duration>, masker: &Mas
     match answer.status {
         429 => Problem::new(ProblemKind::RateLimited(wait), message),
         408 | 425 | 500..=599 => Problem::new(ProblemKind::Transient, message),
-        300..=399 => Problem::config(message).with_hint("`token_url` has to be where tokens are granted: no redirect is followed"),
+        300..=399 => Problem::config(message)
+            .with_hint("`token_url` has to be where tokens are granted: no redirect is followed"),
         404 | 410 => Problem::config(message).with_hint("check `token_url`"),
         _ => Problem::new(ProblemKind::Auth, message)
             .with_hint("check the client's id, its secret or refresh token, and the scopes"),

@@ -17,8 +17,8 @@ use weir_connections::secrets::Sensitive;
 use weir_host::capability::OAuth2;
 use weir_types::Problem;
 
-use super::NodeHttp;
 use self::answer::Granted;
+use super::NodeHttp;
 
 /// A token is renewed so much before it expires: requests take time, and clocks differ.
 const MARGIN: Duration = Duration::from_secs(30);

@@ -3,6 +3,8 @@
 mod bad_input;
 mod examples;
 mod hostile;
+mod http;
+mod http_loader;
 mod kill;
 mod s3;
 mod support;

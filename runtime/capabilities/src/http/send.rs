@@ -36,7 +36,9 @@ async fn answered(http: &NodeHttp, request: HttpRequest) -> Result<HttpResponse,
     // No token is asked for on behalf of a request that may not go.
     Target::check(&http.granted, url.clone())?;
     let (token, is_new) = oauth2::token(http, &source, None).await?;
-    let with = |token: &Sensitive| Ok(Outgoing { added: Some(Added::token(token)?), ..outgoing.clone() });
+    let with = |token: &Sensitive| -> Result<Outgoing, Problem> {
+        Ok(Outgoing { added: Some(Added::token(token)?), ..outgoing.clone() })
+    };
     let answer = journey().go(url.clone(), with(&token)?).await?;
     // A token may be void before its time. One that was fetched just now is not, so its refusal is the answer.
     if answer.status != StatusCode::UNAUTHORIZED.as_u16() || is_new {

@@ -81,7 +81,9 @@ fn outgoing(http: &NodeHttp, source: &OAuth2, refresh: Option<&Sensitive>) -> Re
         }
         None => {
             form.append_pair("client_id", &source.client_id);
-            secret.iter().for_each(|secret| drop(form.append_pair("client_secret", secret.expose())));
+            if let Some(secret) = secret {
+                form.append_pair("client_secret", secret.expose());
+            }
         }
     }
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));

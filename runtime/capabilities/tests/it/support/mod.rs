@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod server;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -125,7 +125,7 @@ retries: {{ max: 2, backoff: 10ms }}
 nodes:
   api:
     block: http@1
-    config: {{ url: '{}', schema: {{ id: int64 }} }}
+    config: {{ url: '{}', schema: {{ id: int64 }}, retries: 0 }}
     grants: {{ http: ['{host}'], private_network: ['{host}'] }}
   target:
     block: file-loader@1

@@ -4,6 +4,8 @@ mod bad_input;
 mod databases;
 mod examples;
 mod hostile;
+mod http;
+mod http_loader;
 mod kill;
 mod loading;
 mod s3;

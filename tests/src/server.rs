@@ -14,6 +14,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// The length that is announced, where it is another than the body's; the connection is cut behind the body then.
+    pub announced: Option<u64>,
 }
 
 impl Answer {
@@ -24,7 +26,7 @@ impl Answer {
 
     /// An answer with any status.
     pub fn status(status: u16, body: impl Into<String>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }
+        Self { status, headers: Vec::new(), body: body.into(), announced: None }
     }
 
     /// Adds a header.
@@ -33,15 +35,26 @@ impl Answer {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
+
+    /// Announces another length than the body has, and cuts the connection behind the body.
+    #[must_use]
+    pub fn announcing(mut self, length: u64) -> Self {
+        self.announced = Some(length);
+        self
+    }
 }
 
 /// A request as the server saw it.
 #[derive(Debug, Clone)]
 pub struct Seen {
+    /// The method.
+    pub method: String,
     /// Path and query.
     pub target: String,
     /// All headers, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// The body, as far as it is text.
+    pub body: String,
 }
 
 impl Seen {
@@ -104,10 +117,14 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> An
         if let Ok(mut seen) = log.lock() {
             seen.push(request.clone());
         }
-        let Answer { status, headers, body } = answer(&request);
+        let Answer { status, headers, body, announced } = answer(&request);
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        write!(stream, "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())?;
+        let length = announced.unwrap_or(body.len() as u64);
+        write!(stream, "HTTP/1.1 {status} x\r\ncontent-length: {length}\r\n{headers}\r\n{body}")?;
         stream.flush()?;
+        if announced.is_some() {
+            return stream.shutdown(std::net::Shutdown::Both);
+        }
     }
     Ok(())
 }
@@ -117,7 +134,8 @@ fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<Seen>> {
     if reader.read_line(&mut line)? == 0 {
         return Ok(None);
     }
-    let target = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let mut headers = Vec::new();
     loop {
         let mut line = String::new();
@@ -125,8 +143,10 @@ fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<Seen>> {
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let seen = Seen { target, headers };
+    let mut seen = Seen { method, target, headers, body: String::new() };
     let length = seen.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-    std::io::copy(&mut reader.take(length), &mut std::io::sink())?;
+    let mut body = Vec::new();
+    reader.take(length).read_to_end(&mut body)?;
+    seen.body = String::from_utf8_lossy(&body).into_owned();
     Ok(Some(seen))
 }

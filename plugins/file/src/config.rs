@@ -58,16 +58,19 @@ impl FileConfig {
     pub(crate) fn decoding(&self, path: &str) -> ReadOptions {
         let mut options = self.options.clone();
         let settled_by_hand = options.schema.take().is_some() || options.columns.take().is_some();
-        if !settled_by_hand && self.is_json(path) {
+        if !settled_by_hand && self.has_named_fields(path) {
             options.unknown_fields.get_or_insert(UnknownFields::Reject);
         }
         options
     }
 
-    fn is_json(&self, path: &str) -> bool {
+    /// Tells whether each record names its fields, so that a later one may have others.
+    fn has_named_fields(&self, path: &str) -> bool {
         match self.options.format {
-            Some(format) => matches!(format, Format::Json | Format::Ndjson),
-            None => [".json", ".ndjson", ".jsonl"].iter().any(|ending| path.to_ascii_lowercase().contains(ending)),
+            Some(format) => matches!(format, Format::Json | Format::Ndjson | Format::Xml),
+            None => {
+                [".json", ".ndjson", ".jsonl", ".xml"].iter().any(|ending| path.to_ascii_lowercase().contains(ending))
+            }
         }
     }
 }

@@ -1,14 +1,19 @@
 //! The extractor: columns, partitions, state.
 
 use weir_sdk::formats;
+use weir_sdk::http::Response;
 use weir_sdk::prelude::*;
 
 use crate::config::HttpConfig;
-use crate::incremental::{Cursor, CursorState};
+use crate::incremental::ReadState;
 use crate::pagination::Page;
-use crate::params::fill;
-use crate::reader::{ApiReader, ApiSplit, Place};
-use crate::request;
+use crate::partitions::Partition;
+use crate::reader::{self, ApiReader, Place};
+use crate::split::{self, ApiSplit, Task};
+use crate::time;
+
+/// How many first pages are looked at for records to tell the columns by.
+const LOOKED_AT: usize = 3;
 
 /// The API of one config.
 #[derive(Debug)]
@@ -19,7 +24,7 @@ pub(crate) struct Api {
 impl Extractor for Api {
     type Config = HttpConfig;
     type Split = ApiSplit;
-    type State = CursorState;
+    type State = ReadState;
     type Checkpoint = Place;
     type Reader = ApiReader;
 
@@ -28,10 +33,10 @@ impl Extractor for Api {
     }
 
     fn check(&self) -> Result<()> {
-        let partitions = self.partitions();
-        let since = self.config.incremental.as_ref().and_then(|incremental| incremental.sent(None, ""));
-        let first = partitions.first().and_then(|partition| partition.as_deref());
-        request::send(&self.config, first, since.as_deref(), &Page::First)?.accepted().map(|_| ())
+        match self.examples()?.first() {
+            Some(task) => self.first_page(task).map(drop),
+            None => Ok(()),
+        }
     }
 
     fn describe(&self, _stream: Option<&str>) -> Result<StreamInfo> {
@@ -41,69 +46,112 @@ impl Extractor for Api {
             incremental.check(&fields)?;
             info.cursors.push(incremental.column.clone());
         }
-        if let Some(column) = self.config.partitions.as_ref().and_then(|partitions| partitions.column.as_ref()) {
+        let partitions = self.config.partitions.as_ref();
+        for column in partitions.iter().flat_map(|partitions| partitions.columns()) {
             if fields.iter().any(|field| field.name == *column) {
                 return Err(Problem::config(format!(
-                    "`partitions.column: {column}` names a column that the records have already"
+                    "`partitions` adds a column `{column}`, which the records have already"
                 )));
             }
-            fields.push(Field::new(column, "utf8").required());
+            let is_value = partitions.is_some_and(|partitions| partitions.column.as_ref() == Some(column));
+            let field = Field::new(column, "utf8");
+            fields.push(if is_value { field.required() } else { field });
         }
         Ok(StreamInfo { fields, ..info })
     }
 
-    fn plan(&self, _request: PlanRequest<Self>) -> Result<Vec<Split<ApiSplit>>> {
+    fn plan(&self, request: PlanRequest<Self>) -> Result<Vec<Split<ApiSplit>>> {
         let fields = self.fields()?;
-        let splits = self.partitions().into_iter().enumerate();
-        Ok(splits.map(|(index, partition)| make_split(index, partition, &fields)).collect())
+        let target = request.target_splits as usize;
+        let tasks = split::tasks(&self.config, self.partitions(false)?, request.state.as_ref(), target)?;
+        Ok(split::splits(&tasks, &fields))
     }
 
-    fn conclude(&self, request: ConcludeRequest<Self>) -> Result<Option<CursorState>> {
-        if self.config.incremental.is_none() {
+    fn conclude(&self, request: ConcludeRequest<Self>) -> Result<Option<ReadState>> {
+        if self.config.incremental.is_none() && self.config.window.is_none() {
             return Ok(request.state);
         }
         let mut state = request.state.unwrap_or_default();
         for FinishedSplit { split, checkpoint: place } in request.splits {
-            let Some(seen) = place.and_then(|place| place.seen) else { continue };
-            let known = state.partitions.remove(split.descriptor.key());
-            state.partitions.extend(known.max(Some(seen)).map(|cursor| (split.descriptor.key().to_owned(), cursor)));
+            for Task { partition, span } in split.descriptor.tasks {
+                let Some(span) = span else { continue };
+                let until = time::iso(span.to, 0);
+                let known = state.until.remove(partition.key());
+                state.until.insert(partition.key().to_owned(), known.map_or(until.clone(), |known| known.max(until)));
+            }
+            for (key, seen) in place.map(|place| place.seen).unwrap_or_default() {
+                let known = state.partitions.remove(&key);
+                state.partitions.extend(known.max(Some(seen)).map(|cursor| (key, cursor)));
+            }
         }
         Ok(Some(state))
     }
 
     fn read(&self, request: ReadRequest<Self>) -> Result<ApiReader> {
-        let split = request.split.descriptor;
-        let start: Option<Cursor> = request.state.and_then(|mut state| state.partitions.remove(split.key()));
-        Ok(ApiReader::new(self.config.clone(), split, start, request.checkpoint.unwrap_or_default()))
+        let state = request.state.unwrap_or_default();
+        let place = request.checkpoint.unwrap_or_default();
+        Ok(ApiReader::new(self.config.clone(), request.split.descriptor, state.partitions, place))
     }
 }
 
 impl Api {
-    fn partitions(&self) -> Vec<Option<String>> {
+    fn partitions(&self, one: bool) -> Result<Vec<Partition>> {
         match &self.config.partitions {
-            Some(partitions) => partitions.values.iter().map(|value| Some(value.to_string())).collect(),
-            None => vec![None],
+            Some(partitions) => partitions.list(&self.config, one),
+            None => Ok(vec![Partition::default()]),
         }
     }
 
-    /// Returns the columns: as listed in the config, or those of the first page of the first partition.
+    /// Returns what may be read to learn about the records: of time the latest first, which is likelier to have some.
+    fn examples(&self) -> Result<Vec<Task>> {
+        let partitions = self.partitions(true)?;
+        let Some(window) = &self.config.window else {
+            return split::tasks(&self.config, partitions, None, 1);
+        };
+        let mut tasks = Vec::new();
+        for partition in partitions {
+            let spans = window.cut(window.span(None)?, usize::MAX)?;
+            let chosen = spans.last().into_iter().chain(spans.get(spans.len() / 2)).chain(spans.first());
+            tasks.extend(chosen.map(|span| Task { partition: partition.clone(), span: Some(*span) }));
+        }
+        tasks.dedup();
+        Ok(tasks)
+    }
+
+    fn first_page(&self, task: &Task) -> Result<Option<Response>> {
+        let mut fill = task.partition.fill();
+        let from = task.span.map(|span| span.from);
+        let own = reader::own_params(&self.config, task, from, None, "", &mut fill)?;
+        let answer = self.config.endpoint().ask(&fill, &Page::First, own)?;
+        if reader::has_no_records(&self.config, &answer) {
+            return Ok(None);
+        }
+        answer.accepted().map(Some)
+    }
+
+    /// Returns the columns: as listed in the config, or those of the first page that has records.
     fn fields(&self) -> Result<Vec<Field>> {
         if let Some(schema) = &self.config.schema {
             return Ok(schema.fields());
         }
-        let partition = self.partitions().swap_remove(0);
-        let since = self.config.incremental.as_ref().and_then(|incremental| incremental.sent(None, ""));
-        let first = request::send(&self.config, partition.as_deref(), since.as_deref(), &Page::First)?.accepted()?;
-        let records = self.config.records.as_deref().map(|path| fill(path, partition.as_deref()));
-        let decoded = formats::decode_response(&first, &self.config.decoding(records, false), None)?;
-        let mut fields = decoded.rows.map(|rows| rows.schema()).unwrap_or_default();
-        if fields.is_empty() {
-            let problem =
-                Problem::data(format!("the first page of `{}` has no record to tell the columns", self.config.url));
-            return Err(problem.with_hint("list them: `schema: { id: int64, … }`"));
+        for task in self.examples()?.iter().take(LOOKED_AT) {
+            let Some(answer) = self.first_page(task)? else { continue };
+            let records = self.config.records.as_deref().map(|path| task.partition.fill().text(path));
+            let decoded = match formats::decode_response(&answer, &self.config.decoding(records, false), None) {
+                Ok(decoded) => decoded,
+                // Nothing to infer from, and another page may have it.
+                Err(problem) if task.span.is_some() && problem.kind == ProblemKind::Data => continue,
+                Err(problem) => return Err(problem),
+            };
+            let mut fields = decoded.rows.map(|rows| rows.schema()).unwrap_or_default();
+            if !fields.is_empty() {
+                self.retype(&mut fields)?;
+                return Ok(fields);
+            }
         }
-        self.retype(&mut fields)?;
-        Ok(fields)
+        let problem =
+            Problem::data(format!("the first page of `{}` has no record to tell the columns", self.config.url));
+        Err(problem.with_hint("list them: `schema: { id: int64, … }`"))
     }
 
     fn retype(&self, fields: &mut [Field]) -> Result<()> {
@@ -117,16 +165,4 @@ impl Api {
         }
         Ok(())
     }
-}
-
-/// Makes a split whose id a person recognises and every file system takes.
-fn make_split(index: usize, partition: Option<String>, fields: &[Field]) -> Split<ApiSplit> {
-    let id = match &partition {
-        Some(value) => {
-            let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-            format!("{:04}-{}", index + 1, value.chars().take(40).map(plain).collect::<String>())
-        }
-        None => "all".into(),
-    };
-    Split::new(id, ApiSplit { partition, fields: fields.to_vec() })
 }

@@ -16,8 +16,9 @@ use crate::time;
 pub(crate) struct Incremental {
     /// The column that grows: an integer, a timestamp, a date or a text that sorts.
     pub(crate) column: String,
-    /// The parameter that asks for records from a value on.
-    pub(crate) param: String,
+    /// The parameter that asks for records from a value on; `{since}` stands for it elsewhere.
+    #[serde(default)]
+    pub(crate) param: Option<String>,
     /// What the first run asks for; without it the first run does not send the parameter.
     #[serde(default)]
     pub(crate) initial: Option<Scalar>,
@@ -42,10 +43,16 @@ pub(crate) enum TimeFormat {
     EpochMs,
 }
 
-/// A stream's state: the greatest value seen, by partition; without partitions the key is empty.
+/// A stream's state, by partition; without partitions the key is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CursorState {
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ReadState {
+    /// The greatest value of the cursor column.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) partitions: BTreeMap<String, Cursor>,
+    /// Where the last window ended.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) until: BTreeMap<String, String>,
 }
 
 /// A value of the cursor column.

@@ -1,13 +1,18 @@
-//! The extractor `http`: records from JSON APIs.
+//! The extractor `http`: records from APIs over HTTP.
 
 mod config;
 mod extractor;
+mod facts;
 mod incremental;
+mod link;
 mod pagination;
 mod params;
+mod partitions;
 mod reader;
 mod request;
+mod split;
 mod time;
+mod window;
 
 use extractor::Api;
 

@@ -1,104 +1,179 @@
 //! Makes requests.
 
-use weir_sdk::http::{self, RequestBuilder, Response};
-use weir_sdk::{Problem, Result};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use weir_sdk::http::{self, Auth, RequestBuilder, Response};
+use weir_sdk::{Problem, ProblemKind, Result};
 
-use crate::config::HttpConfig;
-use crate::pagination::Page;
-use crate::params::fill;
+use crate::pagination::{Page, Pagination, text_of};
+use crate::params::{Fill, Params};
 
-/// Asks for a page of a partition, from a cursor on.
-pub(crate) fn send(config: &HttpConfig, partition: Option<&str>, since: Option<&str>, page: &Page) -> Result<Response> {
-    let request = match page {
+/// How to ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Method {
+    #[default]
+    Get,
+    Post,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// What requests for one kind of records are made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Endpoint<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) method: Method,
+    pub(crate) headers: &'a Params,
+    pub(crate) params: &'a Params,
+    pub(crate) body: Option<&'a Value>,
+    pub(crate) form: Option<&'a Params>,
+    pub(crate) pagination: &'a Pagination,
+    pub(crate) auth: Option<&'a Auth>,
+    pub(crate) timeout_ms: Option<u32>,
+}
+
+impl Endpoint<'_> {
+    /// Asks for a page. `own` are the parameters of cursor or window; the page's go before them, and both before those of the config: APIs
+    /// that page by time use one parameter for both.
+    pub(crate) fn ask(&self, fill: &Fill, page: &Page, own: Vec<(&str, String)>) -> Result<Response> {
+        let mut request = http::request(self.method.name(), self.url_of(fill, page));
+        let mut body = self.body.cloned();
+        body.iter_mut().for_each(|body| fill.json(body));
         // The URL of a next page holds all parameters already.
-        Page::Url(url) => http::request(config.method.name(), absolute(&config.url, url)?),
-        page => with_params(config, partition, since, page),
-    };
-    let headers = config.headers.filled(partition);
-    let mut request = headers.fold(request, |request, (name, value)| request.header(name, value));
-    if let Some(body) = &config.body {
-        request = request.json(body);
+        let paged = if matches!(page, Page::Url(_)) { Vec::new() } else { self.pagination.params(page) };
+        if !matches!(page, Page::Url(_)) {
+            let mut query: Vec<(&str, String)> = self.params.filled(fill).collect();
+            let own = own.into_iter().map(|(name, value)| (name, Value::from(value)));
+            for (name, value) in own.chain(paged) {
+                if name.starts_with('/') {
+                    put(body.get_or_insert_default(), name, value);
+                } else {
+                    query.retain(|(known, _)| *known != name);
+                    query.push((name, text_of(&value)));
+                }
+            }
+            request = query.into_iter().fold(request, |request, (name, value)| request.query(name, value));
+        }
+        let headers = self.headers.filled(fill);
+        request = headers.fold(request, |request, (name, value)| request.header(name, value));
+        self.with_body(request, body, fill).send()
     }
-    if let Some(auth) = &config.auth {
-        request = request.credential(auth.credential());
+
+    /// Asks again while that may help. There is no sleeping while a run is planned; but the host holds a request back for as long as the
+    /// server wants to be left alone.
+    pub(crate) fn ask_patiently(&self, fill: &Fill, page: &Page, attempts: u32) -> Result<Response> {
+        let mut attempt = 1;
+        loop {
+            match self.ask(fill, page, Vec::new()).and_then(Response::accepted) {
+                Err(problem) if attempt < attempts && may_pass(&problem) => attempt += 1,
+                other => return other,
+            }
+        }
     }
-    if let Some(timeout) = config.timeout_ms {
-        request = request.timeout_ms(timeout);
+
+    /// Returns the URL of a page without its parameters.
+    pub(crate) fn url_of(&self, fill: &Fill, page: &Page) -> String {
+        match page {
+            Page::Url(url) => url.clone(),
+            _ => fill.url(self.url),
+        }
     }
-    request.send()
+
+    fn with_body(&self, mut request: RequestBuilder, body: Option<Value>, fill: &Fill) -> RequestBuilder {
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        if let Some(form) = self.form {
+            let mut url = String::from("?");
+            form.filled(fill).for_each(|(name, value)| http::add_query(&mut url, name, &value));
+            request = request.header("content-type", "application/x-www-form-urlencoded").body(url.split_off(1));
+        }
+        if let Some(auth) = self.auth {
+            request = request.credential(auth.credential());
+        }
+        match self.timeout_ms {
+            Some(timeout) => request.timeout_ms(timeout),
+            None => request,
+        }
+    }
 }
 
-fn with_params(config: &HttpConfig, partition: Option<&str>, since: Option<&str>, page: &Page) -> RequestBuilder {
-    let encoded = partition.map(percent_encoded);
-    let request = http::request(config.method.name(), fill(&config.url, encoded.as_deref()));
-    params(config, partition, since, page)
-        .into_iter()
-        .fold(request, |request, (name, value)| request.query(name, value))
+/// Returns whether asking again may help.
+pub(crate) fn may_pass(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::RateLimited(_) | ProblemKind::Transient)
 }
 
-/// Collects the query's parameters. The page's own take the place of the cursor's, and those of the configured ones: APIs that page by
-/// time use one parameter for both.
-fn params<'a>(
-    config: &'a HttpConfig,
-    partition: Option<&'a str>,
-    since: Option<&str>,
-    page: &Page,
-) -> Vec<(&'a str, String)> {
-    let mut params: Vec<(&str, String)> = config.params.filled(partition).collect();
-    let since = config
-        .incremental
-        .as_ref()
-        .zip(since)
-        .map(|(incremental, since)| (incremental.param.as_str(), since.to_owned()));
-    for (name, value) in since.into_iter().chain(config.pagination.params(page)) {
-        params.retain(|(known, _)| *known != name);
-        params.push((name, value));
+/// Puts a value at a pointer of a body, and makes the objects on the way.
+fn put(body: &mut Value, pointer: &str, value: Value) {
+    let mut place = body;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let is_index = place.is_array();
+        place = match step.parse::<usize>() {
+            Ok(index) if is_index && place.get(index).is_some() => &mut place[index],
+            _ => {
+                if !place.is_object() {
+                    *place = Value::Object(serde_json::Map::new());
+                }
+                &mut place[step]
+            }
+        };
     }
-    params
+    *place = value;
 }
 
-fn percent_encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        plain if plain.is_ascii_alphanumeric() || b"-._~".contains(&plain) => char::from(plain).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
-
-/// Completes the URL of a next page that begins with a slash. It has to stay on the first page's server: the credential goes with it.
-fn absolute(first: &str, next: &str) -> Result<String> {
-    let origin = origin(first);
-    if next.starts_with('/') && !next.starts_with("//") {
-        return Ok(format!("{origin}{next}"));
+/// Returns the JSON pointer for a path such as `data."a.b".items`.
+pub(crate) fn pointer_of(path: &str) -> String {
+    let path = path.trim();
+    let mut rest = path.strip_prefix("$.").or_else(|| path.strip_prefix('$')).unwrap_or(path);
+    let mut pointer = String::new();
+    while !rest.is_empty() {
+        let quoted = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        let (step, tail) = quoted.unwrap_or_else(|| rest.split_at(rest.find('.').unwrap_or(rest.len())));
+        pointer.push('/');
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        rest = tail.strip_prefix('.').unwrap_or(tail);
     }
-    if self::origin(next) == origin {
-        return Ok(next.to_owned());
-    }
-    Err(Problem::data(format!("the next page `{next}` is not on `{origin}`"))
-        .with_hint("the credential is only sent to the server that `url` names"))
-}
-
-fn origin(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let host = url[after_scheme..].find(['/', '?', '#']).map_or(url.len(), |at| after_scheme + at);
-    &url[..host]
+    pointer
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{absolute, percent_encoded};
+    use serde_json::{Value, json};
+
+    use super::{pointer_of, put};
 
     #[test]
-    fn completes_urls_and_stays_on_the_server() {
-        assert_eq!(absolute("https://a.com/v1?x=1", "/v1?page=2").as_deref(), Ok("https://a.com/v1?page=2"));
-        assert_eq!(absolute("https://a.com", "https://a.com/2").as_deref(), Ok("https://a.com/2"));
-        assert!(absolute("https://a.com/v1", "https://b.com/2").is_err());
-        assert!(absolute("https://a.com/v1", "//b.com/2").is_err());
-        assert!(absolute("https://a.com/v1", "https://a.com.b.com/2").is_err());
+    fn points_to_where_paths_lead() {
+        let table = [
+            ("", ""),
+            ("data.items", "/data/items"),
+            ("$.data.0", "/data/0"),
+            ("$", ""),
+            ("a.\"b.c\".d/e", "/a/b.c/d~1e"),
+        ];
+        for (path, pointer) in table {
+            assert_eq!(pointer_of(path), pointer, "{path}");
+        }
     }
 
     #[test]
-    fn encodes_partitions_for_paths() {
-        assert_eq!(percent_encoded("BTC/USD"), "BTC%2FUSD");
+    fn parameters_go_into_bodies() {
+        let mut body = json!({ "query": "{…}", "list": [{ "after": 1 }] });
+        put(&mut body, "/variables/after", json!("x"));
+        put(&mut body, "/list/0/after", json!(2));
+        assert_eq!(body, json!({ "query": "{…}", "list": [{ "after": 2 }], "variables": { "after": "x" } }));
+        let mut none = Value::Null;
+        put(&mut none, "/page", json!(1));
+        assert_eq!(none, json!({ "page": 1 }));
     }
 }

@@ -11,7 +11,7 @@ use weir_types::{NodeName, Problem, RunId, SecretName};
 
 use crate::formats::NodeFormats;
 use crate::granted::Granted;
-use crate::http::{HttpLimits, NodeHttp};
+use crate::http::{HttpLimits, NodeHttp, Tokens};
 use crate::logging::{LogSink, NodeLog};
 use crate::node_secrets::NodeSecrets;
 use crate::objects::NodeObjects;
@@ -44,6 +44,8 @@ pub struct Services {
     pub staging: StagingFolder,
     /// Bounds of requests.
     pub http: HttpLimits,
+    /// The OAuth 2.0 tokens of all nodes.
+    pub tokens: Tokens,
 }
 
 /// Makes a node's capabilities: its own log and statement runner, and everything else narrowed to its grants. `state` is left to whoever
@@ -64,7 +66,7 @@ pub fn assemble(
     Ok(Capabilities {
         logging: Some(Arc::new(NodeLog::new(secrets.masker().clone(), log))),
         state: None,
-        http: Some(Arc::new(NodeHttp::new(Arc::clone(&granted), secrets, services.http))),
+        http: Some(Arc::new(NodeHttp::new(Arc::clone(&granted), secrets, services.http, services.tokens.clone()))),
         sql: Some(Arc::new(NodeSql::new(Arc::clone(&granted), Arc::clone(connections)))),
         objects: Some(Arc::new(NodeObjects::new(Arc::clone(&granted), Arc::clone(connections)))),
         formats: Some(Arc::new(NodeFormats::new(granted, Arc::clone(connections)))),

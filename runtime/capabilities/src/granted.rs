@@ -1,7 +1,7 @@
 //! A node's grants, and how a refusal is worded.
 
 use weir_pipeline::{Access, ConnectionGrant, Grants};
-use weir_types::Problem;
+use weir_types::{Problem, Rate};
 
 /// What one node may do.
 #[derive(Debug, Clone)]
@@ -78,6 +78,11 @@ impl Granted {
     /// Returns whether a host may have an address that is not public.
     pub(crate) fn may_be_private(&self, host: &str, port: u16) -> bool {
         self.grants.allows_private_network(host, port)
+    }
+
+    /// Returns how often a request may be sent to the same host, if that is bounded.
+    pub(crate) fn http_rate(&self) -> Option<Rate> {
+        self.grants.limits.http_rate
     }
 
     /// Words the refusal of an address that is not public.

@@ -17,7 +17,7 @@ mod sql;
 mod staging;
 
 pub use assemble::{NodeAccess, Services, assemble};
-pub use http::HttpLimits;
+pub use http::{HttpLimits, Tokens};
 pub use logging::LogSink;
 pub use mask::Masker;
 pub use staging::StagingFolder;

@@ -1,7 +1,8 @@
 //! Keeps secrets out of what a block or a log gets to see.
 
-use std::fmt::Write;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::fmt::{self, Write};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine;
@@ -14,53 +15,98 @@ const STARS: &str = "***";
 /// Shorter values are not masked: stars in place of every `1` would hide nothing from a guesser and spoil all other text.
 const SHORTEST: usize = 4;
 
+/// How many values that were met on the way are remembered, such as access tokens. A run of days renews hundreds of them; an old one that
+/// has long expired is no secret any more.
+const MOST_LEARNT: usize = 64;
+
 /// Replaces secret values, and the forms in which servers commonly echo them, by stars.
 ///
 /// It guards against showing a secret by accident and against servers that repeat what they were sent. It cannot stop a server that is
 /// in league with the block: which servers get a secret is what grants decide.
-#[derive(Debug, Clone, Default)]
-pub struct Masker {
-    values: Arc<Vec<Sensitive>>,
+///
+/// All clones know the same values, so that a token that one request brought is hidden in what comes after it everywhere.
+#[derive(Clone, Default)]
+pub struct Masker(Arc<RwLock<Arc<Known>>>);
+
+/// The values that are hidden.
+#[derive(Default)]
+struct Known {
+    given: Vec<Sensitive>,
+    learnt: VecDeque<Sensitive>,
+    forms: usize,
     finder: Option<AhoCorasick>,
 }
 
-impl Masker {
-    /// Makes a masker for these values.
-    pub fn new(values: impl IntoIterator<Item = Sensitive>) -> Self {
-        let mut forms: Vec<Sensitive> = values.into_iter().flat_map(forms).collect();
+impl Known {
+    fn new(given: Vec<Sensitive>, learnt: VecDeque<Sensitive>) -> Self {
+        let mut forms: Vec<Sensitive> = given.iter().chain(&learnt).cloned().flat_map(forms).collect();
         forms.retain(|form| form.expose().len() >= SHORTEST);
         forms.sort_by(|left, right| left.expose().cmp(right.expose()));
         forms.dedup();
         let patterns = forms.iter().map(|form| form.expose().as_bytes());
         // A set of patterns that is too large to be compiled is larger than any pipeline's secrets; masking all is the safe way out then.
         let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns).ok();
-        Self { finder: finder.filter(|_| !forms.is_empty()), values: Arc::new(forms) }
+        Self { finder: finder.filter(|_| !forms.is_empty()), forms: forms.len(), given, learnt }
     }
 
-    /// Returns a masker that also knows another value.
-    #[must_use]
-    pub fn and(&self, value: Sensitive) -> Self {
-        Self::new(self.values.iter().cloned().chain([value]))
+    fn stars(&self) -> Vec<&'static str> {
+        vec![STARS; self.forms]
+    }
+}
+
+impl Masker {
+    /// Makes a masker for these values.
+    pub fn new(values: impl IntoIterator<Item = Sensitive>) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(Known::new(values.into_iter().collect(), VecDeque::new())))))
+    }
+
+    /// Hides another value from now on, in all clones.
+    pub fn learn(&self, value: &Sensitive) {
+        let known = self.known();
+        if known.given.contains(value) || known.learnt.contains(value) {
+            return;
+        }
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut learnt = place.learnt.clone();
+        learnt.push_back(value.clone());
+        if learnt.len() > MOST_LEARNT {
+            learnt.pop_front();
+        }
+        *place = Arc::new(Known::new(place.given.clone(), learnt));
     }
 
     /// Returns the text with stars for secrets.
     pub fn text(&self, text: &str) -> String {
-        match &self.finder {
-            Some(finder) => finder.replace_all(text, &self.stars()),
+        let known = self.known();
+        match &known.finder {
+            Some(finder) => finder.replace_all(text, &known.stars()),
             None => text.to_owned(),
         }
     }
 
     /// Returns the bytes with stars for secrets; the same bytes, not a copy, when there is none in them.
     pub fn bytes(&self, bytes: Bytes) -> Bytes {
-        match &self.finder {
-            Some(finder) if finder.is_match(&bytes) => finder.replace_all_bytes(&bytes, &self.stars()).into(),
+        let known = self.known();
+        match &known.finder {
+            Some(finder) if finder.is_match(&bytes) => finder.replace_all_bytes(&bytes, &known.stars()).into(),
             _ => bytes,
         }
     }
 
-    fn stars(&self) -> Vec<&'static str> {
-        vec![STARS; self.values.len()]
+    /// Returns whether there is a secret in a text.
+    pub fn hides(&self, text: &str) -> bool {
+        self.known().finder.as_ref().is_some_and(|finder| finder.is_match(text))
+    }
+
+    fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What a masker knows is for nobody's eyes.
+impl fmt::Debug for Masker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Masker")
     }
 }
 
@@ -74,7 +120,8 @@ fn forms(value: Sensitive) -> [Sensitive; 5] {
     [value, json.into(), url.into(), padded.into(), plain.into()]
 }
 
-fn percent_encoded(text: &str) -> String {
+/// Returns a text as it stands in a URL: everything but RFC 3986's unreserved characters encoded.
+pub(crate) fn percent_encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
@@ -113,7 +160,20 @@ mod tests {
     #[test]
     fn masks_the_longest_of_several() {
         assert_eq!(masker(&["abcd", "abcdef"]).text("abcdefg abcd"), "***g ***");
-        assert_eq!(masker(&["abcd"]).and("wxyz".to_owned().into()).text("abcd wxyz"), "*** ***");
+    }
+
+    #[test]
+    fn what_one_learns_all_clones_hide() {
+        let masker = masker(&["abcd"]);
+        let clone = masker.clone();
+        masker.learn(&"wxyz".to_owned().into());
+        masker.learn(&"wxyz".to_owned().into());
+        assert_eq!(clone.text("abcd wxyz"), "*** ***");
+        assert!(clone.hides("https://a.example/?key=wxyz") && !clone.hides("https://a.example/"));
+        for number in 0..MOST_LEARNT {
+            masker.learn(&format!("token-{number:02}").into());
+        }
+        assert_eq!(clone.text("abcd wxyz token-00"), "*** wxyz ***", "the oldest is forgotten, what was given never");
     }
 
     #[test]
@@ -125,6 +185,8 @@ mod tests {
 
     #[test]
     fn prints_no_secret() {
-        assert!(!format!("{:?}", masker(&["secret"]).values).contains("secret"));
+        let masker = masker(&["secret"]);
+        masker.learn(&"learnt".to_owned().into());
+        assert_eq!(format!("{masker:?}"), "Masker");
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder};
+use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder, Tokens};
 use weir_diagnostics::{Blame, Diagnostic};
 use weir_engine::{Engine, EngineSettings, Environment, FailureKind, Purpose, RunContext, RunFailure, RunnableBlock};
 use weir_host::capability::Capabilities;
@@ -32,6 +32,7 @@ pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
             secrets: project.secrets.clone(),
             staging: StagingFolder::new(project.data.staging()),
             http: HttpLimits::default(),
+            tokens: Tokens::default(),
         },
         queries: QueryEngine::new(query_settings(&project.data)?),
         started: SystemTime::now(),

@@ -1,8 +1,8 @@
 //! Blame for the errors of `weir-types`, which cannot know this crate.
 
 use weir_types::{
-    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RunIdError, UnknownWord, WriteModeError,
-    arrow_type::ArrowTypeError, manifest::ManifestError,
+    BlockRefError, ByteSizeError, DigestError, HumanDurationError, NameError, RateError, RunIdError, UnknownWord,
+    WriteModeError, arrow_type::ArrowTypeError, manifest::ManifestError,
 };
 
 use crate::{Blame, Explain, did_you_mean};
@@ -27,6 +27,7 @@ explain! {
     BlockRefError: User, |error| error.hint().into_iter().collect();
     ByteSizeError: User, |error| vec![error.hint()];
     HumanDurationError: User, |error| vec![error.hint()];
+    RateError: User, |error| vec![error.hint()];
     DigestError: User, |_| Vec::new();
     RunIdError: User, |_| Vec::new();
     UnknownWord: User, |error| did_you_mean(&error.word, error.known.iter().copied()).into_iter().chain([error.hint()]).collect();

@@ -1,4 +1,4 @@
-//! CSV, NDJSON, JSON and Parquet to and from Arrow.
+//! CSV, NDJSON, JSON, XML and Parquet to and from Arrow.
 //!
 //! Decoders are pulled: [`text_decoder`] reads a blocking byte stream from front to end, [`parquet_decoder`] reads
 //! wherever it needs to. A bad row is data (a reject with its text and the reason); a broken file is an error.
@@ -17,6 +17,7 @@ mod project;
 mod rows;
 mod scalar;
 mod source;
+mod xml;
 
 pub use decode::{Decoded, Decoder, Position, Rejected, reject_schema};
 pub use encode::{EncodeSummary, Encoder, encoder};
@@ -28,7 +29,7 @@ pub use parquet::{ParquetInfo, RandomAccess, RowGroup, parquet_decoder, parquet_
 pub use rows::{ndjson_to_batch, rows_to_ndjson};
 pub use source::TextSource;
 
-/// Opens a text file: CSV, NDJSON or a JSON document, as the options or its name say.
+/// Opens a text file: CSV, NDJSON, a JSON or an XML document, as the options or its name say.
 ///
 /// Without a schema in the options, the beginning of the file is read to infer one.
 ///
@@ -37,7 +38,9 @@ pub use source::TextSource;
 pub fn text_decoder(source: TextSource, options: &ReadOptions) -> Result<Box<dyn Decoder>, FormatError> {
     match options.format_for(source.name())? {
         Format::Csv => Ok(Box::new(csv::CsvDecoder::open(source, options)?)),
-        format @ (Format::Ndjson | Format::Json) => Ok(Box::new(json::JsonDecoder::open(source, format, options)?)),
+        format @ (Format::Ndjson | Format::Json | Format::Xml) => {
+            Ok(Box::new(json::JsonDecoder::open(source, format, options)?))
+        }
         Format::Parquet => Err(FormatError::options(format!(
             "`{}` is a parquet file, which cannot be read as a stream",
             source.name()

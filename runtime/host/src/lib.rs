@@ -18,6 +18,7 @@ mod guest;
 mod host;
 mod instance;
 mod interface;
+mod json_pointer;
 mod limits;
 mod manifest;
 pub mod model;

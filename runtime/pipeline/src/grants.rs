@@ -5,7 +5,7 @@ mod host_pattern;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use weir_types::{ByteSize, ConnectionName, HumanDuration, UnknownWord};
+use weir_types::{ByteSize, ConnectionName, HumanDuration, Rate, UnknownWord};
 
 pub use host_pattern::{HostPattern, HostPatternError};
 
@@ -92,6 +92,9 @@ pub struct Limits {
     pub host_calls: Option<u64>,
     /// How much each instance may log; what is over is dropped.
     pub log_bytes: ByteSize,
+    /// How often its instances together may send a request to the same host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_rate: Option<Rate>,
 }
 
 impl Limits {
@@ -115,6 +118,7 @@ impl Default for Limits {
             output_bytes: None,
             host_calls: None,
             log_bytes: Self::DEFAULT_LOG,
+            http_rate: None,
         }
     }
 }

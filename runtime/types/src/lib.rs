@@ -16,6 +16,7 @@ mod epoch;
 mod name;
 mod port_ref;
 mod problem;
+mod rate;
 mod run_id;
 mod schema_change;
 mod split_id;
@@ -33,6 +34,7 @@ pub use name::{
 };
 pub use port_ref::PortRef;
 pub use problem::{Problem, ProblemKind};
+pub use rate::{Rate, RateError};
 pub use run_id::{RunId, RunIdError};
 pub use schema_change::SchemaChange;
 pub use semver::Version;

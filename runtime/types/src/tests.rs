@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use crate::{
-    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PortRef, RunId,
-    SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
+    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PortRef, Rate,
+    RunId, SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
 };
 
 fn error<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> String {
@@ -150,4 +150,21 @@ fn serde_obeys_the_same_rules() {
     assert_eq!(serde_json::from_str::<ByteSize>("4096").expect("number"), ByteSize::bytes(4096));
     assert_eq!(serde_json::to_string(&ByteSize::mebibytes(64)).expect("JSON"), "\"64MiB\"");
     assert_eq!(serde_json::from_str::<HumanDuration>("\"10m\"").expect("text"), HumanDuration::seconds(600));
+}
+
+#[test]
+fn rates_are_spread_evenly() {
+    let interval = |text: &str| text.parse::<Rate>().map(Rate::interval);
+    assert_eq!(interval("10/s"), Ok(Duration::from_millis(100)));
+    assert_eq!(interval("600 / min"), Ok(Duration::from_millis(100)));
+    assert_eq!(interval("2/h"), Ok(Duration::from_secs(1800)));
+    assert_eq!("600/min".parse::<Rate>().map(|rate| rate.to_string()).as_deref(), Ok("600/min"));
+    for (text, message) in [
+        ("10", "`10` is not a rate"),
+        ("-1/s", "`-1/s` is not a rate"),
+        ("0/s", "`0/s` is not a rate: the number must be from 1 to 4294967295"),
+        ("10/week", "`week` in `10/week` is not a unit of time"),
+    ] {
+        assert_eq!(error::<Rate>(text), message);
+    }
 }

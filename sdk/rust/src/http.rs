@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+mod auth;
 mod status;
 mod url;
 
@@ -24,6 +25,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::host::http as host;
 use crate::json;
 use crate::types::{Problem, Result};
+
+pub use auth::{Auth, OAuth2Config};
+pub use url::add_query;
 
 pub use crate::bindings::host::weir::block::http::{Credential, Oauth2 as OAuth2, Request};
 

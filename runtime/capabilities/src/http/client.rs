@@ -42,6 +42,7 @@ fn build(private: bool, tls: bool) -> Result<Client, Problem> {
         .referer(false)
         .no_proxy()
         .connect_timeout(CONNECT_TIMEOUT)
+        .tcp_nodelay(true)
         .tls_built_in_root_certs(tls)
         .dns_resolver(Arc::new(ScopedResolver { private }))
         .build()

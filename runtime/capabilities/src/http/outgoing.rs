@@ -1,14 +1,12 @@
 //! A request as a block makes it, checked; and as it goes out.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::Method;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use weir_connections::secrets::Sensitive;
-use weir_host::capability::{Credential, HttpRequest};
+use weir_host::capability::HttpRequest;
 use weir_types::Problem;
 
+use super::credential::Added;
 use super::target::Target;
 use crate::node_secrets::NodeSecrets;
 
@@ -28,34 +26,40 @@ const RESERVED: [&str; 11] = [
 ];
 
 /// A request, ready to be sent to one target after the other.
+#[derive(Debug, Clone)]
 pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
-    credential: Option<(HeaderName, HeaderValue)>,
-    /// What must not come back, beside the node's secrets: what a secret looks like on the way.
-    pub(super) hidden: Option<Sensitive>,
+    /// What the host adds for the server that the block named.
+    pub(super) added: Option<Added>,
 }
 
 impl Outgoing {
     pub(super) fn new(request: HttpRequest, secrets: &NodeSecrets) -> Result<Self, Problem> {
         let method = method(&request.method)?;
         let headers = headers(&request.headers, request.body.as_ref())?;
-        let injected = request.credential.as_ref().map(|credential| injected(credential, secrets)).transpose()?;
-        let (credential, hidden) = injected.map_or((None, None), |injected| (Some(injected.header), injected.hidden));
-        Ok(Self { method, headers, body: request.body, credential, hidden })
+        let added = match &request.credential {
+            Some(credential) => Added::by(credential, secrets)?,
+            None => None,
+        };
+        Ok(Self { method, headers, body: request.body, added })
     }
 
     /// Returns what is sent to a target; secrets and personal headers only when it is the server that the block named.
     pub(super) fn to(&self, target: &Target, named: bool) -> reqwest::Request {
-        let mut request = reqwest::Request::new(self.method.clone(), target.url.clone());
+        let mut url = target.url.clone();
         let mut headers = self.headers.clone();
-        match (&self.credential, named) {
-            (Some((name, value)), true) => drop(headers.insert(name, value.clone())),
-            (None, true) => {}
-            // Headers of the block's own that only the server that it named gets to see.
-            (_, false) => [header::AUTHORIZATION, header::COOKIE].iter().for_each(|name| drop(headers.remove(name))),
+        match &self.added {
+            Some(Added::Header(name, value)) if named => drop(headers.insert(name, value.clone())),
+            Some(added) => added.apply(&mut url, named),
+            None => {}
         }
+        if !named {
+            // Headers of the block's own that only the server that it named gets to see.
+            [header::AUTHORIZATION, header::COOKIE].iter().for_each(|name| drop(headers.remove(name)));
+        }
+        let mut request = reqwest::Request::new(self.method.clone(), url);
         *request.headers_mut() = headers;
         *request.body_mut() = self.body.clone().map(Into::into);
         request
@@ -106,7 +110,8 @@ fn check_length(value: &str, length: usize) -> Result<(), Problem> {
     Err(Problem::denied(message).with_hint("leave it out of the request: the host sets it"))
 }
 
-fn header_name(text: &str) -> Result<HeaderName, Problem> {
+/// Checks the name of a header that a block wants to set.
+pub(super) fn header_name(text: &str) -> Result<HeaderName, Problem> {
     let name = HeaderName::from_bytes(text.as_bytes())
         .map_err(|_| Problem::config(format!("`{}` is not the name of a header", text.escape_debug())))?;
     if RESERVED.contains(&name.as_str()) {
@@ -114,42 +119,4 @@ fn header_name(text: &str) -> Result<HeaderName, Problem> {
             .with_hint("leave it out of the request"));
     }
     Ok(name)
-}
-
-/// What a credential adds to a request.
-struct Injected {
-    header: (HeaderName, HeaderValue),
-    hidden: Option<Sensitive>,
-}
-
-fn injected(credential: &Credential, secrets: &NodeSecrets) -> Result<Injected, Problem> {
-    let (name, text, hidden) = match credential {
-        Credential::Bearer(secret) => {
-            (header::AUTHORIZATION, format!("Bearer {}", secrets.get(secret)?.expose()), None)
-        }
-        Credential::Header(name, secret) => (credential_name(name)?, secrets.get(secret)?.expose().clone(), None),
-        Credential::Basic(user, secret) => {
-            let pair = STANDARD.encode(format!("{user}:{}", secrets.get(secret)?.expose()));
-            (header::AUTHORIZATION, format!("Basic {pair}"), Some(pair.into()))
-        }
-        Credential::Query(..) | Credential::OAuth2(_) => {
-            return Err(Problem::system("this host has no such credential"));
-        }
-    };
-    Ok(Injected { header: (name, secret_value(&text)?), hidden })
-}
-
-fn credential_name(text: &str) -> Result<HeaderName, Problem> {
-    match header_name(text)? {
-        header::CONTENT_LENGTH => Err(Problem::denied("header `content-length` is set by the host alone")),
-        name => Ok(name),
-    }
-}
-
-fn secret_value(text: &str) -> Result<HeaderValue, Problem> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| {
-        Problem::config("a secret has a line break or control character in it, so it cannot be sent in a header")
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
 }

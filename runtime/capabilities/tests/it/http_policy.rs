@@ -236,3 +236,29 @@ async fn nodes_do_not_share_connections() {
     let other = Bench::closed().with_hosts(&[&at], &[]);
     send(&other, get(server.url("/hello"))).await.expect_err("the other node's connection is not this one's");
 }
+
+#[tokio::test]
+async fn a_server_that_wants_to_be_left_alone_is_left_alone_by_the_whole_node() {
+    let server = Server::start().await;
+    let bench = open(&server);
+    let http = bench.node().http.expect("HTTP");
+    let first = http.send(get(server.url("/later?3600"))).await.expect("any status is an answer");
+    assert_eq!(first.status, 429);
+    let problem = http.send(get(server.url("/hello"))).await.expect_err("it is too early");
+    assert!(matches!(problem.kind, ProblemKind::RateLimited(Some(_))), "{problem:?}");
+    assert_eq!(server.requests.load(std::sync::atomic::Ordering::Relaxed), 1, "nothing was sent");
+    let elsewhere = Server::start().await;
+    let bench = open(&elsewhere);
+    send(&bench, get(elsewhere.url("/hello"))).await.expect("others are asked as ever");
+}
+
+#[tokio::test]
+async fn a_rate_holds_for_all_requests_to_a_host() {
+    let server = Server::start().await;
+    let mut bench = open(&server);
+    bench.grants.limits.http_rate = Some("200/s".parse().expect("a rate"));
+    let http = bench.node().http.expect("HTTP");
+    let requests = (0..4).map(|_| http.send(get(server.url("/hello"))));
+    let answers = futures::future::join_all(requests).await;
+    assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(|answer| answer.status == 200)));
+}

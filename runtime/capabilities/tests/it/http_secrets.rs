@@ -88,3 +88,34 @@ async fn problems_show_no_secret() {
     let problem = send(&bench, with(bearer(), url)).await.expect_err("not granted");
     assert!(!format!("{problem:?}").contains(TOKEN), "{problem:?}");
 }
+
+fn in_query() -> Credential {
+    Credential::Query("key".into(), "api_key".into())
+}
+
+#[tokio::test]
+async fn a_secret_in_the_query_goes_to_the_named_server_only_and_does_not_come_back() {
+    let server = Server::start().await;
+    let other = Server::start().await;
+    let hosts = [server.at("127.0.0.1"), other.at("127.0.0.1")];
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let bench = Bench::closed().with_hosts(&hosts, &hosts).with_token();
+    let uri = async |url: String| {
+        let response = send(&bench, with(in_query(), url)).await.expect("an answer");
+        let said: serde_json::Value = serde_json::from_slice(&response.body).expect("JSON");
+        said["uri"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(uri(server.url("/echo?q=1")).await, "/echo?q=1&key=***");
+    assert_eq!(uri(server.url("/redirect?/echo")).await, "/echo?key=***", "the server that was named gets it again");
+    assert_eq!(uri(server.url(&format!("/redirect?{}", other.url("/echo")))).await, "/echo");
+    // As servers do that move from `http` to `https`: the query is handed over.
+    let with_query = other.url("/echo?q=1&key=s3cr3t-t0k3n%2F%2B");
+    assert_eq!(uri(server.url(&format!("/redirect?{with_query}"))).await, "/echo?q=1");
+    let elsewhere = other.requests.load(std::sync::atomic::Ordering::Relaxed);
+    let leak = other.url("/echo?other=s3cr3t-t0k3n%2F%2B");
+    let url = server.url(&format!("/redirect?{leak}"));
+    let problem = send(&bench, with(in_query(), url)).await.expect_err("it would hand on the secret");
+    assert_eq!(problem.kind, ProblemKind::Denied);
+    assert!(problem.message.contains("holds a secret") && !problem.message.contains(TOKEN), "{problem:?}");
+    assert_eq!(other.requests.load(std::sync::atomic::Ordering::Relaxed), elsewhere);
+}

@@ -3,6 +3,7 @@
 mod denied;
 mod formats;
 mod full_disk;
+mod http_oauth2;
 mod http_policy;
 mod http_secrets;
 mod objects;

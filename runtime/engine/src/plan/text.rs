@@ -92,6 +92,7 @@ fn grants(grants: &Grants) -> Vec<String> {
     }
     lines.extend(grants.clock.then(|| "clock".to_owned()));
     lines.extend(grants.random.then(|| "random".to_owned()));
+    lines.extend(grants.limits.http_rate.map(|rate| format!("at most {rate} requests to each host")));
     lines.push(format!("up to {} of memory, {} a call", grants.limits.memory, grants.limits.time));
     lines
 }

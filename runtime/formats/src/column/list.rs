@@ -18,13 +18,15 @@ pub(crate) struct ListColumn<O: OffsetSizeTrait> {
     offsets: Vec<O>,
     total: usize,
     nulls: NullBufferBuilder,
+    untyped: bool,
 }
 
 impl<O: OffsetSizeTrait> ListColumn<O> {
     /// Makes an empty column of lists of this field.
     pub(crate) fn new(field: FieldRef, rules: &SharedRules) -> Result<Self, FormatError> {
         let items = column_for(field.data_type(), rules)?;
-        Ok(Self { field, items, offsets: vec![O::zero()], total: 0, nulls: NullBufferBuilder::new(0) })
+        let untyped = rules.untyped;
+        Ok(Self { field, items, offsets: vec![O::zero()], total: 0, nulls: NullBufferBuilder::new(0), untyped })
     }
 }
 
@@ -37,7 +39,10 @@ impl<O: OffsetSizeTrait> Column for ListColumn<O> {
         for (row, document) in documents.iter().enumerate() {
             if let Document::Json(text) = document {
                 let before = items.len();
-                if let Err(message) = elements(text, &mut items) {
+                // Of XML's elements one alone may be a list of one.
+                if self.untyped && !(matches!(cells[row], Cell::Nested(_)) && text.first() == Some(&b'[')) {
+                    items.push(cells[row]);
+                } else if let Err(message) = elements(text, &mut items) {
                     items.truncate(before);
                     faults.push(row, message);
                 }

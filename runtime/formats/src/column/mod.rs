@@ -42,6 +42,8 @@ pub(crate) struct Rules {
     pub(crate) text_from_any: bool,
     /// Whether a field outside the schema is a fault.
     pub(crate) reject_unknown: bool,
+    /// Whether every value is a text that says nothing of its type, and one that could be several stands alone: XML.
+    pub(crate) untyped: bool,
     /// The encoding that text was read in, for messages.
     pub(crate) encoding: String,
 }

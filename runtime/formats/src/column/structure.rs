@@ -10,6 +10,7 @@ use super::nested::{Document, documents, require};
 use super::{Cell, Column, Faults, SharedRules, column_for};
 use crate::FormatError;
 use crate::json::Scanner;
+use crate::xml::TEXT;
 
 /// A struct column.
 pub(crate) struct StructColumn {
@@ -140,11 +141,17 @@ impl Column for StructColumn {
     fn append(&mut self, cells: &[Cell<'_>], faults: &mut Faults) {
         let documents = documents(cells);
         let mut parts = vec![vec![Cell::Null; cells.len()]; self.children.len()];
+        let text = self.names.get(TEXT.as_bytes()).copied().filter(|_| self.rules.untyped);
         for (row, document) in documents.iter().enumerate() {
-            let result = match document {
-                Document::Json(text) => self.scatter(text, row, &mut parts),
-                Document::Null => Ok(()),
-                Document::Filler => Err(String::new()),
+            let result = match (document, text) {
+                // An element of XML without attributes and children is nothing but its text.
+                (Document::Json(_), Some(text)) if !matches!(cells[row], Cell::Nested(_)) => {
+                    parts[text][row] = cells[row];
+                    Ok(())
+                }
+                (Document::Json(text), _) => self.scatter(text, row, &mut parts),
+                (Document::Null, _) => Ok(()),
+                (Document::Filler, _) => Err(String::new()),
             };
             if let Err(message) = result {
                 parts.iter_mut().for_each(|part| part[row] = Cell::Filler);

@@ -61,8 +61,10 @@ pub fn encoder(
         Format::Csv => Ok(Box::new(csv::CsvEncoder::new(sink, schema, options)?)),
         Format::Ndjson => Ok(Box::new(ndjson::NdjsonEncoder::new(sink, schema, options)?)),
         Format::Parquet => Ok(Box::new(ParquetEncoder::new(sink, schema, options)?)),
-        Format::Json => Err(FormatError::options("json documents are read but not written")
-            .with_hint("use `format: ndjson`, which other tools read line by line")),
+        format @ (Format::Json | Format::Xml) => {
+            Err(FormatError::options(format!("{} documents are read but not written", format.name()))
+                .with_hint("use `format: ndjson`, which other tools read line by line"))
+        }
     }
 }
 

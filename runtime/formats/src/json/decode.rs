@@ -9,6 +9,7 @@ use super::elements::Elements;
 use super::frame::{Frame, Framer};
 use super::infer::Shape;
 use super::lines::Lines;
+use super::numbered::NumberedLines;
 use crate::FormatError;
 use crate::column::{Cell, Column, Faults, StructColumn};
 use crate::decode::{BATCH_BYTES, BatchBuilder, Decoded, Decoder, Position};
@@ -19,7 +20,7 @@ use crate::source::{TextSource, Window};
 /// How many records are read column by column at a time; their cells should stay in the cache.
 const BLOCK: usize = 256;
 
-/// Decodes NDJSON and JSON documents.
+/// Decodes NDJSON, JSON documents, and XML documents, whose records are put as JSON first.
 pub(crate) struct JsonDecoder {
     window: Window,
     framer: Box<dyn Framer>,
@@ -32,12 +33,16 @@ pub(crate) struct JsonDecoder {
 }
 
 impl JsonDecoder {
-    /// Opens a file of one of the two formats, with its schema given, in the options, or inferred.
+    /// Opens a file of one of these formats, with its schema given, in the options, or inferred.
     pub(crate) fn open(source: TextSource, format: Format, options: &ReadOptions) -> Result<Self, FormatError> {
         let settings = JsonSettings::resolve(options, format)?;
-        let mut window = source.open(options, settings.max_record_bytes)?;
+        let mut window = match format {
+            Format::Xml => source.open_xml(options, &settings)?,
+            _ => source.open(options, settings.max_record_bytes)?,
+        };
         let mut framer: Box<dyn Framer> = match format {
             Format::Ndjson => Box::new(Lines::new()),
+            Format::Xml => Box::new(NumberedLines::new()),
             _ => Box::new(Elements::new(settings.select.clone())),
         };
         let mut pending = Vec::new();
@@ -171,6 +176,11 @@ fn infer(
         )),
         _ if pending.is_empty() => Err(FormatError::schema("there are no records to infer a schema from")
             .with_hint("declare the columns: `schema: { name: type }`")),
-        _ => Ok(shape.columns(settings.nested)),
+        _ => {
+            if settings.rules.untyped {
+                shape.reconcile();
+            }
+            Ok(shape.columns(settings.nested))
+        }
     }
 }

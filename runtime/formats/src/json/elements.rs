@@ -6,19 +6,29 @@ use super::walk::Walker;
 use crate::FormatError;
 use crate::column::snippet;
 use crate::error::nearest_hint;
+use crate::options::Step;
 use crate::source::Window;
 
 /// A block ends here even when it has few records: they all stay in memory until they are decoded.
 const BLOCK_BYTES: u64 = 1 << 20;
 
-/// Frames the array, or the single value, that a path leads to.
+/// Frames the arrays, or the single values, that a path leads to.
 #[derive(Debug)]
 pub(crate) struct Elements {
     walker: Walker,
-    path: Vec<String>,
+    path: Vec<Step>,
     state: State,
-    /// The closing brackets that must follow behind the records.
-    open: Vec<u8>,
+    /// What was entered on the way to the records; as many as steps were taken.
+    open: Vec<Level>,
+}
+
+/// An object or array on the way to the records.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    /// The bracket that closes it.
+    close: u8,
+    /// Whether the path leads through all of its values.
+    any: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,19 +40,27 @@ enum State {
 }
 
 impl Elements {
-    pub(crate) fn new(path: Vec<String>) -> Self {
+    pub(crate) fn new(path: Vec<Step>) -> Self {
         Self { walker: Walker::new(), path, state: State::Start, open: Vec::new() }
     }
 
-    /// Walks down to what the path names and looks at it.
-    fn start(&mut self, window: &mut Window, out: &mut Vec<Frame>) -> Result<State, FormatError> {
-        for depth in 0..self.path.len() {
-            match self.walker.peek(window)? {
-                Some(b'{') => self.enter_key(window, depth)?,
-                Some(b'[') => self.enter_index(window, depth)?,
+    /// Walks down from the value at hand to what the path names and looks at it.
+    fn descend(&mut self, window: &mut Window, out: &mut Vec<Frame>) -> Result<State, FormatError> {
+        while self.open.len() < self.path.len() {
+            let depth = self.open.len();
+            let is_there = match self.walker.peek(window)? {
+                Some(b'{') => self.enter_object(window, depth)?,
+                Some(b'[') => self.enter_array(window, depth)?,
+                Some(b'n') if self.is_one_of_many() => {
+                    self.walker.skip(window)?;
+                    false
+                }
                 None if depth == 0 => return Ok(State::Done),
                 None => return Err(self.walker.cut()),
                 Some(_) => return Err(self.dead_end(depth, "is neither an object nor an array")),
+            };
+            if !is_there {
+                return Ok(State::Behind);
             }
         }
         match self.walker.peek(window)? {
@@ -67,39 +85,61 @@ impl Elements {
         }
     }
 
-    /// Goes to the value of the path's key within the object that begins here.
-    fn enter_key(&mut self, window: &mut Window, depth: usize) -> Result<(), FormatError> {
+    /// Returns whether the path leads through several values here, so that one of them may go without.
+    fn is_one_of_many(&self) -> bool {
+        self.open.iter().any(|level| level.any)
+    }
+
+    /// Enters the object that begins here and goes to the value of the path's key, or the first value. Returns whether there is one.
+    fn enter_object(&mut self, window: &mut Window, depth: usize) -> Result<bool, FormatError> {
         self.walker.step();
+        let Step::Name(name) = self.path[depth].clone() else {
+            self.open.push(Level { close: b'}', any: true });
+            return Ok(self.key(window)?.is_some());
+        };
         let mut keys = Vec::new();
-        loop {
-            match self.walker.peek(window)? {
-                Some(b'"') => {}
-                Some(b'}') => return Err(self.no_key(depth, &keys)),
-                None => return Err(self.walker.cut()),
-                Some(_) => return Err(self.walker.unexpected(window, "a key in quotes is expected")),
-            }
-            let start = self.walker.value(window)?;
-            let mut key = Vec::new();
-            unescape(window.slice(start + 1, self.walker.at - 1), &mut key);
-            self.expect(window, b':')?;
-            window.release(self.walker.at);
-            if key == self.path[depth].as_bytes() {
-                self.open.push(b'}');
-                return Ok(());
+        while let Some(key) = self.key(window)? {
+            if key == name.as_bytes() {
+                self.open.push(Level { close: b'}', any: false });
+                return Ok(true);
             }
             keys.push(String::from_utf8_lossy(&key).into_owned());
             self.walker.peek(window)?;
             self.walker.skip(window)?;
             self.comma(window, b'}')?;
         }
+        if self.is_one_of_many() {
+            self.open.push(Level { close: b'}', any: false });
+            return Ok(false);
+        }
+        Err(self.no_key(depth, &keys))
     }
 
-    /// Goes to the path's element of the array that begins here.
-    fn enter_index(&mut self, window: &mut Window, depth: usize) -> Result<(), FormatError> {
+    /// Passes a key and its colon; `None` at the object's end, which is left where it is.
+    fn key(&mut self, window: &mut Window) -> Result<Option<Vec<u8>>, FormatError> {
+        match self.walker.peek(window)? {
+            Some(b'"') => {}
+            Some(b'}') => return Ok(None),
+            None => return Err(self.walker.cut()),
+            Some(_) => return Err(self.walker.unexpected(window, "a key in quotes is expected")),
+        }
+        let start = self.walker.value(window)?;
+        let mut key = Vec::new();
+        unescape(window.slice(start + 1, self.walker.at - 1), &mut key);
+        self.expect(window, b':')?;
+        window.release(self.walker.at);
+        Ok(Some(key))
+    }
+
+    /// Enters the array that begins here and goes to the path's item, or the first item. Returns whether there is one.
+    fn enter_array(&mut self, window: &mut Window, depth: usize) -> Result<bool, FormatError> {
         self.walker.step();
-        let index: usize = self.path[depth]
-            .parse()
-            .map_err(|_| self.dead_end(depth, &format!("is an array, which has no key `{}`", self.path[depth])))?;
+        let Step::Name(name) = self.path[depth].clone() else {
+            self.open.push(Level { close: b']', any: true });
+            return Ok(self.walker.peek(window)? != Some(b']'));
+        };
+        let index: usize =
+            name.parse().map_err(|_| self.dead_end(depth, &format!("is an array, which has no key `{name}`")))?;
         for _ in 0..index {
             if self.walker.peek(window)? == Some(b']') {
                 break;
@@ -107,11 +147,12 @@ impl Elements {
             self.walker.skip(window)?;
             self.comma(window, b']')?;
         }
-        if self.walker.peek(window)? == Some(b']') {
+        let is_there = self.walker.peek(window)? != Some(b']');
+        if !is_there && !self.is_one_of_many() {
             return Err(self.dead_end(depth, &format!("is an array without an element {index}")));
         }
-        self.open.push(b']');
-        Ok(())
+        self.open.push(Level { close: b']', any: false });
+        Ok(is_there)
     }
 
     fn push(&mut self, window: &mut Window, out: &mut Vec<Frame>) -> Result<(), FormatError> {
@@ -146,26 +187,42 @@ impl Elements {
         Ok(State::Array { first: false })
     }
 
-    /// Checks that the document goes on to its end: a cut-off one must not pass for a short one.
-    fn behind(&mut self, window: &mut Window) -> Result<(), FormatError> {
-        while let Some(bracket) = self.open.pop() {
-            loop {
-                match self.walker.peek(window)? {
-                    Some(byte) if byte == bracket => {
-                        self.walker.step();
-                        break;
-                    }
-                    Some(b',' | b':') => self.walker.step(),
-                    Some(b'}' | b']') => return Err(self.walker.unexpected(window, "brackets do not match")),
-                    Some(_) => self.walker.skip(window)?,
-                    None => return Err(self.walker.cut()),
+    /// Goes on behind records: to the next ones where the path leads through several values, else to the end of the document, for a
+    /// cut-off one must not pass for a short one.
+    fn behind(&mut self, window: &mut Window, out: &mut Vec<Frame>) -> Result<State, FormatError> {
+        while let Some(level) = self.open.last().copied() {
+            match self.walker.peek(window)? {
+                Some(byte) if byte == level.close => {
+                    self.walker.step();
+                    self.open.pop();
                 }
+                Some(b',') if level.any => {
+                    self.walker.step();
+                    self.next_value(window, level)?;
+                    return self.descend(window, out);
+                }
+                Some(_) if level.any => {
+                    return Err(self.walker.unexpected(window, "`,` or a closing bracket is expected"));
+                }
+                Some(b',' | b':') => self.walker.step(),
+                Some(b'}' | b']') => return Err(self.walker.unexpected(window, "brackets do not match")),
+                Some(_) => self.walker.skip(window)?,
+                None => return Err(self.walker.cut()),
             }
         }
         match self.walker.peek(window)? {
-            None => Ok(()),
+            None => Ok(State::Done),
             Some(_) => Err(self.walker.unexpected(window, "nothing is expected behind the document (is it ndjson?)")),
         }
+    }
+
+    /// Goes to the value behind a comma.
+    fn next_value(&mut self, window: &mut Window, level: Level) -> Result<(), FormatError> {
+        let is_there = match level.close {
+            b'}' => self.key(window)?.is_some(),
+            close => self.walker.peek(window)? != Some(close),
+        };
+        if is_there { Ok(()) } else { Err(self.walker.unexpected(window, "a value is expected behind `,`")) }
     }
 
     fn expect(&mut self, window: &mut Window, byte: u8) -> Result<(), FormatError> {
@@ -190,7 +247,7 @@ impl Elements {
     fn no_key(&self, depth: usize, keys: &[String]) -> FormatError {
         let place = self.place(depth);
         FormatError::schema(format!("`select` finds nothing: {place} has no key `{}`", self.path[depth]))
-            .with_hint(nearest_hint("its keys are", &self.path[depth], keys))
+            .with_hint(nearest_hint("its keys are", &self.path[depth].to_string(), keys))
     }
 
     fn dead_end(&self, depth: usize, why: &str) -> FormatError {
@@ -200,7 +257,10 @@ impl Elements {
     fn place(&self, depth: usize) -> String {
         match depth {
             0 => "the document".to_owned(),
-            depth => snippet(self.path[..depth].join(".").as_bytes()),
+            depth => {
+                let steps: Vec<String> = self.path[..depth].iter().map(Step::to_string).collect();
+                snippet(steps.join(".").as_bytes())
+            }
         }
     }
 }
@@ -210,15 +270,14 @@ impl Framer for Elements {
         let from = self.walker.at;
         while out.len() < limit && (self.walker.at - from < BLOCK_BYTES || out.is_empty()) {
             self.state = match self.state {
-                State::Start => self.start(window, out)?,
+                State::Start => self.descend(window, out)?,
                 State::Array { first } => self.element(window, first, out)?,
                 State::Behind => {
                     // Going on may release what was just found; the decoder takes that first.
                     if !out.is_empty() {
                         return Ok(());
                     }
-                    self.behind(window)?;
-                    State::Done
+                    self.behind(window, out)?
                 }
                 State::Done => return Ok(()),
             };

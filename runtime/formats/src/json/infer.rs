@@ -6,8 +6,9 @@ use arrow::datatypes::{DataType, Field, Fields};
 
 use super::Scanner;
 use crate::column::{Cell, Rules};
-use crate::infer::{Kinds, kind_of_number, kind_of_time};
+use crate::infer::{Kinds, kind_of_number, kind_of_text, kind_of_time};
 use crate::options::Nested;
+use crate::xml::TEXT;
 
 /// An object with more keys than this is a map in disguise (by date, by identifier), and its keys are data.
 const MAX_FIELDS: usize = 1_000;
@@ -31,6 +32,7 @@ impl Shape {
             Cell::Null | Cell::Filler => {}
             Cell::Literal(b"true" | b"false") => self.kinds.add(Kinds::BOOL),
             Cell::Literal(number) => self.kinds.add(kind_of_number(number)),
+            Cell::Text(text) if rules.untyped => self.kinds.add(kind_of_text(text, &rules.times)),
             Cell::Text(text) => self.kinds.add(kind_of_time(text, &rules.times)),
             Cell::Escaped(..) => self.kinds.add(Kinds::TEXT),
             Cell::Nested(text) if text.first() == Some(&b'[') => {
@@ -96,6 +98,35 @@ impl Shape {
             })
         };
         &mut self.fields[at].1
+    }
+
+    /// Makes one shape of those that a value of XML had: what is a list somewhere is a list of one elsewhere, and what has attributes
+    /// somewhere is nothing but its text elsewhere.
+    pub(crate) fn reconcile(&mut self) {
+        if let Some(items) = &mut self.items {
+            items.kinds.add(std::mem::take(&mut self.kinds));
+            items.is_object |= std::mem::take(&mut self.is_object);
+            for (name, shape) in std::mem::take(&mut self.fields) {
+                items.field(0, name.as_bytes()).absorb(shape);
+            }
+            items.reconcile();
+        }
+        if self.is_object && !self.kinds.is_empty() {
+            let kinds = std::mem::take(&mut self.kinds);
+            self.field(0, TEXT.as_bytes()).kinds.add(kinds);
+        }
+        self.fields.iter_mut().for_each(|(_, shape)| shape.reconcile());
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.kinds.add(other.kinds);
+        self.is_object |= other.is_object;
+        if let Some(items) = other.items {
+            self.items.get_or_insert_default().absorb(*items);
+        }
+        for (name, shape) in other.fields {
+            self.field(0, name.as_bytes()).absorb(shape);
+        }
     }
 
     /// Returns the columns of the records.

@@ -1,4 +1,4 @@
-//! NDJSON and JSON documents.
+//! NDJSON and JSON documents, and what becomes of XML documents.
 //!
 //! A framer finds where records begin and end; the records of a block are then read as one struct column.
 
@@ -8,6 +8,7 @@ mod escape;
 mod frame;
 mod infer;
 mod lines;
+mod numbered;
 mod scan;
 mod walk;
 

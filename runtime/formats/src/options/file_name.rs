@@ -24,6 +24,7 @@ pub(crate) fn guess_from_name(name: &str) -> NameGuess {
         "csv" | "tsv" | "tab" => Some(Format::Csv),
         "ndjson" | "jsonl" => Some(Format::Ndjson),
         "json" => Some(Format::Json),
+        "xml" => Some(Format::Xml),
         "parquet" | "pq" => Some(Format::Parquet),
         _ => None,
     };

@@ -10,7 +10,7 @@ mod write;
 use serde::Deserialize;
 
 pub(crate) use file_name::guess_from_name;
-pub(crate) use resolve::{CsvSettings, JsonSettings, ascii, check_parquet};
+pub(crate) use resolve::{CsvSettings, JsonSettings, Step, ascii, check_parquet};
 pub use schema_spec::SchemaSpec;
 pub use write::{WriteCompression, WriteOptions};
 
@@ -25,6 +25,8 @@ pub enum Format {
     Ndjson,
     /// One JSON document that holds the records somewhere.
     Json,
+    /// One XML document that holds the records somewhere.
+    Xml,
     /// Apache Parquet.
     Parquet,
 }
@@ -36,6 +38,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
             Self::Json => "json",
+            Self::Xml => "xml",
             Self::Parquet => "parquet",
         }
     }
@@ -126,11 +129,12 @@ pub struct ReadOptions {
     /// CSV without header, or JSON records that are arrays: the columns' names.
     pub names: Option<Vec<String>>,
 
-    /// JSON: the path to the records within the document, like `data.items`; the document itself when absent.
+    /// JSON and XML: the path to the records within the document, like `data.items` or `data.*.items`; when absent, JSON's document itself
+    /// and the elements below XML's root.
     pub select: Option<String>,
-    /// JSON and NDJSON: what inference makes of nested values.
+    /// JSON, NDJSON and XML: what inference makes of nested values.
     pub nested: Option<Nested>,
-    /// JSON and NDJSON: what happens to fields outside the schema; rejected where it was inferred, left out where it was given.
+    /// JSON, NDJSON and XML: what happens to fields outside the schema; rejected where it was inferred, left out where it was given.
     pub unknown_fields: Option<UnknownFields>,
 
     /// Formats of dates in text (strftime), tried before ISO 8601.
@@ -149,7 +153,7 @@ impl ReadOptions {
     pub fn format_for(&self, name: &str) -> Result<Format, crate::FormatError> {
         self.format.or_else(|| guess_from_name(name).format).ok_or_else(|| {
             crate::FormatError::options(format!("the name `{name}` does not tell the file's format"))
-                .with_hint("add `format: csv`, `ndjson`, `json` or `parquet`")
+                .with_hint("add `format: csv`, `ndjson`, `json`, `xml` or `parquet`")
         })
     }
 }

@@ -1,5 +1,6 @@
 //! From options as written to settings that hold for one file.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Format, Nested, ReadOptions, UnknownFields, guess_from_name};
@@ -33,9 +34,9 @@ pub(crate) struct CsvSettings {
     pub(crate) rules: Arc<Rules>,
 }
 
-/// What the options mean for JSON and NDJSON.
+/// What the options mean for JSON, NDJSON and XML.
 pub(crate) struct JsonSettings {
-    pub(crate) select: Vec<String>,
+    pub(crate) select: Vec<Step>,
     pub(crate) names: Option<Vec<String>>,
     pub(crate) nested: Nested,
     pub(crate) infer: InferLimits,
@@ -86,7 +87,7 @@ impl JsonSettings {
             nested: options.nested.unwrap_or_default(),
             infer: infer_limits(options),
             max_record_bytes: max_record_bytes(options)?,
-            rules: Arc::new(rules(options, reject_unknown)?),
+            rules: Arc::new(Rules { untyped: format == Format::Xml, ..rules(options, reject_unknown)? }),
         })
     }
 }
@@ -97,6 +98,7 @@ fn rules(options: &ReadOptions, reject_unknown: bool) -> Result<Rules, FormatErr
         binary: options.binary,
         text_from_any: true,
         reject_unknown,
+        untyped: false,
         encoding: encoding_of(options.encoding.as_deref())?.name().to_ascii_lowercase(),
     })
 }
@@ -130,8 +132,26 @@ pub(crate) fn ascii(option: &str, text: Option<&str>) -> Result<Option<u8>, Form
     }
 }
 
-/// Splits a path such as `data."a.b".items` at its dots.
-fn selector(path: &str) -> Result<Vec<String>, FormatError> {
+/// One step of the way to the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Into the value of a key, the item of an index, or the elements of a name.
+    Name(String),
+    /// Into all that there are.
+    Any,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name(name) => name,
+            Self::Any => "*",
+        })
+    }
+}
+
+/// Splits a path such as `data."a.b".*.items` at its dots.
+fn selector(path: &str) -> Result<Vec<Step>, FormatError> {
     let path = path.trim();
     let path = path.strip_prefix("$.").or_else(|| path.strip_prefix('$')).unwrap_or(path);
     let mut segments = Vec::new();
@@ -143,7 +163,8 @@ fn selector(path: &str) -> Result<Vec<String>, FormatError> {
                 .ok_or_else(|| FormatError::options(format!("`select: {path}` has an unclosed quote")))?,
             None => rest.split_at(rest.find('.').unwrap_or(rest.len())),
         };
-        segments.push(segment.to_owned());
+        let is_any = segment == "*" && !rest.starts_with('"');
+        segments.push(if is_any { Step::Any } else { Step::Name(segment.to_owned()) });
         rest = match tail.strip_prefix('.') {
             Some("") => return Err(FormatError::options(format!("`select: {path}` ends with a dot"))),
             Some(next) => next,
@@ -158,6 +179,8 @@ fn selector(path: &str) -> Result<Vec<String>, FormatError> {
 fn refuse_foreign(options: &ReadOptions, format: Format) -> Result<(), FormatError> {
     let csv = format == Format::Csv;
     let json = matches!(format, Format::Json | Format::Ndjson);
+    let xml = format == Format::Xml;
+    let tree = json || xml;
     let checks = [
         ("delimiter", options.delimiter.is_some(), csv),
         ("quote", options.quote.is_some(), csv),
@@ -167,12 +190,12 @@ fn refuse_foreign(options: &ReadOptions, format: Format) -> Result<(), FormatErr
         ("skip_lines", options.skip_lines.is_some(), csv),
         ("trim", options.trim.is_some(), csv),
         ("names", options.names.is_some(), csv || json),
-        ("select", options.select.is_some(), format == Format::Json),
-        ("nested", options.nested.is_some(), json),
-        ("unknown_fields", options.unknown_fields.is_some(), json),
-        ("encoding", options.encoding.is_some(), csv || json),
-        ("date_formats", !options.date_formats.is_empty(), csv || json),
-        ("timestamp_formats", !options.timestamp_formats.is_empty(), csv || json),
+        ("select", options.select.is_some(), format == Format::Json || xml),
+        ("nested", options.nested.is_some(), tree),
+        ("unknown_fields", options.unknown_fields.is_some(), tree),
+        ("encoding", options.encoding.is_some(), csv || tree),
+        ("date_formats", !options.date_formats.is_empty(), csv || tree),
+        ("timestamp_formats", !options.timestamp_formats.is_empty(), csv || tree),
     ];
     match checks.iter().find(|(_, set, fits)| *set && !fits) {
         None => Ok(()),

@@ -70,7 +70,7 @@ impl WriteOptions {
     pub fn compression(&self) -> WriteCompression {
         self.compression.unwrap_or(match self.format {
             Format::Parquet => WriteCompression::Snappy,
-            Format::Csv | Format::Ndjson | Format::Json => WriteCompression::None,
+            Format::Csv | Format::Ndjson | Format::Json | Format::Xml => WriteCompression::None,
         })
     }
 

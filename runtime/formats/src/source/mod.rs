@@ -4,7 +4,7 @@ mod compression;
 mod transcode;
 mod window;
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 use bytes::{Buf, Bytes};
 
@@ -12,7 +12,8 @@ pub(crate) use transcode::encoding_of;
 pub(crate) use window::Window;
 
 use crate::FormatError;
-use crate::options::ReadOptions;
+use crate::options::{JsonSettings, ReadOptions};
+use crate::xml;
 
 /// A text file to decode: its name (for format, compression and messages) and its bytes as they are stored.
 pub struct TextSource {
@@ -39,10 +40,25 @@ impl TextSource {
     /// Opens the file as UTF-8 text.
     pub(crate) fn open(self, options: &ReadOptions, max_record: usize) -> Result<Window, FormatError> {
         let encoding = encoding_of(options.encoding.as_deref())?;
-        let reader = Box::new(SourceRead(self.reader));
-        let plain = compression::decompress(reader, options.compression, &self.name)?;
-        let text = transcode::to_utf8(plain, encoding)?;
+        let text = transcode::to_utf8(self.plain(options)?, encoding)?;
         Ok(Window::new(text, max_record))
+    }
+
+    /// Opens an XML file as lines of JSON, a record each. Without an option its own declaration says the encoding.
+    pub(crate) fn open_xml(self, options: &ReadOptions, settings: &JsonSettings) -> Result<Window, FormatError> {
+        let mut plain = self.plain(options)?;
+        let mut start = vec![0; xml::DECLARATION_BYTES];
+        let length = read_full(&mut plain, &mut start).map_err(read_error)?;
+        start.truncate(length);
+        let encoding = encoding_of(options.encoding.as_deref().or(xml::declared_encoding(&start)))?;
+        let text = transcode::to_utf8(Box::new(Read::chain(Cursor::new(start), plain)), encoding)?;
+        let records = xml::XmlRecords::new(text, settings.select.clone(), settings.max_record_bytes);
+        Ok(Window::new(Box::new(records), settings.max_record_bytes))
+    }
+
+    fn plain(self, options: &ReadOptions) -> Result<Box<dyn Read + Send>, FormatError> {
+        let reader = Box::new(SourceRead(self.reader));
+        compression::decompress(reader, options.compression, &self.name)
     }
 }
 
@@ -68,6 +84,11 @@ pub(crate) fn read_error(error: io::Error) -> FormatError {
     if is_source {
         return FormatError::Io(unwrap_fault(error));
     }
+    // A reader in between that knows more than an `io::Error` can say.
+    let error = match error.downcast::<FormatError>() {
+        Ok(known) => return known,
+        Err(error) => error,
+    };
     match error.kind() {
         io::ErrorKind::UnexpectedEof => {
             FormatError::Truncated("the compressed stream ends before its end mark".to_owned())

@@ -123,3 +123,40 @@ fn large_documents_are_read_piece_by_piece() {
     let content = read("x.json", text, r#"{"select": "d", "max_record_bytes": 300000}"#).unwrap();
     assert_eq!(content.batch.num_rows(), 60_000);
 }
+
+#[test]
+fn a_star_leads_through_all_values() {
+    let schema = r#""schema": {"a": "int64"}"#;
+    for (text, select) in [
+        (r#"{"r": {"x": [{"a": 1}], "y": [], "z": [{"a": 2}]}}"#, "r.*"),
+        (r#"{"r": [{"items": [{"a": 1}]}, {"items": []}, {"items": [{"a": 2}]}, {}]}"#, "r.*.items"),
+        (r#"{"r": [{"items": [{"a": 1}]}, {"none": 0}, {"items": null}, null, {"items": [{"a": 2}], "n": [7]}], "n": 1}"#, "r.*.items"),
+        (r#"[[{"a": 1}], [{"a": 2}]]"#, "*"),
+        (r#"{"x": {"y": {"a": 1}, "z": {"a": 2}}}"#, "*.*"),
+        (r#"{"*": [{"a": 1}, {"a": 2}]}"#, r#"\"*\""#),
+    ] {
+        let content = read("x.json", text, &format!(r#"{{"select": "{select}", {schema}}}"#)).unwrap();
+        assert_eq!(content.rows(), ROWS, "{text}");
+    }
+    for text in ["{}", "[]", r#"{"x": {}}"#, r#"{"x": null, "y": []}"#] {
+        let content = read("x.json", text, &format!(r#"{{"select": "*.*", {schema}}}"#)).unwrap();
+        assert_eq!(content.rows(), "", "{text}");
+    }
+    let inferred = read("x.json", r#"{"r": {"x": [], "y": [{"a": 1}], "z": [{"a": 2}]}}"#, r#"{"select": "r.*"}"#).unwrap();
+    assert_eq!(inferred.rows(), ROWS);
+}
+
+#[test]
+fn a_broken_document_is_told_behind_a_star_too() {
+    for (text, wanted) in [
+        (r#"{"x": [{"a": 1}], "y": [{"a": 2}"#, "stops in the middle"),
+        (r#"{"x": [{"a": 1}]"#, "stops in the middle"),
+        (r#"{"x": [{"a": 1}] "y": []}"#, "`,` or a closing bracket is expected"),
+        (r#"{"x": [{"a": 1}], }"#, "a value is expected behind `,`"),
+        (r#"[[{"a": 1}], ]"#, "a value is expected behind `,`"),
+        (r#"{"x": 1}"#, "is a single value, not records"),
+    ] {
+        let failure = failure("x.json", text, r#"{"select": "*", "schema": {"a": "int64"}}"#);
+        assert!(failure.contains(wanted), "{text}: {failure}");
+    }
+}

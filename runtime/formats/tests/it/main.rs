@@ -18,3 +18,4 @@ mod rows;
 mod source_faults;
 mod support;
 mod writing;
+mod xml;

@@ -10,6 +10,7 @@ use super::{Call, delete};
 use crate::bindings::imports::weir::block::http::{self, Host, HostResponse};
 use crate::capability::{Credential, HttpRequest, HttpResponse, OAuth2};
 use crate::context::Context;
+use crate::json_pointer;
 
 impl Host for Context {
     async fn send(&mut self, request: http::Request) -> Call<Resource<HttpResponse>> {
@@ -39,9 +40,8 @@ impl HostResponse for Context {
 
     fn json_at(&mut self, this: Resource<HttpResponse>, pointer: String) -> Call<Option<String>> {
         self.count_host_call()?;
-        let body: serde_json::Value = serde_json::from_slice(&self.table.get(&this)?.body)
-            .map_err(|error| Problem::data(format!("the answer is not JSON: {error}")))?;
-        Ok(body.pointer(&pointer).map(ToString::to_string))
+        let found = json_pointer::find(&self.table.get(&this)?.body, &pointer);
+        Ok(found.map_err(|error| Problem::data(format!("the answer is not JSON: {error}")))?)
     }
 
     async fn drop(&mut self, this: Resource<HttpResponse>) -> wasmtime::Result<()> {

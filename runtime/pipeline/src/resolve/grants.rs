@@ -132,6 +132,7 @@ fn limits(written: &written::Limits) -> Limits {
         output_bytes: written.output_bytes.map(|bytes| bytes.value),
         host_calls: written.host_calls.map(|calls| calls.value),
         log_bytes: written.log_bytes.map_or(defaults.log_bytes, |bytes| bytes.value),
+        http_rate: written.http_rate.map(|rate| rate.value),
     }
 }
 

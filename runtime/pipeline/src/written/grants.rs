@@ -1,7 +1,7 @@
 //! What a node may do, as written.
 
 use weir_diagnostics::{Diagnostic, Span};
-use weir_types::{ByteSize, ConnectionName, HumanDuration};
+use weir_types::{ByteSize, ConnectionName, HumanDuration, Rate};
 
 use crate::{
     grants::{self, Access},
@@ -21,10 +21,11 @@ const KEYS: &[&str] = &[
     "output_bytes",
     "host_calls",
     "log_bytes",
+    "http_rate",
 ];
 
 /// The keys that bound rather than open; they may stand under `grants` or under `limits`.
-const LIMITS: &[&str] = &["memory", "time", "output_rows", "output_bytes", "host_calls", "log_bytes"];
+const LIMITS: &[&str] = &["memory", "time", "output_rows", "output_bytes", "host_calls", "log_bytes", "http_rate"];
 
 /// The grants of a node. `None` means that nothing was written; an empty list or `false` is an answer.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +74,8 @@ pub struct Limits {
     pub host_calls: Option<Spanned<u64>>,
     /// Bytes logged by an instance.
     pub log_bytes: Option<Spanned<ByteSize>>,
+    /// Requests to each host, by all instances together.
+    pub http_rate: Option<Spanned<Rate>>,
 }
 
 impl Grants {
@@ -143,6 +146,7 @@ impl Limits {
             output_bytes: reader.parsed(fields, "output_bytes", SIZE),
             host_calls: reader.whole(fields, "host_calls", 0),
             log_bytes: reader.parsed(fields, "log_bytes", SIZE),
+            http_rate: reader.parsed(fields, "http_rate", "a rate such as `10/s`"),
         }
     }
 
@@ -154,6 +158,7 @@ impl Limits {
         take(reader, owner, "output_bytes", &mut self.output_bytes, other.output_bytes);
         take(reader, owner, "host_calls", &mut self.host_calls, other.host_calls);
         take(reader, owner, "log_bytes", &mut self.log_bytes, other.log_bytes);
+        take(reader, owner, "http_rate", &mut self.http_rate, other.http_rate);
     }
 }
 

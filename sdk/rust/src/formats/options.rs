@@ -20,6 +20,8 @@ pub enum Format {
     Ndjson,
     /// One JSON document that holds the records somewhere.
     Json,
+    /// One XML document that holds the records somewhere.
+    Xml,
     /// Apache Parquet.
     Parquet,
 }
@@ -186,13 +188,14 @@ pub struct ReadOptions {
     /// CSV without header, or JSON records that are arrays: the columns' names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<Vec<String>>,
-    /// JSON: the path to the records within the document, like `data.items`; the document itself when absent.
+    /// JSON and XML: the path to the records within the document, like `data.items` or `data.*.items`; when absent, JSON's document itself
+    /// and the elements below XML's root.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub select: Option<String>,
-    /// JSON and NDJSON: what inference makes of nested values; struct and list columns when absent.
+    /// JSON, NDJSON and XML: what inference makes of nested values; struct and list columns when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nested: Option<Nested>,
-    /// JSON and NDJSON: what happens to fields outside the schema; rejected where it was inferred, left out where it was given.
+    /// JSON, NDJSON and XML: what happens to fields outside the schema; rejected where it was inferred, left out where it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown_fields: Option<UnknownFields>,
     /// Formats of dates in text (strftime), tried before ISO 8601.

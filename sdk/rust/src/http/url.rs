@@ -1,7 +1,7 @@
 //! As much of URLs as building a query takes.
 
 /// Adds `name=value` to a URL's query, before a fragment if there is one.
-pub(super) fn add_query(url: &mut String, name: &str, value: &str) {
+pub fn add_query(url: &mut String, name: &str, value: &str) {
     let fragment = url.find('#').map(|at| url.split_off(at));
     if !url.ends_with(['?', '&']) {
         url.push(if url.contains('?') { '&' } else { '?' });

@@ -103,20 +103,38 @@ fn csv(data: &[u8], options: &Options, wanted: Option<&[Field]>) -> Result<Recor
     }
 }
 
-/// Finds the records in a document by a path like `data.items`.
+/// Finds the records in a document by a path like `data.items` or `data.*.items`.
 fn select(data: &[u8], path: Option<&str>) -> Result<Vec<Value>> {
-    let mut value: Value = serde_json::from_slice(data).map_err(|error| Problem::data(format!("not JSON: {error}")))?;
+    let value: Value = serde_json::from_slice(data).map_err(|error| Problem::data(format!("not JSON: {error}")))?;
+    let mut values = vec![value];
+    let mut is_one = true;
     for step in path.unwrap_or_default().split('.').filter(|step| !step.is_empty()) {
-        value = match value.get_mut(step) {
-            Some(inner) => inner.take(),
-            None => return Err(Problem::data(format!("the document has no `{step}`"))),
+        values = if step == "*" {
+            is_one = false;
+            values.into_iter().flat_map(inner).collect()
+        } else {
+            values.iter_mut().filter_map(|value| value.get_mut(step).map(Value::take)).collect()
         };
+        if values.is_empty() && is_one {
+            return Err(Problem::data(format!("the document has no `{step}`")));
+        }
     }
-    Ok(match value {
-        Value::Array(records) => records,
-        Value::Null => Vec::new(),
-        record => vec![record],
-    })
+    Ok(values
+        .into_iter()
+        .flat_map(|value| match value {
+            Value::Array(records) => records,
+            Value::Null => Vec::new(),
+            record => vec![record],
+        })
+        .collect())
+}
+
+fn inner(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items,
+        Value::Object(fields) => fields.into_iter().map(|(_, field)| field).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn json(records: Vec<Value>, options: &Options, wanted: Option<&[Field]>) -> Result<RecordBatch> {

@@ -1,13 +1,14 @@
 //! What the tests share.
 
 pub(crate) mod server;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use weir_capabilities::{HttpLimits, LogSink, NodeAccess, Services, StagingFolder, assemble};
+use weir_capabilities::{HttpLimits, LogSink, NodeAccess, Services, StagingFolder, Tokens, assemble};
 use weir_connections::secrets::{SecretValues, Secrets};
 use weir_connections::{ConnectionSettings, Connections};
 use weir_host::capability::Capabilities;
@@ -22,6 +23,7 @@ pub(crate) struct Bench {
     pub(crate) run: RunId,
     pub(crate) may_write: bool,
     pub(crate) http: HttpLimits,
+    pub(crate) tokens: Tokens,
 }
 
 pub(crate) const TOKEN: &str = "s3cr3t-t0k3n/+";
@@ -36,6 +38,7 @@ impl Bench {
             run: RunId::generate(),
             may_write: true,
             http: HttpLimits::default(),
+            tokens: Tokens::default(),
         }
     }
 
@@ -85,7 +88,7 @@ impl Bench {
         let urls = [("lake", format!("file:{}", self.lake().display())), ("db", "sqlite:test.db".to_owned())];
         let settings = urls.map(|(name, url)| (name.to_owned(), ConnectionSettings::of_url(url)));
         let connections = Arc::new(Connections::new(settings, self.folder.path(), Arc::clone(&secrets)));
-        let services = Services { connections, secrets, staging, http: self.http };
+        let services = Services { connections, secrets, staging, http: self.http, tokens: self.tokens.clone() };
         let node = node.parse().expect("a name");
         let access = NodeAccess {
             node: &node,

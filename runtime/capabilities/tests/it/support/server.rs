@@ -16,13 +16,17 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-type Body = UnsyncBoxBody<Bytes, std::io::Error>;
+use super::tokens::TokenEndpoint;
+
+pub(crate) type Body = UnsyncBoxBody<Bytes, std::io::Error>;
 
 /// A server on a free port of this machine.
 pub(crate) struct Server {
     address: SocketAddr,
     accepting: JoinHandle<()>,
     connections: Arc<AtomicUsize>,
+    pub(crate) tokens: Arc<TokenEndpoint>,
+    pub(crate) requests: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -31,15 +35,23 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let connections = Arc::new(AtomicUsize::new(0));
         let counted = connections.clone();
+        let tokens = Arc::<TokenEndpoint>::default();
+        let requests = Arc::<AtomicUsize>::default();
+        let (endpoint, asked) = (tokens.clone(), requests.clone());
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::Relaxed);
-                let serving = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(TokioIo::new(stream), service_fn(answer));
-                tokio::spawn(serving);
+                let (endpoint, asked) = (endpoint.clone(), asked.clone());
+                let service = service_fn(move |request| {
+                    asked.fetch_add(1, Ordering::Relaxed);
+                    answer(request, endpoint.clone())
+                });
+                tokio::spawn(
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
+                );
             }
         });
-        Self { address, accepting, connections }
+        Self { address, accepting, connections, tokens, requests }
     }
 
     /// Returns host and port as a grant lists them.
@@ -63,13 +75,16 @@ impl Drop for Server {
     }
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+async fn answer(request: Request<Incoming>, tokens: Arc<TokenEndpoint>) -> Result<Response<Body>, Infallible> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let query = head.uri.query().unwrap_or_default().to_owned();
     Ok(match head.uri.path() {
         "/hello" => text("hello"),
         "/status" => with_status(query.parse().unwrap_or(500), "busy"),
+        "/token" => tokens.answer(&head, &body, &query).await,
+        "/guarded" => tokens.guarded(&head),
+        "/later" => later(&query),
         "/redirect" => redirect(302, &query),
         "/redirect307" => redirect(307, &query),
         "/echo" => echo(&head, &body),
@@ -101,11 +116,18 @@ fn echo(head: &http::request::Parts, body: &Bytes) -> Response<Body> {
     response
 }
 
-fn text(text: &str) -> Response<Body> {
+/// Asks to be left alone for so many seconds.
+fn later(seconds: &str) -> Response<Body> {
+    let mut response = with_status(429, "later");
+    response.headers_mut().insert("retry-after", seconds.parse().expect("seconds"));
+    response
+}
+
+pub(crate) fn text(text: &str) -> Response<Body> {
     with_status(200, text)
 }
 
-fn with_status(status: u16, text: &str) -> Response<Body> {
+pub(crate) fn with_status(status: u16, text: &str) -> Response<Body> {
     let body = Full::new(Bytes::copy_from_slice(text.as_bytes())).map_err(|never| match never {}).boxed_unsync();
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();

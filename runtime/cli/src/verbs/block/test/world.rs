@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use tempfile::TempDir;
-use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder};
+use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder, Tokens};
 use weir_connections::secrets::Secrets;
 use weir_connections::{ConnectionSettings, Connections};
 use weir_host::NodeSetup;
@@ -86,6 +86,7 @@ fn setup(case: &Case, manifest: &Manifest, node: &NodeName, folder: &Path) -> Re
         secrets,
         staging: StagingFolder::new(folder.join("staging")),
         http: HttpLimits::default(),
+        tokens: Tokens::default(),
     };
     let access =
         NodeAccess { node, grants: &grants, secrets: &BTreeMap::new(), run: RunId::generate(), may_write: true };

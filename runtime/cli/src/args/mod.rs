@@ -11,7 +11,9 @@ use weir_types::PortRef;
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
 pub(crate) use project::{ContextArgs, DataArgs, LockedArgs, ProjectArgs};
-pub(crate) use records::{RejectsArgs, StateCommand, StateReset, StateSet, StateShow};
+pub(crate) use records::{
+    RejectsArgs, RejectsCommand, RejectsReplay, RejectsShow, StateCommand, StateReset, StateSet, StateShow,
+};
 
 /// Runs data pipelines made of sandboxed WebAssembly blocks.
 #[derive(Debug, Parser)]
@@ -41,7 +43,7 @@ pub(crate) enum Command {
     /// Show or change how far the streams of a pipeline have been read
     #[command(subcommand)]
     State(StateCommand),
-    /// Show the rows that could not be processed
+    /// Show the rows that could not be processed, or send them in again
     Rejects(RejectsArgs),
     /// Pin the blocks of a pipeline in `weir.lock`
     Lock(LockArgs),

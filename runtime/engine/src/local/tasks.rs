@@ -12,7 +12,6 @@ use weir_types::NodeName;
 use super::EpochScope;
 use super::wiring::Wiring;
 use crate::block::{LoaderInstance, TransformInstance};
-use crate::environment::Purpose;
 use crate::failure::RunFailure;
 use crate::node::{LoaderEnd, LoaderTask, RowWiseTask, SourceEnd, TransformEnd, WholeInputEnd};
 use crate::rejects::{BookPlace, RejectBook};
@@ -91,7 +90,7 @@ impl<'a> Chain<'a> {
             attempt: attempt.number,
             epoch: scope.job.epoch,
             split: split.to_owned(),
-            keep: attempt.purpose == Purpose::Run,
+            keeping: attempt.keeping.clone(),
         };
         Ok(Self {
             scope,

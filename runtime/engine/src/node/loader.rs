@@ -92,8 +92,9 @@ impl LoaderTask {
 
     async fn write(&mut self, batch: Batch) -> Result<u64, Stop> {
         let Some(instance) = &mut self.instance else { return Ok(0) };
+        let operation = batch.operation;
         match self.runtime.call("write", instance.write(batch)).await? {
-            Some(refused) => Ok(self.rejects.add(&self.runtime, &refused)?),
+            Some(refused) => Ok(self.rejects.add(&self.runtime, &refused, operation)?),
             None => Ok(0),
         }
     }

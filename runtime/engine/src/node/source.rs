@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use weir_host::{Batch, Event, Failure};
+use weir_host::{Batch, Event, Failure, Operation};
 use weir_store::{NodeCount, SplitProgress};
 
 use super::{NodeRuntime, Outputs};
@@ -113,7 +113,7 @@ impl SourceTask {
                 }
                 Event::Rejects(rows) => {
                     uncovered = true;
-                    *rejected += self.rejects.add(&self.runtime, &rows)?;
+                    *rejected += self.rejects.add(&self.runtime, &rows, Operation::Insert)?;
                 }
                 Event::Checkpoint(state) => {
                     self.source.checkpoint = Some(self.valid(state)?);

@@ -38,6 +38,7 @@ pub(crate) async fn plan(graph: Arc<Graph>, environment: &dyn Environment) -> Re
         topology,
         nodes: nodes.into_values().map(|node| (node.name.clone(), Arc::new(node))).collect::<BTreeMap<_, _>>(),
         warnings,
+        replay: None,
         graph: Arc::clone(&graph),
     })
 }

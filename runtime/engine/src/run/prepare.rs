@@ -22,6 +22,7 @@ pub(super) fn content(attempt: &Attempt, receipts: &[ReceiptSet], counts: Counts
         notes: attempt.notes.take_changes(),
         rejects: receipts.iter().flat_map(|set| set.rejects.clone()).collect(),
         counts,
+        replay: attempt.plan.replay.clone(),
     }
 }
 

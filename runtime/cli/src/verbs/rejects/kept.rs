@@ -1,0 +1,268 @@
+//! Rejected rows as they were kept, with what has become of them since.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
+use arrow::compute::{cast, filter_record_batch};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::record_batch::RecordBatch;
+use weir_engine::read_rejects;
+use weir_store::{RejectRecord, Store};
+use weir_types::NodeName;
+
+use super::fit::problem;
+use crate::failed::Failed;
+use crate::project::Project;
+
+/// The column that names a reject.
+pub(super) const ID: &str = "reject_id";
+
+/// What the columns that tell of the reject begin with in the table of a node, where they stand beside those of the row.
+pub(super) const PREFIX: &str = "reject_";
+
+/// What has become of a reject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// It waits to be replayed.
+    Open,
+    /// It was replayed.
+    Replayed,
+    /// Its epoch failed; it is read, and rejected, again with the next run.
+    Failed,
+}
+
+impl Status {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Replayed => "replayed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The rejects that somebody asks for.
+pub(super) struct Kept {
+    folder: PathBuf,
+    records: Vec<RejectRecord>,
+    /// Ranges of rows that were replayed, by the file's path.
+    replayed: HashMap<String, Vec<(u64, u64)>>,
+}
+
+/// The rows of a file: what is told of each, and the rows in their own types where they could be kept.
+struct Rows {
+    plain: RecordBatch,
+    original: Option<RecordBatch>,
+}
+
+impl Kept {
+    /// Finds out what has become of rejects.
+    pub(super) async fn new(project: &Project, store: &Store, records: Vec<RejectRecord>) -> Result<Self, Failed> {
+        let mut replayed: HashMap<String, Vec<(u64, u64)>> = HashMap::new();
+        for replay in store.replays(&project.graph.name).await?.into_iter().filter(|replay| replay.run.is_some()) {
+            for (path, ranges) in replay.settled {
+                replayed.entry(path).or_default().extend(ranges);
+            }
+        }
+        Ok(Self { folder: project.data.path().to_owned(), records, replayed })
+    }
+
+    /// Returns the files, the newest run first.
+    pub(super) fn records(&self) -> &[RejectRecord] {
+        &self.records
+    }
+
+    /// Returns what has become of a row.
+    pub(super) fn status(&self, record: &RejectRecord, row: u64) -> Status {
+        let ranges = self.replayed.get(&record.file.path);
+        let replayed = || ranges.is_some_and(|ranges| ranges.iter().any(|(first, last)| (*first..=*last).contains(&row)));
+        match record.committed {
+            false => Status::Failed,
+            true if replayed() => Status::Replayed,
+            true => Status::Open,
+        }
+    }
+
+    /// Counts the rows of a file of which this has become.
+    pub(super) fn count(&self, record: &RejectRecord, status: Status) -> u64 {
+        (0..record.file.rows).filter(|row| self.status(record, *row) == status).count() as u64
+    }
+
+    /// Returns the rows of all nodes, each as JSON text.
+    pub(super) fn plain(&self) -> impl Iterator<Item = Result<RecordBatch, Failed>> {
+        let files = self.records.iter().map(|record| self.rows(record));
+        files.flat_map(|rows| match rows {
+            Ok(rows) => rows.into_iter().map(|rows| Ok(rows.plain)).collect(),
+            Err(failed) => vec![Err(failed)],
+        })
+    }
+
+    /// Returns the rows of one node in their own types.
+    pub(super) fn typed(&self, node: &NodeName) -> Result<Typed, Failed> {
+        let mut parts = Vec::new();
+        for record in self.records.iter().filter(|record| record.file.node == *node) {
+            for rows in self.rows(record)? {
+                let statuses = (0..rows.plain.num_rows()).map(|at| self.status_of(record, &rows.plain, at)).collect();
+                parts.push(Part { rows, statuses });
+            }
+        }
+        Ok(Typed { schema: common_schema(&parts), parts })
+    }
+
+    fn status_of(&self, record: &RejectRecord, plain: &RecordBatch, at: usize) -> Status {
+        let id = plain.column_by_name(ID).and_then(|ids| ids.as_string_opt::<i32>()).map(|ids| ids.value(at));
+        let row = id.and_then(|id| id.rsplit_once('-')).and_then(|(_, row)| row.parse().ok()).unwrap_or(u64::MAX);
+        self.status(record, row)
+    }
+
+    fn rows(&self, record: &RejectRecord) -> Result<Vec<Rows>, Failed> {
+        let path = self.folder.join(&record.file.path);
+        let (_, batches) = read_rejects(&path).map_err(unreadable)?;
+        let mut rows = Vec::new();
+        let mut first = 0;
+        for batch in batches {
+            let batch = batch.map_err(unreadable)?;
+            let count = batch.num_rows() as u64;
+            rows.push(self.split(record, first, batch, &path)?);
+            first += count;
+        }
+        Ok(rows)
+    }
+
+    /// Puts what is told of each row into the columns that people see.
+    fn split(&self, record: &RejectRecord, first: u64, batch: RecordBatch, path: &Path) -> Result<Rows, Failed> {
+        let count = batch.num_rows() as u64;
+        let texts = |text: &dyn Fn(u64) -> String| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values((first..first + count).map(text)))
+        };
+        let schema = plain_schema();
+        let mut columns: Vec<ArrayRef> = Vec::new();
+        for field in schema.fields() {
+            columns.push(match field.name().as_str() {
+                ID => texts(&|row| format!("r{}-{row}", record.number)),
+                "run" => texts(&|_| record.run.short()),
+                "status" => texts(&|row| self.status(record, row).word().to_owned()),
+                name => Arc::clone(batch.column_by_name(name).ok_or_else(|| {
+                    problem(format!("`{}` has no column `{name}`, so it is none of weir's files of rejects", path.display()))
+                })?),
+            });
+        }
+        let original = batch.column_by_name("original").and_then(|original| original.as_struct_opt().cloned());
+        let plain = RecordBatch::try_new(schema, columns).map_err(anyhow::Error::from)?;
+        Ok(Rows { plain, original: original.map(RecordBatch::from) })
+    }
+}
+
+fn unreadable(error: weir_engine::RejectFileError) -> Failed {
+    anyhow::Error::from(error).into()
+}
+
+/// The columns of the table of all nodes.
+pub(super) fn plain_schema() -> SchemaRef {
+    let text = |name: &str, nullable| Field::new(name, DataType::Utf8, nullable);
+    Arc::new(Schema::new(vec![
+        text(ID, false),
+        text("run", false),
+        text("node", false),
+        text("reason", false),
+        text("row", false),
+        text("status", false),
+        text("stream", true),
+        text("split", false),
+        Field::new("epoch", DataType::UInt64, false),
+        text("block", false),
+        Field::new("time", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false),
+        text("operation", false),
+    ]))
+}
+
+/// The rows of one node.
+pub(super) struct Typed {
+    /// `reject_id`, `reject_reason`, `reject_run`, `reject_status`, `reject_operation`, then the row's own columns.
+    pub(super) schema: SchemaRef,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    rows: Rows,
+    statuses: Vec<Status>,
+}
+
+/// What of a reject stands beside the row's own columns.
+const BESIDE: [(&str, &str); 5] = [
+    (ID, ID),
+    ("reason", "reject_reason"),
+    ("run", "reject_run"),
+    ("status", "reject_status"),
+    ("operation", "reject_operation"),
+];
+
+/// Files of one node differ when the pipeline was changed in between. A column that has had several types is text.
+fn common_schema(parts: &[Part]) -> SchemaRef {
+    let mut own: Vec<Field> = Vec::new();
+    for field in parts.iter().filter_map(|part| part.rows.original.as_ref()).flat_map(|rows| rows.schema().fields().to_vec()) {
+        match own.iter_mut().find(|known| known.name() == field.name()) {
+            Some(known) if known.data_type() != field.data_type() => known.set_data_type(DataType::Utf8),
+            Some(_) => {}
+            None => own.push(field.as_ref().clone().with_nullable(true)),
+        }
+    }
+    let beside = BESIDE.iter().map(|(_, name)| Field::new(*name, DataType::Utf8, false));
+    Arc::new(Schema::new(beside.chain(own).collect::<Vec<_>>()))
+}
+
+impl Typed {
+    /// Returns the rows of which something has become that is wanted.
+    pub(super) fn batches(&self, wanted: impl Fn(Status) -> bool) -> Result<Vec<RecordBatch>, Failed> {
+        let mut batches = Vec::new();
+        for part in &self.parts {
+            let keep: BooleanArray = part.statuses.iter().map(|status| Some(wanted(*status))).collect();
+            let batch = filter_record_batch(&self.batch(part)?, &keep).map_err(anyhow::Error::from)?;
+            batches.push(batch);
+        }
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(Arc::clone(&self.schema)));
+        }
+        Ok(batches)
+    }
+
+    /// Returns the operation of every reject, by its id.
+    pub(super) fn rejects(&self) -> BTreeMap<String, (Status, String)> {
+        let mut known = BTreeMap::new();
+        for part in &self.parts {
+            let text = |name: &str| part.rows.plain.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
+            let (Some(ids), Some(operations)) = (text(ID), text("operation")) else { continue };
+            for (at, status) in part.statuses.iter().enumerate() {
+                known.insert(ids.value(at).to_owned(), (*status, operations.value(at).to_owned()));
+            }
+        }
+        known
+    }
+
+    fn batch(&self, part: &Part) -> Result<RecordBatch, Failed> {
+        let mut columns: Vec<ArrayRef> = Vec::new();
+        for field in self.schema.fields() {
+            let beside = BESIDE.iter().find(|(_, name)| name == field.name());
+            let column = match beside {
+                Some((name, _)) => part.rows.plain.column_by_name(name),
+                None => part.rows.original.as_ref().and_then(|rows| rows.column_by_name(field.name())),
+            };
+            columns.push(match column {
+                Some(column) if column.data_type() == field.data_type() => Arc::clone(column),
+                Some(column) => cast(column, field.data_type()).map_err(anyhow::Error::from)?,
+                None => arrow::array::new_null_array(field.data_type(), part.rows.plain.num_rows()),
+            });
+        }
+        Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(anyhow::Error::from)?)
+    }
+}
+
+/// Returns the file and the row that an id names.
+pub(super) fn place<'a>(records: &'a [RejectRecord], id: &str) -> Option<(&'a RejectRecord, u64)> {
+    let (number, row) = id.strip_prefix('r')?.split_once('-')?;
+    let (number, row): (u64, u64) = (number.parse().ok()?, row.parse().ok()?);
+    let record = records.iter().find(|record| record.number == number)?;
+    (row < record.file.rows).then_some((record, row))
+}

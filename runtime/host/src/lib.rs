@@ -21,6 +21,7 @@ mod interface;
 mod limits;
 mod manifest;
 pub mod model;
+mod seeded;
 mod wasi_http;
 
 pub use batch::{Batch, Operation};

@@ -81,6 +81,15 @@ pub(crate) struct RunArgs {
     /// Go by Weir's own records where a target's differ, as after it was restored from a backup
     #[arg(long)]
     pub(crate) trust_store: bool,
+    /// Record what blocks get from outside into this folder, so that the run can be repeated offline
+    #[arg(long, value_name = "TAPE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Repeat a recorded run: nothing goes out, no target is touched, and what reaches the loaders is compared
+    #[arg(long, value_name = "TAPE", conflicts_with_all = ["record", "fresh", "trust_store"])]
+    pub(crate) replay: Option<PathBuf>,
+    /// With `--replay`, write the rows that reach the loaders into this folder, as Parquet
+    #[arg(long, value_name = "DIR", requires = "replay")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `weir plan`

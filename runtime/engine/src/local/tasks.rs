@@ -121,7 +121,7 @@ impl<'a> Chain<'a> {
         let runtime = Arc::clone(self.scope.attempt.runtime(node)?);
         let instance = match instances.transforms.remove(node) {
             Some(instance) => instance,
-            None => runtime.transform().await?,
+            None => runtime.transform(self.split).await?,
         };
         let (input, outputs) = (self.wiring.input(&runtime)?, self.wiring.outputs(&runtime));
         let task = RowWiseTask { runtime, instance, input, outputs, rejects: Arc::clone(&self.book) };

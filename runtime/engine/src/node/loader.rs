@@ -84,7 +84,7 @@ impl LoaderTask {
         };
         let instance = match self.instance.take() {
             Some(instance) => instance,
-            None => self.runtime.loader().await?,
+            None => self.runtime.loader(&self.split).await?,
         };
         let instance = self.instance.insert(instance);
         self.runtime.call("open", instance.open(&self.runtime.node.config, &request)).await

@@ -12,7 +12,7 @@ use super::{Input, NodeRuntime, Outputs, emit};
 use crate::block::TransformInstance;
 use crate::flow::{Arrival, StreamEnd};
 use crate::rejects::RejectBook;
-use crate::segment::EdgeTally;
+use crate::segment::{ALL_SPLITS, EdgeTally};
 use crate::stop::Stop;
 
 /// The task for the one epoch of a run.
@@ -42,7 +42,7 @@ impl WholeInputTask {
     /// Takes batches from all inputs as they come, in no order among inputs: a node that insisted on one would let the other fill up and
     /// stand still whatever feeds both.
     pub(crate) async fn run(mut self) -> Result<WholeInputEnd, Stop> {
-        let mut instance = self.runtime.transform().await?;
+        let mut instance = self.runtime.transform(ALL_SPLITS).await?;
         let mut count = NodeCount::default();
         let mut last = Operation::Insert;
         let mut edges = Vec::new();

@@ -124,6 +124,7 @@ impl Planner<'_> {
         let setup = NodeSetup {
             limits: node::limits(&spec.grants.limits),
             capabilities,
+            place: "describe".to_owned(),
             clock: spec.grants.clock,
             random: spec.grants.random,
             started: SystemTime::now(),

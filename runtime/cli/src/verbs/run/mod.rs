@@ -6,6 +6,7 @@ mod conclude;
 mod json;
 mod lines;
 mod summary;
+mod taped;
 mod view;
 mod watch;
 
@@ -36,6 +37,12 @@ pub(super) async fn run(args: RunArgs) -> Outcome {
 
 async fn attempt(args: &RunArgs) -> Outcome {
     let started = Instant::now();
+    if let Some(folder) = &args.record {
+        return taped::record(args, folder, started).await;
+    }
+    if let Some(folder) = &args.replay {
+        return taped::replay(args, folder, started).await;
+    }
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
     project.hold_to_lock(args.lock)?;
     output::warn(&project.warnings);

@@ -4,5 +4,7 @@ mod bad_input;
 mod examples;
 mod hostile;
 mod kill;
+mod rejects;
 mod s3;
 mod support;
+mod tapes;

@@ -6,8 +6,8 @@ use arrow::datatypes::SchemaRef;
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 use weir_diagnostics::Diagnostics;
-use weir_pipeline::Graph;
 use weir_host::Batch;
+use weir_pipeline::Graph;
 use weir_store::{RejectRows, RunEnd, RunStatus, Store, StoreError};
 use weir_types::{NodeName, PortRef, RunId};
 

@@ -46,7 +46,7 @@ pub use metrics::{EdgeSnapshot, NodeMetrics, NodeSnapshot, RunMetrics, RunSnapsh
 pub use plan::{ColumnView, EdgeView, NodeView, PlanView, PlannedNode, RunPlan};
 pub use preview::Preview;
 pub use progress::Progress;
-pub use rejects::{RejectFileError, ShownRejects, read_rejects};
+pub use rejects::{RejectBatches, RejectFileError, ShownRejects, read_rejects};
 pub use run::{RunHandle, RunOptions};
 pub use settings::{EdgeLimits, EngineSettings, EpochBudget};
 pub use summary::{NodeSummary, RunSummary};

@@ -62,7 +62,8 @@ mod tests {
             (0..1000).map(|_| random.try_next_u64().unwrap_or_default()).collect()
         };
         assert_eq!(numbers(1, b"a"), numbers(1, b"a"));
-        let distinct: HashSet<u64> = [numbers(1, b"a"), numbers(2, b"a"), numbers(1, b"b")].concat().into_iter().collect();
+        let distinct: HashSet<u64> =
+            [numbers(1, b"a"), numbers(2, b"a"), numbers(1, b"b")].concat().into_iter().collect();
         assert_eq!(distinct.len(), 3000);
     }
 }

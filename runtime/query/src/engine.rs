@@ -9,8 +9,8 @@ use weir_host::capability::{Execution, Expression, Projection, Query, QueryInput
 use weir_types::Problem;
 
 use crate::settings::{QuerySettings, RunSettings};
-use crate::statement::{Select, tables};
 use crate::spill_folder::SpillFolder;
+use crate::statement::{Select, tables};
 use crate::{execution, projection, session};
 
 /// Plans and runs the statements of a process within its limits.

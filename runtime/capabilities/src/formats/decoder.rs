@@ -105,8 +105,7 @@ pub(super) fn from_formats(decoded: weir_formats::Decoded) -> Decoded {
 /// Adds the object's path to rejected rows and their reasons: a line alone does not tell a person where to look.
 fn placed(rejects: Rejected, path: &str) -> Result<Rejected, Problem> {
     let reasons = rejects.reasons.into_iter().map(|reason| format!("{path}: {reason}")).collect();
-    let paths: ArrayRef =
-        Arc::new(StringArray::from_iter_values(std::iter::repeat_n(path, rejects.rows.num_rows())));
+    let paths: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(path, rejects.rows.num_rows())));
     let schema = rejects.rows.schema();
     let path = Arc::new(Field::new("path", DataType::Utf8, false));
     let fields: Vec<_> = schema.fields().iter().cloned().chain([path]).collect();

@@ -22,7 +22,9 @@ impl Blobs {
         let path = self.folder.join(&name);
         if !path.exists() {
             let written = std::fs::create_dir_all(&self.folder).and_then(|()| std::fs::write(&path, content));
-            written.map_err(|error| Problem::system(format!("the tape cannot be written: `{}`: {error}", path.display())))?;
+            written.map_err(|error| {
+                Problem::system(format!("the tape cannot be written: `{}`: {error}", path.display()))
+            })?;
         }
         Ok(name)
     }

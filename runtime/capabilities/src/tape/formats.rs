@@ -6,9 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use bytes::Bytes;
-use weir_host::capability::{
-    DecodeRequest, Decoded, Decoder, EncodeRequest, Encoder, Formats, Inspection, Source,
-};
+use weir_host::capability::{DecodeRequest, Decoded, Decoder, EncodeRequest, Encoder, Formats, Inspection, Source};
 use weir_types::Problem;
 
 use super::TapeMode;

@@ -66,7 +66,8 @@ impl Header {
             Problem::config(format!("`{}` is no tape: `{FILE}` cannot be read: {error}", folder.display()))
                 .with_hint("`weir run --record DIR` makes one")
         })?;
-        let wrong = |reason: String| Problem::config(format!("`{}` is not what a tape begins with: {reason}", path.display()));
+        let wrong =
+            |reason: String| Problem::config(format!("`{}` is not what a tape begins with: {reason}", path.display()));
         let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         match value["layout"].as_u64() {
             Some(layout) if layout == u64::from(LAYOUT) => {

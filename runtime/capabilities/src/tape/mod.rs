@@ -37,7 +37,7 @@ use weir_host::capability::Capabilities;
 use weir_types::Problem;
 
 use blobs::Blobs;
-pub use header::{EdgeDigest, Header, PlannedFrom};
+pub use header::{EdgeDigest, Edges, Header, PlannedFrom};
 use track::Track;
 
 /// Whether a tape is being made or followed.

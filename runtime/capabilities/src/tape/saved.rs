@@ -50,7 +50,8 @@ impl Saved for RecordBatch {
     }
 
     fn load(value: Value, blobs: &Blobs) -> Result<Self, Problem> {
-        let mut reader = StreamReader::try_new(&*blobs.get(text(&value)?)?, None).map_err(damaged)?;
+        let stream = blobs.get(text(&value)?)?;
+        let mut reader = StreamReader::try_new(&*stream, None).map_err(damaged)?;
         reader.next().ok_or_else(|| damaged("a batch without rows"))?.map_err(damaged)
     }
 }
@@ -61,7 +62,8 @@ impl Saved for SchemaRef {
     }
 
     fn load(value: Value, blobs: &Blobs) -> Result<Self, Problem> {
-        Ok(StreamReader::try_new(&*blobs.get(text(&value)?)?, None).map_err(damaged)?.schema())
+        let stream = blobs.get(text(&value)?)?;
+        Ok(StreamReader::try_new(&*stream, None).map_err(damaged)?.schema())
     }
 }
 
@@ -172,7 +174,8 @@ mod tests {
         let again = Decoded::load(decoded.save(&blobs).expect("saved"), &blobs).expect("loaded");
         assert_eq!(again.rows.as_ref(), Some(&rows));
         assert_eq!(again.rejects.map(|rejects| (rejects.rows, rejects.reasons)), Some((rows, vec!["bad".to_owned()])));
-        let answer = HttpResponse { status: 404, headers: vec![("a".into(), "b".into())], body: Bytes::from_static(b"no") };
+        let answer =
+            HttpResponse { status: 404, headers: vec![("a".into(), "b".into())], body: Bytes::from_static(b"no") };
         let again = HttpResponse::load(answer.save(&blobs).expect("saved"), &blobs).expect("loaded");
         assert_eq!((again.status, again.headers, again.body), (answer.status, answer.headers, answer.body));
     }

@@ -92,7 +92,9 @@ impl Session for TapedSession {
             Ok(Json(inner.quote(identifier)))
         };
         // Quoting cannot fail; where the tape does not fit, the statement that the name goes into does not fit either, and says so.
-        self.track.call_now(format!("quote {identifier}"), live).map_or_else(|_| identifier.to_owned(), |quoted| quoted.0)
+        self.track
+            .call_now(format!("quote {identifier}"), live)
+            .map_or_else(|_| identifier.to_owned(), |quoted| quoted.0)
     }
 
     async fn execute(&mut self, statement: &str, parameters: Vec<Value>) -> Result<u64, Problem> {

@@ -43,7 +43,9 @@ impl Track {
     pub(super) fn open(path: PathBuf, mode: TapeMode, blobs: Arc<Blobs>) -> Result<Self, Problem> {
         let head = match mode {
             TapeMode::Record => create(&path).map(Head::Writes).map_err(|error| unwritable(&path, &error))?,
-            TapeMode::Replay => Head::Reads(BufReader::new(File::open(&path).map_err(|error| missing(&path, &error))?).lines()),
+            TapeMode::Replay => {
+                Head::Reads(BufReader::new(File::open(&path).map_err(|error| missing(&path, &error))?).lines())
+            }
         };
         Ok(Self { path, blobs, head: Mutex::new(head) })
     }
@@ -107,7 +109,10 @@ impl Track {
         let line = self.next_line(call)?;
         if line.call != call {
             return Err(Problem::system(format!("`{call}` is not on the tape, where `{}` comes next", line.call))
-                .with_hint(format!("the pipeline or a block asks for something else than when {} was recorded", self.name())));
+                .with_hint(format!(
+                    "the pipeline or a block asks for something else than when {} was recorded",
+                    self.name()
+                )));
         }
         match line.problem {
             Some(problem) => Err(problem),

@@ -44,7 +44,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     State(StateCommand),
     /// Show the rows that could not be processed, or send them in again
-    Rejects(RejectsArgs),
+    Rejects(Box<RejectsArgs>),
     /// Pin the blocks of a pipeline in `weir.lock`
     Lock(LockArgs),
     /// Make, build, test and look into blocks

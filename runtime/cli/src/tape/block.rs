@@ -50,7 +50,9 @@ impl RunnableBlock for TapedBlock {
     async fn loader(&self, setup: NodeSetup) -> Result<Box<dyn LoaderInstance>, Failure> {
         let (node, deck) = (self.node.clone(), self.deck.clone());
         match self.deck.tape.mode() {
-            TapeMode::Record => Ok(Box::new(Probe { inner: self.inner.loader(setup).await?, node, deck, split: String::new() })),
+            TapeMode::Record => {
+                Ok(Box::new(Probe { inner: self.inner.loader(setup).await?, node, deck, split: String::new() }))
+            }
             TapeMode::Replay => Ok(Box::new(Capture::new(node, deck, self.out.clone()))),
         }
     }
@@ -79,7 +81,9 @@ impl TapedExtractor {
     fn state(&self, state: Option<&str>) -> Option<String> {
         match self.deck.tape.mode() {
             TapeMode::Record => state.map(str::to_owned),
-            TapeMode::Replay => self.deck.tape.header().planned.remove(self.node.as_str()).and_then(|planned| planned.state),
+            TapeMode::Replay => {
+                self.deck.tape.header().planned.remove(self.node.as_str()).and_then(|planned| planned.state)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weir_engine::{Environment, RunContext, RunFailure, RunnableBlock};
 use weir_host::capability::Capabilities;
-use weir_pipeline::{Graph, GraphNode, Grants};
+use weir_pipeline::{Grants, Graph, GraphNode};
 use weir_types::{Problem, RunId};
 
 use super::Deck;

@@ -75,7 +75,10 @@ impl Deck {
     pub(crate) fn compare(&self, plan: &RunPlan) -> Result<u64, Failed> {
         let (then, now) = (self.tape.header().edges, self.digests.edges());
         let Some(then) = then else {
-            return Err(Diagnostic::error("the tape does not tell what reached the loaders: the recorded run did not succeed").into());
+            return Err(Diagnostic::error(
+                "the tape does not tell what reached the loaders: the recorded run did not succeed",
+            )
+            .into());
         };
         for (node, splits) in &then {
             for (split, was) in splits {
@@ -91,7 +94,9 @@ impl Deck {
         }
         let more = now.iter().find(|(node, splits)| then.get(*node).is_none_or(|then| then.len() != splits.len()));
         match more {
-            Some((node, _)) => Err(differs(format!("loader `{node}` got rows of a split that was not recorded")).into()),
+            Some((node, _)) => {
+                Err(differs(format!("loader `{node}` got rows of a split that was not recorded")).into())
+            }
             None => {
                 debug_assert!(now.keys().all(|node| plan.nodes.keys().any(|known| known.as_str() == node)));
                 Ok(now.values().flat_map(|splits| splits.values()).map(|edge| edge.rows).sum())

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use weir_host::{Failure, Operation};
 use weir_host::capability::Rejected;
+use weir_host::{Failure, Operation};
 use weir_store::RejectFile;
 use weir_types::{EpochNumber, NodeName, RunId};
 

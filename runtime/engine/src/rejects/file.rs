@@ -57,8 +57,7 @@ impl RejectWriter {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let properties =
-            WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
         let open = |schema: &SchemaRef| -> Result<_, AnyError> {
             Ok(ArrowWriter::try_new(File::create(&path)?, Arc::clone(schema), Some(properties.clone()))?)
         };

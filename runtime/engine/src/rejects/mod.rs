@@ -11,4 +11,4 @@ pub use book::ShownRejects;
 pub(crate) use book::{BookPlace, Keeping, RejectBook};
 pub(crate) use file::{operation, word};
 pub(crate) use ledger::RejectLedger;
-pub use read::{RejectFileError, read_rejects};
+pub use read::{RejectBatches, RejectFileError, read_rejects};

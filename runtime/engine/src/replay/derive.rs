@@ -7,7 +7,7 @@ use std::sync::Arc;
 use weir_diagnostics::Blame;
 use weir_host::PortSchema;
 use weir_pipeline::policy::{NodePolicy, OnEmpty, RejectLimit};
-use weir_pipeline::{Graph, Grants};
+use weir_pipeline::{Grants, Graph};
 use weir_store::{EdgeKey, Replay};
 use weir_types::manifest::RowRelation;
 use weir_types::{Digest, NodeName, PortName, WriteMode, WriteModeName};
@@ -31,7 +31,9 @@ pub(super) fn check(plan: &RunPlan, node: &PlannedNode) -> Result<(), RunFailure
                 "loader `{name}` (`{}`) can only overwrite, so rows cannot be added to its target by a replay",
                 reached.label
             );
-            return Err(RunFailure::new(FailureKind::Plan, Blame::User, message).at(name).hint(Some(INSTEAD.to_owned())));
+            return Err(RunFailure::new(FailureKind::Plan, Blame::User, message)
+                .at(name)
+                .hint(Some(INSTEAD.to_owned())));
         }
     }
     Ok(())
@@ -52,12 +54,7 @@ fn whole_input(plan: &RunPlan, node: &PlannedNode, needs: &PlannedNode) -> RunFa
 }
 
 /// Makes the plan of a replay.
-pub(super) fn derive(
-    plan: &RunPlan,
-    node: &PlannedNode,
-    replay: &Replay,
-    data: &Path,
-) -> Result<RunPlan, RunFailure> {
+pub(super) fn derive(plan: &RunPlan, node: &PlannedNode, replay: &Replay, data: &Path) -> Result<RunPlan, RunFailure> {
     check(plan, node)?;
     let source = source(plan, node, replay, data)?;
     let reached = plan.topology.reach(&node.name);

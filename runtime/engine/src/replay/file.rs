@@ -54,7 +54,9 @@ impl Rows {
     pub(super) fn next(&mut self, schema: &SchemaRef) -> Result<Option<Batch>, String> {
         let Some(batch) = self.0.next() else { return Ok(None) };
         let batch = batch.map_err(|error| error.to_string())?;
-        let [words, rows] = batch.columns() else { return Err("it has other columns than it was written with".to_owned()) };
+        let [words, rows] = batch.columns() else {
+            return Err("it has other columns than it was written with".to_owned());
+        };
         let (Some(words), Some(rows)) = (words.as_string_opt::<i32>(), rows.as_struct_opt()) else {
             return Err("it has other types than it was written with".to_owned());
         };

@@ -75,7 +75,9 @@ pub(crate) async fn interrupted(plan: &RunPlan, store: &Store, data: &Path) -> R
     let replays = store.replays(&plan.pipeline().owner()).await?;
     let Some(replay) = replays.into_iter().find(|replay| replay.id == id) else { return Ok(None) };
     let planned = find(plan, &replay.node).map_err(|failure| {
-        failure.hint(Some("a replay into this node waits to be committed: put the node back until that is done".to_owned()))
+        failure.hint(Some(
+            "a replay into this node waits to be committed: put the node back until that is done".to_owned(),
+        ))
     })?;
     derive::derive(plan, planned, &replay, data).map(Some)
 }

@@ -52,7 +52,7 @@ impl Epochs {
     /// Runs epochs until everything is committed, and returns what was odd.
     pub(super) async fn run(&mut self) -> Result<Vec<String>, Stop> {
         planning::complete(&self.attempt, &self.store, &mut self.plans).await?;
-        self.past = self.past_runs().await?;
+        self.past = past_runs(&self.attempt, &self.store).await?;
         let mut committing: Option<Committing> = None;
         loop {
             let receipts = self.epoch(committing.take()).await?;
@@ -64,13 +64,6 @@ impl Epochs {
                 return Ok(std::mem::take(&mut self.warnings));
             }
             committing = Some(commit);
-        }
-    }
-
-    async fn past_runs(&self) -> Result<Vec<PastRun>, RunFailure> {
-        match volume::runs_needed(&self.attempt.plan) {
-            0 => Ok(Vec::new()),
-            runs => Ok(self.store.past_runs(self.attempt.plan.pipeline(), runs).await?),
         }
     }
 
@@ -167,6 +160,14 @@ impl Epochs {
             reporter.report(Progress::Committed { epoch: order.epoch, rows, last: order.last });
             Ok(())
         }))
+    }
+}
+
+/// Returns what the run is to be compared with; nothing where no rule asks for it.
+async fn past_runs(attempt: &Attempt, store: &Store) -> Result<Vec<PastRun>, RunFailure> {
+    match volume::runs_needed(&attempt.plan) {
+        0 => Ok(Vec::new()),
+        runs => Ok(store.past_runs(attempt.plan.pipeline(), runs).await?),
     }
 }
 

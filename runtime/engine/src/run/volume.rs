@@ -35,9 +35,12 @@ pub(super) fn judge(
     let message = format!("node `{}` has {rows} {} in this run{}", node.name, plural(rows), verdict.against);
     match volume.then {
         OnVolume::Warn => Ok(Some(message)),
-        OnVolume::Fail => Err(RunFailure::new(FailureKind::Volume, Blame::External, message).at(&node.name).hint(Some(
-            format!("if that is right, widen `on: {{ volume: … }}` at node `{}`, or write `then: warn`", node.name),
-        ))),
+        OnVolume::Fail => {
+            Err(RunFailure::new(FailureKind::Volume, Blame::External, message).at(&node.name).hint(Some(format!(
+                "if that is right, widen `on: {{ volume: … }}` at node `{}`, or write `then: warn`",
+                node.name
+            ))))
+        }
     }
 }
 

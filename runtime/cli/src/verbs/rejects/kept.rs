@@ -77,7 +77,8 @@ impl Kept {
     /// Returns what has become of a row.
     pub(super) fn status(&self, record: &RejectRecord, row: u64) -> Status {
         let ranges = self.replayed.get(&record.file.path);
-        let replayed = || ranges.is_some_and(|ranges| ranges.iter().any(|(first, last)| (*first..=*last).contains(&row)));
+        let replayed =
+            || ranges.is_some_and(|ranges| ranges.iter().any(|(first, last)| (*first..=*last).contains(&row)));
         match record.committed {
             false => Status::Failed,
             true if replayed() => Status::Replayed,
@@ -145,7 +146,10 @@ impl Kept {
                 "run" => texts(&|_| record.run.short()),
                 "status" => texts(&|row| self.status(record, row).word().to_owned()),
                 name => Arc::clone(batch.column_by_name(name).ok_or_else(|| {
-                    problem(format!("`{}` has no column `{name}`, so it is none of weir's files of rejects", path.display()))
+                    problem(format!(
+                        "`{}` has no column `{name}`, so it is none of weir's files of rejects",
+                        path.display()
+                    ))
                 })?),
             });
         }
@@ -202,7 +206,9 @@ const BESIDE: [(&str, &str); 5] = [
 /// Files of one node differ when the pipeline was changed in between. A column that has had several types is text.
 fn common_schema(parts: &[Part]) -> SchemaRef {
     let mut own: Vec<Field> = Vec::new();
-    for field in parts.iter().filter_map(|part| part.rows.original.as_ref()).flat_map(|rows| rows.schema().fields().to_vec()) {
+    for field in
+        parts.iter().filter_map(|part| part.rows.original.as_ref()).flat_map(|rows| rows.schema().fields().to_vec())
+    {
         match own.iter_mut().find(|known| known.name() == field.name()) {
             Some(known) if known.data_type() != field.data_type() => known.set_data_type(DataType::Utf8),
             Some(_) => {}
@@ -232,7 +238,8 @@ impl Typed {
     pub(super) fn rejects(&self) -> BTreeMap<String, (Status, String)> {
         let mut known = BTreeMap::new();
         for part in &self.parts {
-            let text = |name: &str| part.rows.plain.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
+            let text =
+                |name: &str| part.rows.plain.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
             let (Some(ids), Some(operations)) = (text(ID), text("operation")) else { continue };
             for (at, status) in part.statuses.iter().enumerate() {
                 known.insert(ids.value(at).to_owned(), (*status, operations.value(at).to_owned()));

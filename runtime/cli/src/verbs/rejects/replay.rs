@@ -79,7 +79,7 @@ async fn finish_interrupted(engine: &Engine, plan: &RunPlan, shown: Shown) -> Re
 }
 
 async fn start(engine: &Engine, plan: RunPlan, shown: Shown) -> Result<(u8, Option<RunSummary>), Failed> {
-    let options = RunOptions { trust_store: true, ..RunOptions::default() };
+    let options = RunOptions { trust_store: true };
     follow(engine, Arc::new(plan), options, shown, Instant::now()).await
 }
 
@@ -137,8 +137,10 @@ impl<'a> Gathered<'a> {
     fn take(&mut self, batch: &RecordBatch, fitted: &RecordBatch) -> Result<(), Failed> {
         let ids = batch.column_by_name(ID).and_then(|ids| ids.as_string_opt::<i32>()).ok_or_else(|| {
             Failed::from(
-                Diagnostic::error(format!("the rows have no text column `{ID}`, so nobody knows which rejects they settle"))
-                    .hint(format!("select `{ID}` too, or keep it in the file")),
+                Diagnostic::error(format!(
+                    "the rows have no text column `{ID}`, so nobody knows which rejects they settle"
+                ))
+                .hint(format!("select `{ID}` too, or keep it in the file")),
             )
         })?;
         let mut by_operation: [(Operation, Vec<u64>); 3] =
@@ -168,7 +170,10 @@ impl<'a> Gathered<'a> {
         match status {
             Status::Failed => {
                 return Err(Diagnostic::error(format!("reject `{id}` is of an epoch that failed"))
-                    .hint("its row comes again with the next run; only rejects of committed epochs are replayed".to_owned())
+                    .hint(
+                        "its row comes again with the next run; only rejects of committed epochs are replayed"
+                            .to_owned(),
+                    )
                     .into());
             }
             Status::Replayed if !self.again => {

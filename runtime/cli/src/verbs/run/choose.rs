@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use weir_engine::{Progress, RunSnapshot};
 
+use super::Shown;
 use super::bars::Bars;
 use super::json::Json;
 use super::lines::Lines;
 use super::view::{ShownNode, View, words};
-use super::Shown;
 
 /// Shows nothing but warnings.
 struct Quiet;

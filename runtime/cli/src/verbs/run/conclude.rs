@@ -9,8 +9,8 @@ use weir_pipeline::Graph;
 use weir_pipeline::policy::OnEmpty;
 use weir_store::RunStatus;
 
-use super::{Shown, summary};
 use super::watch::Watched;
+use super::{Shown, summary};
 use crate::failed::{Failed, Outcome};
 use crate::output;
 

@@ -91,7 +91,9 @@ async fn warn_of_interrupted_replay(engine: &Engine, plan: &RunPlan) -> Result<(
     // Only whether there is one matters here; what is wrong with it is for the replay to say.
     if !matches!(engine.interrupted_replay(plan).await, Ok(None)) {
         let message = "a replay of rejects was interrupted while it was committed";
-        output::warn(&Diagnostic::warning(message).hint("`weir rejects replay` brings it to its end".to_owned()).into());
+        output::warn(
+            &Diagnostic::warning(message).hint("`weir rejects replay` brings it to its end".to_owned()).into(),
+        );
     }
     Ok(())
 }

@@ -48,9 +48,12 @@ async fn refuse_to_go_on(project: &Project) -> Result<(), Failed> {
     let unfinished = latest.filter(|run| !matches!(run.status, RunStatus::Succeeded | RunStatus::Abandoned));
     match unfinished {
         None => Ok(()),
-        Some(run) => Err(Diagnostic::error(format!("run {} was interrupted, and a tape cannot begin in its middle", run.id.short()))
-            .hint("bring it to its end by `weir run`, or give it up by `--fresh`".to_owned())
-            .into()),
+        Some(run) => Err(Diagnostic::error(format!(
+            "run {} was interrupted, and a tape cannot begin in its middle",
+            run.id.short()
+        ))
+        .hint("bring it to its end by `weir run`, or give it up by `--fresh`".to_owned())
+        .into()),
     }
 }
 
@@ -79,7 +82,10 @@ pub(super) async fn replay(args: &RunArgs, folder: &Path, started: Instant) -> O
     let rows = deck.compare(&plan)?;
     if !args.json && !args.quiet {
         let word = plural(rows, "row", "rows");
-        output::print(&format!("identical: {} {word} reached the loaders, as when the tape was recorded\n", count(rows)))?;
+        output::print(&format!(
+            "identical: {} {word} reached the loaders, as when the tape was recorded\n",
+            count(rows)
+        ))?;
     }
     Ok(code)
 }

@@ -7,6 +7,7 @@ mod fixed;
 mod kept;
 mod replay;
 mod select;
+mod typed;
 
 use arrow::record_batch::RecordBatch;
 use serde_json::json;

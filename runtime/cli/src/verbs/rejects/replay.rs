@@ -13,7 +13,8 @@ use weir_host::{Batch, Operation};
 use weir_store::{RejectRows, Store};
 use weir_types::NodeName;
 
-use super::kept::{ID, Kept, Status, Typed, place};
+use super::kept::{ID, Kept, Status, place};
+use super::typed::Typed;
 use super::{ask, fit, fixed, select};
 use crate::args::RejectsReplay;
 use crate::assembly;

@@ -48,7 +48,7 @@ async fn rejected_rows_are_kept_with_reason_and_place() {
     assert_eq!((text("run"), text("operation")), (first.run.to_string(), "insert".into()));
     assert_eq!(batch.column_by_name("time").expect("a column").null_count(), 0);
     let original = batch.column_by_name("original").expect("a column").as_struct();
-    assert_eq!(original.column_by_name("id").expect("the row's own column").len(), 1);
+    assert_eq!(original.column_by_name("id").expect("the row's own column").len(), 10);
 }
 
 #[tokio::test]

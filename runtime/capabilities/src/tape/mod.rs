@@ -5,7 +5,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `tape.json` | the [`Header`]: layout, pipeline, times, states, and a digest of what reached each loader |
-//! | `tracks/<node>/<place>.<n>.ndjson` | the [`Track`] of one instance: its calls in order, each with its answer |
+//! | `tracks/<node>/<place>.<n>.ndjson` | the track of one instance: its calls in order, each with its answer |
 //! | `blobs/<sha256>` | bodies, ranges of objects and batches (Arrow IPC), each content once |
 //!
 //! An instance calls one thing after the other, so its track needs no clock and no lock beyond its own; what runs side by side has tracks

@@ -8,5 +8,7 @@ mod http;
 mod http_loader;
 mod kill;
 mod loading;
+mod rejects;
 mod s3;
 mod support;
+mod tapes;

@@ -15,6 +15,7 @@ mod node_secrets;
 mod objects;
 mod sql;
 mod staging;
+pub mod tape;
 
 pub use assemble::{NodeAccess, Services, assemble};
 pub use http::{HttpLimits, Tokens};

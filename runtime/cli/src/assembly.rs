@@ -14,7 +14,7 @@ use weir_query::{QueryEngine, QuerySettings, RunSettings};
 use weir_store::Store;
 use weir_types::{ByteSize, Problem, RunId};
 
-use crate::environment;
+use crate::environment as variables;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
 use crate::library::BlockLibrary;
@@ -25,6 +25,16 @@ use crate::project::Project;
 /// # Errors
 /// When the store cannot be opened, or a variable has a value that makes no sense.
 pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
+    let environment = environment(project, SystemTime::now())?;
+    let store = Store::open(project.data.path()).await?;
+    Ok(Engine::new(environment, store, EngineSettings::new(project.data.path())))
+}
+
+/// Makes what the engine needs of a project, for a run that started at some time.
+///
+/// # Errors
+/// When a variable has a value that makes no sense.
+pub(crate) fn environment(project: &Project, started: SystemTime) -> Result<Arc<dyn Environment>, Failed> {
     let assembly = Assembly {
         library: project.library.clone(),
         services: Services {
@@ -35,19 +45,18 @@ pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
             tokens: Tokens::default(),
         },
         queries: QueryEngine::new(query_settings(&project.data)?),
-        started: SystemTime::now(),
+        started,
         data: project.data.clone(),
         host: OnceLock::new(),
     };
-    let store = Store::open(project.data.path()).await?;
-    Ok(Engine::new(Arc::new(assembly), store, EngineSettings::new(project.data.path())))
+    Ok(Arc::new(assembly))
 }
 
 fn query_settings(data: &DataFolder) -> Result<QuerySettings, Diagnostic> {
     let mut settings = QuerySettings::in_folder(data.spill());
-    if let Some(text) = environment::text(environment::QUERY_MEMORY) {
+    if let Some(text) = variables::text(variables::QUERY_MEMORY) {
         let memory: ByteSize = text.parse().map_err(|error: weir_types::ByteSizeError| {
-            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", environment::QUERY_MEMORY))
+            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", variables::QUERY_MEMORY))
                 .hint(error.hint())
         })?;
         settings.memory = memory.as_usize();

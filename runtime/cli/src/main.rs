@@ -11,6 +11,7 @@ mod library;
 mod log;
 mod output;
 mod project;
+mod tape;
 mod verbs;
 
 use std::process::ExitCode;

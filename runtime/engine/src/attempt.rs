@@ -9,14 +9,14 @@ use weir_host::NodeSetup;
 use weir_store::{EdgeKey, NodeCount, Notes};
 use weir_types::{NodeName, RunId};
 
-use crate::environment::{Environment, Purpose, RunContext};
+use crate::environment::{Environment, RunContext};
 use crate::failure::RunFailure;
 use crate::metrics::RunMetrics;
 use crate::node::NodeRuntime;
 use crate::notes::NoteBook;
 use crate::plan::{PlannedNode, RunPlan, node};
 use crate::progress::Reporter;
-use crate::rejects::RejectLedger;
+use crate::rejects::{Keeping, RejectLedger};
 use crate::segment::WriteReceipt;
 use crate::settings::EngineSettings;
 
@@ -25,7 +25,8 @@ pub(crate) struct Attempt {
     pub(crate) plan: Arc<RunPlan>,
     pub(crate) settings: Arc<EngineSettings>,
     pub(crate) run: RunId,
-    pub(crate) purpose: Purpose,
+    /// What becomes of rejected rows.
+    pub(crate) keeping: Keeping,
     /// From 1.
     pub(crate) number: u32,
     /// Winds the attempt up: because a part of it failed, or because a person stopped the run.
@@ -52,6 +53,8 @@ pub(crate) struct AttemptSetup {
     pub(crate) notes: Notes,
     /// What the run has committed.
     pub(crate) committed: BTreeMap<NodeName, NodeCount>,
+    /// What becomes of rejected rows.
+    pub(crate) keeping: Keeping,
 }
 
 impl Attempt {
@@ -76,7 +79,7 @@ impl Attempt {
             plan: setup.plan,
             settings: setup.settings,
             run: setup.context.run,
-            purpose: setup.context.purpose,
+            keeping: setup.keeping,
             number: setup.number,
             token: setup.token,
             reporter: setup.reporter,

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use arrow::datatypes::SchemaRef;
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 use weir_diagnostics::Diagnostics;
+use weir_host::Batch;
 use weir_pipeline::Graph;
-use weir_store::{RunEnd, RunStatus, Store, StoreError};
-use weir_types::{PortRef, RunId};
+use weir_store::{RejectRows, RunEnd, RunStatus, Store, StoreError};
+use weir_types::{NodeName, PortRef, RunId};
 
 use crate::environment::Environment;
 use crate::failure::RunFailure;
@@ -15,6 +17,7 @@ use crate::metrics::RunMetrics;
 use crate::plan::{RunPlan, plan};
 use crate::preview::{self, Preview};
 use crate::progress::Reporter;
+use crate::replay;
 use crate::run::{Drive, Outcome, RunHandle, RunOptions};
 use crate::settings::EngineSettings;
 use crate::summary::{self, NodeSummary, RunSummary};
@@ -66,6 +69,39 @@ impl Engine {
         RunHandle { task, token, metrics, events }
     }
 
+    /// Returns the columns that rows need to be replayed into a node: those of its input, for an extractor those of its output.
+    ///
+    /// # Errors
+    /// When there is no such node, or it or a node behind it has to see more than the rejected rows.
+    pub fn replay_schema(&self, plan: &RunPlan, node: &NodeName) -> Result<SchemaRef, RunFailure> {
+        replay::schema(plan, node)
+    }
+
+    /// Returns the plan of a replay that was interrupted between prepare and commit, to be started before anything is replayed. To be
+    /// called while the pipeline is claimed.
+    ///
+    /// # Errors
+    /// When the store fails, or the node is not there any more.
+    pub async fn interrupted_replay(&self, plan: &RunPlan) -> Result<Option<RunPlan>, RunFailure> {
+        replay::interrupted(plan, &self.store, &self.settings.data).await
+    }
+
+    /// Records a replay of rows into a node and returns the plan to be started, by the store's records alone
+    /// ([`RunOptions::trust_store`]). `settled` are the rejects that count as replayed once it is committed. To be called, and started,
+    /// while the pipeline is claimed.
+    ///
+    /// # Errors
+    /// When the node cannot be replayed into, or the rows cannot be kept.
+    pub async fn replay(
+        &self,
+        plan: &RunPlan,
+        node: &NodeName,
+        batches: &[Batch],
+        settled: RejectRows,
+    ) -> Result<RunPlan, RunFailure> {
+        replay::prepare(plan, &self.store, &self.settings.data, (node, batches), settled).await
+    }
+
     /// Runs what leads up to a port and returns the first rows that leave it; for a loader, those that it would get. Nothing is written,
     /// and no state moves.
     ///
@@ -102,6 +138,14 @@ async fn conclude(drive: &Drive, outcome: Outcome, started: DateTime<Utc>) -> Ru
     made
 }
 
+/// Removes the file of a replay that is committed.
+fn forget_rows(drive: &Drive) {
+    if let Some(replay) = &drive.plan.replay {
+        // What is left costs space only.
+        let _ = std::fs::remove_file(drive.settings.data.join(replay::path(replay)));
+    }
+}
+
 async fn complete(drive: &Drive, run: Option<RunId>, made: &mut RunSummary) -> Result<(), StoreError> {
     let (store, snapshot) = (&drive.store, drive.metrics.snapshot());
     let counts = match run {
@@ -128,6 +172,7 @@ async fn complete(drive: &Drive, run: Option<RunId>, made: &mut RunSummary) -> R
     };
     // What the run has left is removed before its end is recorded: afterwards nobody would come back for it.
     if made.status == RunStatus::Succeeded {
+        forget_rows(drive);
         drive.environment.run_ended(run).await;
     }
     store.end_run(run, &end).await

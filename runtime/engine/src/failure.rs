@@ -24,6 +24,8 @@ pub enum FailureKind {
     Rejects,
     /// No rows where some were expected.
     Empty,
+    /// Far fewer or far more rows than usual.
+    Volume,
     /// Something took too long.
     TimeOut,
     /// A person stopped the run.

@@ -27,6 +27,7 @@ mod preview;
 mod progress;
 pub mod recovery;
 mod rejects;
+mod replay;
 mod retry;
 mod run;
 pub mod segment;
@@ -45,6 +46,7 @@ pub use metrics::{EdgeSnapshot, NodeMetrics, NodeSnapshot, RunMetrics, RunSnapsh
 pub use plan::{ColumnView, EdgeView, NodeView, PlanView, PlannedNode, RunPlan};
 pub use preview::Preview;
 pub use progress::Progress;
+pub use rejects::{RejectBatches, RejectFileError, ShownRejects, read_rejects};
 pub use run::{RunHandle, RunOptions};
 pub use settings::{EdgeLimits, EngineSettings, EpochBudget};
 pub use summary::{NodeSummary, RunSummary};

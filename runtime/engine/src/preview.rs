@@ -1,7 +1,7 @@
 //! A few rows of a node, without writing anything.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -19,6 +19,7 @@ use crate::local::{Local, Tap};
 use crate::metrics::RunMetrics;
 use crate::plan::RunPlan;
 use crate::progress::Reporter;
+use crate::rejects::{Keeping, ShownRejects};
 use crate::run::{ask, split_tasks};
 use crate::segment::{EpochJob, cut};
 use crate::settings::{EngineSettings, EpochBudget};
@@ -38,6 +39,8 @@ pub struct Preview {
     pub batches: Vec<RecordBatch>,
     /// Whether these are all rows that there are.
     pub complete: bool,
+    /// The first rows that were rejected on the way there.
+    pub rejects: Vec<ShownRejects>,
 }
 
 /// Whose rows to show.
@@ -59,6 +62,7 @@ pub(crate) async fn preview(
     let target = target(plan, of)?;
     let plan = Arc::new(upstream(plan, &target.node));
     let token = CancellationToken::new();
+    let shown = Arc::new(Mutex::new(Vec::new()));
     let setup = AttemptSetup {
         plan: Arc::clone(&plan),
         settings,
@@ -70,6 +74,7 @@ pub(crate) async fn preview(
         metrics: Arc::new(RunMetrics::new(plan.nodes.keys(), plan.topology.edges.iter())),
         notes: Notes::new(),
         committed: BTreeMap::new(),
+        keeping: Keeping::Shown(Arc::clone(&shown)),
     };
     let attempt = Arc::new(Attempt::new(setup).await?);
     let plans = plans(&attempt).await.map_err(Stop::into_failure)?;
@@ -96,7 +101,8 @@ pub(crate) async fn preview(
         ran?;
     }
     let Target { node, port, schema } = target;
-    Ok(Preview { node, port, schema, batches, complete })
+    let rejects = std::mem::take(&mut *shown.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(Preview { node, port, schema, batches, complete, rejects })
 }
 
 /// Finds the port: a loader shows what it would get.

@@ -140,7 +140,7 @@ impl Targets {
         if let Some(instance) = self.instances.lock().await.remove(&loader.node.name) {
             return Ok(instance);
         }
-        loader.call_to_end("instantiate", loader.node.block.loader(loader.setup.clone())).await
+        loader.call_to_end("instantiate", loader.node.block.loader(loader.setup_for("commit".to_owned()))).await
     }
 
     async fn keep(&self, node: &NodeName, instance: Instance) {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest as _, Sha256};
 use wasmtime::ResourceLimiter;
 use wasmtime::component::ResourceTable;
-use wasmtime_wasi::{Deterministic, HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use crate::capability::Capabilities;
+use crate::capability::{Capabilities, Clock};
 use crate::limits::{LimitExceeded, Limits, Meter};
+use crate::seeded::Seeded;
 use crate::wasi_http::PolicyHooks;
 
 /// What a node's instances are made with.
@@ -25,8 +25,12 @@ pub struct NodeSetup {
     pub capabilities: Capabilities,
     /// Counters of the node.
     pub meter: Arc<Meter>,
+    /// For which part of the run the instance is made: `describe`, `plan`, `conclude`, `commit`, or `split-` and the split's name.
+    pub place: String,
     /// Whether the real clock was granted; else time stands still at `started`.
     pub clock: bool,
+    /// What stands in the place of the real clock where that was granted.
+    pub time: Option<Arc<dyn Clock>>,
     /// Whether real randomness was granted; else it is derived from `seed`.
     pub random: bool,
     /// When the run started.
@@ -43,7 +47,9 @@ impl NodeSetup {
             limits: Limits::default(),
             capabilities: Capabilities::default(),
             meter: Arc::default(),
+            place: String::new(),
             clock: false,
+            time: None,
             random: false,
             started: UNIX_EPOCH,
             seed: 0,
@@ -177,24 +183,42 @@ impl WasiHttpView for Context {
 fn wasi(setup: &NodeSetup) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
     builder.allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
+    if let Some(time) = setup.time.as_ref().filter(|_| setup.clock) {
+        builder.wall_clock(GivenClock(Arc::clone(time))).monotonic_clock(GivenClock(Arc::clone(time)));
+    }
     if !setup.clock {
         let since_epoch = setup.started.duration_since(UNIX_EPOCH).unwrap_or_default();
         builder.wall_clock(FrozenClock(since_epoch)).monotonic_clock(FrozenClock(Duration::ZERO));
     }
     if !setup.random {
-        builder.secure_random(deterministic(setup.seed, b"secure"));
-        builder.insecure_random(deterministic(setup.seed, b"insecure"));
+        builder.secure_random(Seeded::new(setup.seed, b"secure"));
+        builder.insecure_random(Seeded::new(setup.seed, b"insecure"));
         builder.insecure_random_seed(u128::from(setup.seed));
     }
     builder.build()
 }
 
-/// A repeating sequence long enough that guests which reject some values (as uniform sampling does) do not loop.
-fn deterministic(seed: u64, purpose: &[u8]) -> Deterministic {
-    let block = |counter: u8| {
-        Sha256::new().chain_update(seed.to_le_bytes()).chain_update(purpose).chain_update([counter]).finalize()
-    };
-    Deterministic::new((0..32).flat_map(block).collect())
+/// A clock that somebody else keeps.
+struct GivenClock(Arc<dyn Clock>);
+
+impl HostWallClock for GivenClock {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        self.0.wall()
+    }
+}
+
+impl HostMonotonicClock for GivenClock {
+    fn resolution(&self) -> u64 {
+        1
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.0.monotonic().as_nanos()).unwrap_or(u64::MAX)
+    }
 }
 
 /// A clock that stands still.

@@ -22,6 +22,7 @@ mod json_pointer;
 mod limits;
 mod manifest;
 pub mod model;
+mod seeded;
 mod wasi_http;
 
 pub use batch::{Batch, Operation};

@@ -1,10 +1,14 @@
 //! What to do when things are not as they should be, and how a run is cut and repeated.
 
+mod volume;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use weir_diagnostics::{Blame, Explain};
 use weir_types::{ByteSize, HumanDuration, SchemaChange, UnknownWord};
+
+pub use volume::{Deviation, DeviationError, OnVolume, Volume};
 
 /// How many rejected rows a node puts up with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +31,11 @@ impl RejectLimit {
             Self::Share(share) => u128::from(rejected) * u128::from(WHOLE) > u128::from(rows) * u128::from(share),
         }
     }
+}
+
+impl RejectLimit {
+    /// Any number of rows.
+    pub const ALL: Self = Self::Share(WHOLE);
 }
 
 impl Default for RejectLimit {
@@ -59,14 +68,24 @@ impl FromStr for RejectLimit {
         let Some(percent) = text.trim().strip_suffix('%') else {
             return text.trim().replace('_', "").parse().map(Self::Count).map_err(|_| error());
         };
-        let (whole, part) = percent.trim().split_once('.').unwrap_or((percent.trim(), "0"));
-        if part.is_empty() || part.len() > 2 || !part.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(error());
-        }
-        let hundredths: u32 = format!("{part:0<2}").parse().map_err(|_| error())?;
-        let whole: u32 = whole.parse().map_err(|_| error())?;
-        let share = whole.checked_mul(100).and_then(|share| share.checked_add(hundredths));
-        share.filter(|share| *share <= WHOLE).map(Self::Share).ok_or_else(error)
+        hundredths(percent).filter(|share| *share <= WHOLE).map(Self::Share).ok_or_else(error)
+    }
+}
+
+/// Reads a percentage without its sign.
+fn hundredths(percent: &str) -> Option<u32> {
+    let (whole, part) = percent.trim().split_once('.').unwrap_or((percent.trim(), "0"));
+    if part.is_empty() || part.len() > 2 || !part.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let part: u32 = format!("{part:0<2}").parse().ok()?;
+    whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part)
+}
+
+fn percent(f: &mut fmt::Formatter<'_>, share: u32) -> fmt::Result {
+    match share % 100 {
+        0 => write!(f, "{}%", share / 100),
+        part => write!(f, "{}.{part:02}%", share / 100),
     }
 }
 
@@ -74,8 +93,7 @@ impl fmt::Display for RejectLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Count(rows) => write!(f, "{rows}"),
-            Self::Share(share) if share % 100 == 0 => write!(f, "{}%", share / 100),
-            Self::Share(share) => write!(f, "{}.{:02}%", share / 100, share % 100),
+            Self::Share(share) => percent(f, *share),
         }
     }
 }
@@ -129,6 +147,8 @@ pub struct NodePolicy {
     pub empty: OnEmpty,
     /// What a loader does when its target has other columns than the rows.
     pub schema_change: SchemaChange,
+    /// How many rows are expected.
+    pub volume: Option<Volume>,
 }
 
 /// When an epoch ends: as soon as one of these is reached.

@@ -10,6 +10,7 @@ use weir_types::Problem;
 
 use crate::settings::{QuerySettings, RunSettings};
 use crate::spill_folder::SpillFolder;
+use crate::statement::{Select, tables};
 use crate::{execution, projection, session};
 
 /// Plans and runs the statements of a process within its limits.
@@ -39,6 +40,14 @@ impl QueryEngine {
     /// Returns the engine as the nodes of one run see it.
     pub fn for_run(self: &Arc<Self>, run: RunSettings) -> RunQueries {
         RunQueries { engine: self.clone(), run }
+    }
+
+    /// Returns the names of the tables that a statement reads.
+    ///
+    /// # Errors
+    /// When it is anything but one `select`.
+    pub fn tables(&self, statement: &str) -> Result<Vec<String>, Problem> {
+        tables(&Select::parse(statement)?, &self.shared()?.template)
     }
 
     fn shared(&self) -> Result<Arc<Shared>, Problem> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::SqliteConnection;
-use weir_types::{NodeName, PortName, RunId};
+use weir_types::{Digest, NodeName, PipelineName, PortName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, number};
@@ -64,7 +64,36 @@ pub struct Counts {
     pub edges: Vec<EdgeCount>,
 }
 
+/// A run that succeeded, and the rows that passed its nodes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PastRun {
+    /// Every node that the run had; those that nothing passed are at nought.
+    pub nodes: BTreeMap<NodeName, NodeCount>,
+}
+
 impl Store {
+    /// Returns the newest runs of a pipeline that succeeded, the newest first. Runs are of one kind by the pipeline's name: replays are
+    /// recorded under another.
+    pub async fn past_runs(&self, pipeline: &PipelineName, limit: u32) -> Result<Vec<PastRun>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, nodes FROM runs WHERE pipeline = $1 AND status = 'succeeded' ORDER BY id DESC LIMIT $2",
+        )
+        .bind(pipeline.as_str())
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(doing("list runs that succeeded"))?;
+        let mut runs = Vec::new();
+        for row in &rows {
+            let row = Columns(row);
+            let known: BTreeMap<NodeName, Digest> = row.json("nodes")?;
+            let mut nodes: BTreeMap<_, _> = known.into_keys().map(|node| (node, NodeCount::default())).collect();
+            nodes.extend(self.node_counts(row.parsed("id")?).await?);
+            runs.push(PastRun { nodes });
+        }
+        Ok(runs)
+    }
+
     /// Returns what was counted over the committed epochs of a run.
     pub async fn counts(&self, run: RunId) -> Result<Counts, StoreError> {
         Ok(Counts { nodes: self.node_counts(run).await?, edges: self.edge_counts(run).await? })

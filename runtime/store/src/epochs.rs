@@ -12,6 +12,7 @@ use crate::error::doing;
 use crate::notes::{self, NoteMove};
 use crate::plans::{self, SplitMove};
 use crate::rejects::{self, RejectFile};
+use crate::replays;
 use crate::states::{self, Cause, Origin, StreamMove};
 use crate::values::{Columns, json, now, number};
 use crate::{EpochStatus, Store, StoreError, runs};
@@ -49,6 +50,9 @@ pub struct EpochContent {
     /// What was counted.
     #[serde(default)]
     pub counts: Counts,
+    /// The replay that is settled by this epoch, where the run is one of rejects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<String>,
 }
 
 /// An epoch that all writers have prepared.
@@ -191,9 +195,14 @@ async fn apply(connection: &mut SqliteConnection, epoch: &Epoch) -> Result<(), S
     plans::apply(connection, epoch.run, &content.splits).await?;
     let origin = Origin { cause: Cause::Run, epoch: Some((epoch.run, epoch.number)) };
     states::apply(connection, &pipeline, &content.streams, origin).await?;
-    notes::apply(connection, &pipeline, &content.notes).await?;
+    // What a replay leaves behind belongs to the pipeline whose rejects it replays.
+    let owner = pipeline.owner();
+    notes::apply(connection, &owner, &content.notes).await?;
     let committed = rejects::Origin { run: epoch.run, epoch: epoch.number, committed: true };
-    rejects::insert(connection, &pipeline, committed, &content.rejects).await?;
+    rejects::insert(connection, &owner, committed, &content.rejects).await?;
+    if let Some(replay) = &content.replay {
+        replays::settle(connection, replay, epoch.run).await?;
+    }
     counts::add(connection, epoch.run, &content.counts).await
 }
 

@@ -35,6 +35,8 @@ pub struct RejectRecord {
     pub run: RunId,
     /// The epoch.
     pub epoch: EpochNumber,
+    /// What people call the file by: counts up over all pipelines of the data folder.
+    pub number: u64,
     /// The file.
     pub file: RejectFile,
     /// Whether the epoch was committed; one that failed is read again, and its rows are rejected again.
@@ -58,7 +60,7 @@ impl Store {
         filter: &RejectFilter,
     ) -> Result<Vec<RejectRecord>, StoreError> {
         let rows = sqlx::query(
-            "SELECT run_id, epoch, path, node, block_digest, stream, split, row_count, reason, committed FROM rejects WHERE pipeline = $1 \
+            "SELECT run_id, epoch, number, path, node, block_digest, stream, split, row_count, reason, committed FROM rejects WHERE pipeline = $1 \
              AND run_id = COALESCE($2, run_id) AND node = COALESCE($3, node) ORDER BY run_id DESC, epoch, node, path",
         )
         .bind(pipeline.as_str())
@@ -79,7 +81,7 @@ impl Store {
         files: &[RejectFile],
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        insert(&mut transaction, pipeline, Origin { run, epoch, committed: false }, files).await?;
+        insert(&mut transaction, &pipeline.owner(), Origin { run, epoch, committed: false }, files).await?;
         transaction.commit().await.map_err(doing("record rejects"))
     }
 }
@@ -101,8 +103,8 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     for file in files {
         sqlx::query(
-            "INSERT INTO rejects (run_id, epoch, path, pipeline, node, block_digest, stream, split, row_count, reason, committed) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO rejects (run_id, epoch, path, pipeline, node, block_digest, stream, split, row_count, reason, committed, number) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, (SELECT COALESCE(MAX(number), 0) + 1 FROM rejects))",
         )
         .bind(origin.run.to_string())
         .bind(number(origin.epoch.get()))
@@ -126,6 +128,7 @@ fn read(row: &Columns<'_>) -> Result<RejectRecord, StoreError> {
     Ok(RejectRecord {
         run: row.parsed("run_id")?,
         epoch: EpochNumber::new(row.count("epoch")?),
+        number: row.count("number")?,
         committed: row.flag("committed")?,
         file: RejectFile {
             path: row.text("path")?,

@@ -10,6 +10,9 @@ const MAX_IDENTIFIER: usize = 64;
 /// The longest stream name. Streams are named by outside systems, where the key of an object can be long.
 const MAX_STREAM: usize = 2048;
 
+/// How the name under which a pipeline's replays are recorded ends.
+const REPLAYS: &str = "--replays";
+
 /// Why a text is not a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a valid {what}: {reason}")]
@@ -128,7 +131,7 @@ fn check_block(text: &str) -> Result<(), NameError> {
 }
 
 fn check_pipeline(text: &str) -> Result<(), NameError> {
-    WORD.check("pipeline name", text)
+    WORD.check("pipeline name", text.strip_suffix(REPLAYS).unwrap_or(text))
 }
 
 fn check_node(text: &str) -> Result<(), NameError> {
@@ -281,6 +284,26 @@ impl From<&NodeName> for PortName {
     /// Takes over a node's name, because both obey the same rule: an unnamed input is called after its source.
     fn from(node: &NodeName) -> Self {
         Self(node.0.clone())
+    }
+}
+
+impl PipelineName {
+    /// Returns the name under which replays of this pipeline's rejects are recorded: a target that remembers what it has committed for a
+    /// pipeline must not take a replay for the pipeline's next run.
+    #[must_use]
+    pub fn replays(&self) -> Self {
+        if self.is_replays() { self.clone() } else { Self(format!("{}{REPLAYS}", self.0).into()) }
+    }
+
+    /// Tells whether this is the name of a pipeline's replays.
+    pub fn is_replays(&self) -> bool {
+        self.0.ends_with(REPLAYS)
+    }
+
+    /// Returns the pipeline that a person wrote: the one whose rejects are replayed, else this one.
+    #[must_use]
+    pub fn owner(&self) -> Self {
+        self.0.strip_suffix(REPLAYS).map_or_else(|| self.clone(), |name| Self(name.into()))
     }
 }
 

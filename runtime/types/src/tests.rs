@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use crate::{
-    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PortRef, Rate,
-    RunId, SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
+    BlockKind, BlockName, BlockRef, ByteSize, ConnectionName, Digest, HumanDuration, Key, NodeName, PipelineName,
+    PortRef, Rate, RunId, SecretName, SplitId, StreamName, Version, WriteMode, WriteModeName,
 };
 
 fn error<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> String {
@@ -31,6 +31,17 @@ fn names_are_checked_and_repaired() {
     assert_eq!("Daily_2".parse::<NodeName>().map(|n| n.to_string()).as_deref(), Ok("Daily_2"));
     assert!(error::<NodeName>("a b").contains("a space is not allowed"));
     assert!(error::<NodeName>("a\u{1b}").contains("U+001B"));
+}
+
+#[test]
+fn replays_are_recorded_under_a_name_of_their_own() {
+    let sales: PipelineName = "sales".parse().expect("a name");
+    let replays = sales.replays();
+    assert_eq!((replays.as_str(), replays.is_replays(), sales.is_replays()), ("sales--replays", true, false));
+    assert_eq!((replays.owner(), replays.replays()), (sales, replays.clone()));
+    // A name as long as names may be has one, too, and the store reads it back.
+    let long: PipelineName = "a".repeat(64).parse().expect("a name");
+    assert_eq!(long.replays().to_string().parse::<PipelineName>(), Ok(long.replays()));
 }
 
 #[test]

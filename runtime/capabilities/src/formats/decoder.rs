@@ -1,5 +1,9 @@
 //! Decodes one batch ahead on a blocking thread, while the block works on the one before.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema};
 use async_trait::async_trait;
 use tokio::task::JoinHandle;
 use weir_formats::FormatError;
@@ -28,12 +32,13 @@ pub(super) struct AheadDecoder {
     left: Option<Decoded>,
     position: u64,
     doing: String,
+    path: String,
 }
 
 impl AheadDecoder {
-    pub(super) fn new(decoder: Inner, doing: String) -> Self {
+    pub(super) fn new(decoder: Inner, doing: String, path: String) -> Self {
         let position = decoder.position().records;
-        Self { state: State::Ready(decoder), left: None, position, doing }
+        Self { state: State::Ready(decoder), left: None, position, doing, path }
     }
 
     async fn step(&mut self, max_rows: usize) -> Result<Option<Decoded>, Problem> {
@@ -47,7 +52,11 @@ impl AheadDecoder {
         if let Some(decoded) = decoded {
             // The next batch will most likely be wanted in the same size.
             self.state = State::Ahead(decode(decoder, max_rows));
-            return Ok(Some(from_formats(decoded)));
+            let mut decoded = from_formats(decoded);
+            if let Some(rejects) = decoded.rejects.take() {
+                decoded.rejects = Some(placed(rejects, &self.path)?);
+            }
+            return Ok(Some(decoded));
         }
         Ok(None)
     }
@@ -91,6 +100,19 @@ impl Decoder for AheadDecoder {
 pub(super) fn from_formats(decoded: weir_formats::Decoded) -> Decoded {
     let rejects = decoded.rejects.map(|rejects| Rejected { rows: rejects.rows, reasons: rejects.reasons });
     Decoded { rows: decoded.batch, rejects }
+}
+
+/// Adds the object's path to rejected rows and their reasons: a line alone does not tell a person where to look.
+fn placed(rejects: Rejected, path: &str) -> Result<Rejected, Problem> {
+    let reasons = rejects.reasons.into_iter().map(|reason| format!("{path}: {reason}")).collect();
+    let paths: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(path, rejects.rows.num_rows())));
+    let schema = rejects.rows.schema();
+    let path = Arc::new(Field::new("path", DataType::Utf8, false));
+    let fields: Vec<_> = schema.fields().iter().cloned().chain([path]).collect();
+    let columns = rejects.rows.columns().iter().cloned().chain([paths]).collect();
+    let rows = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+        .map_err(|error| Problem::system(format!("cannot say where a rejected row stood: {error}")))?;
+    Ok(Rejected { rows, reasons })
 }
 
 fn records(decoded: &Decoded) -> u64 {

@@ -48,7 +48,7 @@ pub(super) async fn decode(
     skip: u64,
 ) -> Result<AheadDecoder, Problem> {
     let doing = doing(&source);
-    let failed = doing.clone();
+    let (failed, path) = (doing.clone(), source.path.clone());
     let opened = run_blocking(move || {
         let mut decoder = open(&file, &source, &options, part).map_err(|error| problem(error, &failed))?;
         if skip > 0 {
@@ -56,7 +56,7 @@ pub(super) async fn decode(
         }
         Ok(decoder)
     });
-    Ok(AheadDecoder::new(opened.await?, doing))
+    Ok(AheadDecoder::new(opened.await?, doing, path))
 }
 
 fn open(

@@ -11,7 +11,9 @@ use weir_types::PortRef;
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
 pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
-pub(crate) use records::{RejectsArgs, StateCommand, StateReset, StateSet, StateShow};
+pub(crate) use records::{
+    RejectsArgs, RejectsCommand, RejectsReplay, RejectsShow, StateCommand, StateReset, StateSet, StateShow,
+};
 
 /// Runs data pipelines made of sandboxed WebAssembly blocks.
 #[derive(Debug, Parser)]
@@ -41,8 +43,8 @@ pub(crate) enum Command {
     /// Show or change how far the streams of a pipeline have been read
     #[command(subcommand)]
     State(StateCommand),
-    /// Show the rows that could not be processed
-    Rejects(RejectsArgs),
+    /// Show the rows that could not be processed, or send them in again
+    Rejects(Box<RejectsArgs>),
     /// Pin the blocks of a pipeline in `weir.lock`
     Lock(LockArgs),
     /// Make, build, test and look into blocks
@@ -81,6 +83,15 @@ pub(crate) struct RunArgs {
     pub(crate) trust_store: bool,
     #[command(flatten)]
     pub(crate) changes: ChangesArgs,
+    /// Record what blocks get from outside into this folder, so that the run can be repeated offline
+    #[arg(long, value_name = "TAPE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Repeat a recorded run: nothing goes out, no target is touched, and what reaches the loaders is compared
+    #[arg(long, value_name = "TAPE", conflicts_with_all = ["record", "fresh", "trust_store"])]
+    pub(crate) replay: Option<PathBuf>,
+    /// With `--replay`, write the rows that reach the loaders into this folder, as Parquet
+    #[arg(long, value_name = "DIR", requires = "replay")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `weir plan`

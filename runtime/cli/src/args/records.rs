@@ -1,9 +1,11 @@
 //! Commands about what runs have left behind.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use weir_types::NodeName;
 
-use super::ProjectArgs;
+use super::{LockedArgs, ProjectArgs};
 
 /// `weir state`
 #[derive(Debug, Subcommand)]
@@ -64,7 +66,24 @@ pub(crate) struct StateReset {
 
 /// `weir rejects`
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct RejectsArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<RejectsCommand>,
+    #[command(flatten)]
+    pub(crate) show: RejectsShow,
+}
+
+/// What to do with rejects other than to show them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RejectsCommand {
+    /// Send rejected rows, corrected or not, into the node that rejected them once more
+    Replay(RejectsReplay),
+}
+
+/// `weir rejects PIPELINE`
+#[derive(Debug, Args)]
+pub(crate) struct RejectsShow {
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
     /// Only of this run: its id, or the digits of it that tables show [default: all]
@@ -76,10 +95,43 @@ pub(crate) struct RejectsArgs {
     /// Show the rows themselves, so many
     #[arg(long, value_name = "N")]
     pub(crate) rows: Option<usize>,
-    /// Ask the rows by SQL: they are the table `rejects`
+    /// Ask the rows by SQL: they are the table `rejects`, and those of each node a table of the node's name
     #[arg(long, value_name = "SELECT", conflicts_with = "rows")]
     pub(crate) sql: Option<String>,
+    /// Write the rows to a file (`.parquet`, `.csv` or `.ndjson`): those of `--sql` or `--rows`, else all of a node that are open
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub(crate) out: Option<PathBuf>,
     /// Print as JSON, one object a line
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `weir rejects replay`
+#[derive(Debug, Args)]
+pub(crate) struct RejectsReplay {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockedArgs,
+    /// Only rejects of this run: its id, or the digits of it that tables show [default: all]
+    #[arg(long, value_name = "ID")]
+    pub(crate) run: Option<String>,
+    /// The node, where several have rejects
+    #[arg(long)]
+    pub(crate) node: Option<NodeName>,
+    /// Take the rows from this file (`.parquet`, `.csv` or `.ndjson`) instead of as they were
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
+    /// Take the rows from this statement over the rejects instead of as they were
+    #[arg(long, value_name = "SELECT", conflicts_with = "from")]
+    pub(crate) sql: Option<String>,
+    /// Also send rows that were replayed before
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// Print events and a summary as JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print nothing but warnings and errors
+    #[arg(short, long, conflicts_with = "json")]
+    pub(crate) quiet: bool,
 }

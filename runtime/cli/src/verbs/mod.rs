@@ -28,7 +28,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::State(StateCommand::Show(args)) => wait(state::show(args)),
         Command::State(StateCommand::Set(args)) => wait(state::set(args)),
         Command::State(StateCommand::Reset(args)) => wait(state::reset(args)),
-        Command::Rejects(args) => wait(rejects::rejects(args)),
+        Command::Rejects(args) => wait(rejects::rejects(*args)),
         Command::Lock(args) => lock::lock(&args),
         Command::Block(BlockCommand::New(args)) => block::new(&args),
         Command::Block(BlockCommand::Build(args)) => wait(block::build(args)),

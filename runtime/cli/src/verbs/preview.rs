@@ -2,13 +2,14 @@
 
 use arrow::record_batch::RecordBatch;
 use weir_diagnostics::{Diagnostic, Diagnostics, exit_code};
+use weir_engine::ShownRejects;
 use weir_types::PortRef;
 
 use crate::args::PreviewArgs;
 use crate::assembly;
 use crate::failed::{Failed, Outcome};
 use crate::interrupt::Interrupts;
-use crate::output::{self, plural};
+use crate::output::{self, Align, plural, table};
 use crate::project::{LoadFor, Project};
 
 /// Shows the first rows that a node gives. Nothing is written, and no state moves.
@@ -30,6 +31,7 @@ pub(super) async fn preview(args: PreviewArgs) -> Outcome {
     };
     if args.json {
         output::print(&output::json_lines(&shown.batches)?)?;
+        eprint!("{}", rejected(&shown.rejects)?);
         return Ok(exit_code::OK);
     }
     output::print(&output::rows_table(&shown.batches).map_err(anyhow::Error::from)?)?;
@@ -37,6 +39,7 @@ pub(super) async fn preview(args: PreviewArgs) -> Outcome {
     let (word, rest) =
         (plural(rows, "row", "rows"), if shown.complete { "there are no more" } else { "there are more" });
     output::print(&format!("\n{} {rows} {word}; {rest}\n", PortRef { node: shown.node, port: Some(shown.port) }))?;
+    output::print(&rejected(&shown.rejects)?)?;
     Ok(exit_code::OK)
 }
 
@@ -52,6 +55,23 @@ async fn show(
     preview.complete = count(&preview.batches) <= rows;
     preview.batches = first(preview.batches, rows);
     Ok(preview)
+}
+
+/// Says which rows were rejected on the way, and why.
+fn rejected(rejects: &[ShownRejects]) -> anyhow::Result<String> {
+    if rejects.is_empty() {
+        return Ok(String::new());
+    }
+    let header = [("NODE", Align::Left), ("REASON", Align::Left), ("ROW", Align::Left)];
+    let mut lines = Vec::new();
+    for rejected in rejects {
+        let rows = output::json_lines(std::slice::from_ref(&rejected.rows))?;
+        for (at, row) in rows.lines().enumerate() {
+            let reason = rejected.reasons.get(at).or(rejected.reasons.first()).cloned().unwrap_or_default();
+            lines.push(vec![rejected.node.to_string(), reason, row.to_owned()]);
+        }
+    }
+    Ok(format!("\nrejected on the way there:\n{}", table(&header, lines.into_iter())))
 }
 
 fn count(batches: &[RecordBatch]) -> usize {

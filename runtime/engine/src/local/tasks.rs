@@ -13,7 +13,6 @@ use weir_types::NodeName;
 use super::EpochScope;
 use super::wiring::Wiring;
 use crate::block::{LoaderInstance, TransformInstance};
-use crate::environment::Purpose;
 use crate::failure::RunFailure;
 use crate::node::{LoaderEnd, LoaderTask, RowWiseTask, SourceEnd, TransformEnd, WholeInputEnd};
 use crate::rejects::{BookPlace, RejectBook};
@@ -92,7 +91,7 @@ impl<'a> Chain<'a> {
             attempt: attempt.number,
             epoch: scope.job.epoch,
             split: split.to_owned(),
-            keep: attempt.purpose == Purpose::Run,
+            keeping: attempt.keeping.clone(),
         };
         Ok(Self {
             scope,
@@ -123,7 +122,7 @@ impl<'a> Chain<'a> {
         let runtime = Arc::clone(self.scope.attempt.runtime(node)?);
         let instance = match instances.transforms.remove(node) {
             Some(instance) => instance,
-            None => runtime.transform().await?,
+            None => runtime.transform(self.split).await?,
         };
         let (input, outputs) = (self.wiring.input(&runtime)?, self.wiring.outputs(&runtime));
         let task = RowWiseTask { runtime, instance, input, outputs, rejects: Arc::clone(&self.book) };

@@ -91,7 +91,7 @@ impl LoaderTask {
         };
         let instance = match self.instance.take() {
             Some(instance) => instance,
-            None => self.runtime.loader().await?,
+            None => self.runtime.loader(&self.split).await?,
         };
         if node.spec.metadata {
             let schema = Arc::clone(&node.input().schema);
@@ -104,12 +104,13 @@ impl LoaderTask {
     async fn write(&mut self, batch: Batch) -> Result<u64, Stop> {
         let Some(instance) = &mut self.instance else { return Ok(0) };
         let failed = |error| RunFailure::host_error("columns about the run do not fit the rows", &error);
+        let operation = batch.operation;
         let batch = match &mut self.metadata {
             Some(metadata) => batch.with_rows(metadata.add(&batch.rows).map_err(failed)?),
             None => batch,
         };
         let Some(refused) = self.runtime.call("write", instance.write(batch)).await? else { return Ok(0) };
         let refused = if self.metadata.is_some() { without(refused).map_err(failed)? } else { refused };
-        Ok(self.rejects.add(&self.runtime, &refused)?)
+        Ok(self.rejects.add(&self.runtime, &refused, operation)?)
     }
 }

@@ -17,6 +17,6 @@ pub(crate) use loader::{LoaderEnd, LoaderTask};
 pub(crate) use metadata::with_metadata;
 pub(crate) use outputs::{Input, Outputs, PortOut};
 pub(crate) use row_wise::{RowWiseTask, TransformEnd};
-pub(crate) use runtime::NodeRuntime;
+pub(crate) use runtime::{NodeRuntime, of_split};
 pub(crate) use source::{Source, SourceEnd, SourceTask};
 pub(crate) use whole_input::{WholeInputEnd, WholeInputTask};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use weir_host::Operation;
 use weir_store::NodeCount;
 
 use super::{Input, NodeRuntime, Outputs, emit};
@@ -39,18 +40,20 @@ impl RowWiseTask {
     /// Works until the input pauses or ends.
     pub(crate) async fn run(mut self) -> Result<TransformEnd, Stop> {
         let mut rejected = 0;
+        let mut last = Operation::Insert;
         let end = loop {
             match self.input.recv(&self.runtime.token).await? {
                 Arrival::Batch(batch) => {
+                    last = batch.operation;
                     let given = self.instance.apply(self.input.port.as_str(), batch);
                     let given = self.runtime.call("apply", given).await?;
-                    rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given).await?;
+                    rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given, last).await?;
                 }
                 Arrival::End(end) => break end,
             }
         };
         if end == StreamEnd::Done {
-            rejected += self.finish().await?;
+            rejected += self.finish(last).await?;
         }
         let (rows, bytes, mut edges) = self.outputs.end(end);
         let count = NodeCount {
@@ -65,12 +68,12 @@ impl RowWiseTask {
         Ok(TransformEnd { instance: (end == StreamEnd::Paused).then_some(self.instance), count, edges })
     }
 
-    async fn finish(&mut self) -> Result<u64, Stop> {
+    async fn finish(&mut self, last: Operation) -> Result<u64, Stop> {
         let given = self.instance.input_ended(self.input.port.as_str());
         let given = self.runtime.call("input-ended", given).await?;
-        let mut rejected = emit(&self.runtime, &self.rejects, &mut self.outputs, given).await?;
+        let mut rejected = emit(&self.runtime, &self.rejects, &mut self.outputs, given, last).await?;
         while let Some(given) = self.runtime.call("finish", self.instance.finish()).await? {
-            rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given).await?;
+            rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given, last).await?;
         }
         Ok(rejected)
     }

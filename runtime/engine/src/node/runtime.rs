@@ -14,6 +14,11 @@ use crate::metrics::NodeMetrics;
 use crate::plan::PlannedNode;
 use crate::stop::{Stop, unless_cancelled};
 
+/// Returns the place of instances that work for a split.
+pub(crate) fn of_split(split: &str) -> String {
+    format!("split-{split}")
+}
+
 /// A node at work: what was planned, what its instances are made with, and how calls into them are bounded.
 pub(crate) struct NodeRuntime {
     /// What was planned.
@@ -29,14 +34,15 @@ pub(crate) struct NodeRuntime {
 }
 
 impl NodeRuntime {
-    /// Makes an instance of the node's extractor.
-    pub(crate) async fn extractor(&self) -> Result<Box<dyn ExtractorInstance>, Stop> {
-        self.call("instantiate", self.node.block.extractor(self.setup.clone())).await
+    /// Makes an instance of the node's extractor for a part of the run.
+    pub(crate) async fn extractor(&self, place: String) -> Result<Box<dyn ExtractorInstance>, Stop> {
+        self.call("instantiate", self.node.block.extractor(self.setup_for(place))).await
     }
 
-    /// Makes an instance of the node's transform and opens it.
-    pub(crate) async fn transform(&self) -> Result<Box<dyn TransformInstance>, Stop> {
-        let mut instance = self.call("instantiate", self.node.block.transform(self.setup.clone())).await?;
+    /// Makes an instance of the node's transform for a split and opens it.
+    pub(crate) async fn transform(&self, split: &str) -> Result<Box<dyn TransformInstance>, Stop> {
+        let setup = self.setup_for(of_split(split));
+        let mut instance = self.call("instantiate", self.node.block.transform(setup)).await?;
         let outputs = self.call("open", instance.open(&self.node.config, &self.node.inputs)).await?;
         if outputs != self.node.outputs {
             let reason = "its outputs are not those that it had when the run was planned".to_owned();
@@ -45,9 +51,14 @@ impl NodeRuntime {
         Ok(instance)
     }
 
-    /// Makes an instance of the node's loader.
-    pub(crate) async fn loader(&self) -> Result<Box<dyn LoaderInstance>, Stop> {
-        self.call("instantiate", self.node.block.loader(self.setup.clone())).await
+    /// Makes an instance of the node's loader for a split.
+    pub(crate) async fn loader(&self, split: &str) -> Result<Box<dyn LoaderInstance>, Stop> {
+        self.call("instantiate", self.node.block.loader(self.setup_for(of_split(split)))).await
+    }
+
+    /// Returns what an instance is made with for a part of the run.
+    pub(crate) fn setup_for(&self, place: String) -> NodeSetup {
+        NodeSetup { place, ..self.setup.clone() }
     }
 
     /// Waits for a call into the block. It is given up when the attempt is wound up or the call takes too long; the instance is to be

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use weir_host::{Batch, Event, Failure};
+use weir_host::{Batch, Event, Failure, Operation};
 use weir_store::{NodeCount, SplitProgress};
 
-use super::{NodeRuntime, Outputs};
+use super::{NodeRuntime, Outputs, of_split};
 use crate::block::{ExtractorInstance, SplitOpening};
 use crate::flow::StreamEnd;
 use crate::local::Gate;
@@ -28,7 +28,7 @@ pub(crate) struct Source {
 impl Source {
     /// Opens a split.
     pub(crate) async fn open(runtime: &NodeRuntime, task: &SplitTask) -> Result<Self, Stop> {
-        let mut instance = runtime.extractor().await?;
+        let mut instance = runtime.extractor(of_split(&task.split.id)).await?;
         let schema = Arc::clone(runtime.node.output_schema());
         let opening = SplitOpening {
             stream: task.stream.clone(),
@@ -113,7 +113,7 @@ impl SourceTask {
                 }
                 Event::Rejects(rows) => {
                     uncovered = true;
-                    *rejected += self.rejects.add(&self.runtime, &rows)?;
+                    *rejected += self.rejects.add(&self.runtime, &rows, Operation::Insert)?;
                 }
                 Event::Checkpoint(state) => {
                     self.source.checkpoint = Some(self.valid(state)?);

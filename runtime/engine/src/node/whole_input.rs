@@ -5,14 +5,14 @@ use std::sync::Arc;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
-use weir_host::Output;
+use weir_host::{Operation, Output};
 use weir_store::NodeCount;
 
 use super::{Input, NodeRuntime, Outputs, emit};
 use crate::block::TransformInstance;
 use crate::flow::{Arrival, StreamEnd};
 use crate::rejects::RejectBook;
-use crate::segment::EdgeTally;
+use crate::segment::{ALL_SPLITS, EdgeTally};
 use crate::stop::Stop;
 
 /// The task for the one epoch of a run.
@@ -42,8 +42,9 @@ impl WholeInputTask {
     /// Takes batches from all inputs as they come, in no order among inputs: a node that insisted on one would let the other fill up and
     /// stand still whatever feeds both.
     pub(crate) async fn run(mut self) -> Result<WholeInputEnd, Stop> {
-        let mut instance = self.runtime.transform().await?;
+        let mut instance = self.runtime.transform(ALL_SPLITS).await?;
         let mut count = NodeCount::default();
+        let mut last = Operation::Insert;
         let mut edges = Vec::new();
         let mut waiting: FuturesUnordered<BoxFuture<'static, Received>> = FuturesUnordered::new();
         for input in std::mem::take(&mut self.inputs) {
@@ -52,16 +53,17 @@ impl WholeInputTask {
         while let Some((input, arrival)) = waiting.next().await {
             let given = match arrival? {
                 Arrival::Batch(batch) => {
+                    last = batch.operation;
                     let given = self.runtime.call("apply", instance.apply(input.port.as_str(), batch)).await?;
                     waiting.push(self.receive(input));
                     given
                 }
                 Arrival::End(_) => self.end_input(&mut *instance, input, &mut count, &mut edges).await?,
             };
-            count.rows_rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given).await?;
+            count.rows_rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given, last).await?;
         }
         while let Some(given) = self.runtime.call("finish", instance.finish()).await? {
-            count.rows_rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given).await?;
+            count.rows_rejected += emit(&self.runtime, &self.rejects, &mut self.outputs, given, last).await?;
         }
         let (rows, bytes, outgoing) = self.outputs.end(StreamEnd::Done);
         (count.rows_out, count.bytes_out) = (rows, bytes);

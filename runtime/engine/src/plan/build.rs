@@ -39,6 +39,7 @@ pub(crate) async fn plan(graph: Arc<Graph>, environment: &dyn Environment) -> Re
         topology,
         nodes: nodes.into_values().map(|node| (node.name.clone(), Arc::new(node))).collect::<BTreeMap<_, _>>(),
         warnings,
+        replay: None,
         graph: Arc::clone(&graph),
     })
 }
@@ -137,6 +138,7 @@ impl Planner<'_> {
         let setup = NodeSetup {
             limits: node::limits(&spec.grants.limits),
             capabilities,
+            place: "describe".to_owned(),
             clock: spec.grants.clock,
             random: spec.grants.random,
             started: SystemTime::now(),

@@ -39,6 +39,8 @@ pub struct RunPlan {
     pub digest: Digest,
     /// What is odd, but no reason not to run.
     pub warnings: Diagnostics,
+    /// The replay that this is the plan of, where it is none of a pipeline.
+    pub replay: Option<String>,
 }
 
 impl RunPlan {
@@ -55,7 +57,10 @@ impl RunPlan {
 
     /// Returns when epochs end.
     pub fn budget(&self) -> EpochBudget {
-        if self.topology.is_one_epoch() { EpochBudget::UNBOUNDED } else { EpochBudget::from(&self.graph.policy.epoch) }
+        match self.topology.is_one_epoch() || self.replay.is_some() {
+            true => EpochBudget::UNBOUNDED,
+            false => EpochBudget::from(&self.graph.policy.epoch),
+        }
     }
 
     /// Returns the schema of the rows that pass an edge.

@@ -13,6 +13,7 @@ use crate::block::RunnableBlock;
 use crate::topology::Role;
 
 /// A node as planned: its block, its config, and what passes its ports.
+#[derive(Clone)]
 pub struct PlannedNode {
     /// Its name.
     pub name: NodeName,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use weir_host::Failure;
 use weir_host::capability::Rejected;
+use weir_host::{Failure, Operation};
 use weir_store::RejectFile;
 use weir_types::{EpochNumber, NodeName, RunId};
 
@@ -29,8 +30,31 @@ pub(crate) struct BookPlace {
     pub(crate) epoch: EpochNumber,
     /// The split.
     pub(crate) split: String,
-    /// Whether rows are kept at all; a preview only passes them over.
-    pub(crate) keep: bool,
+    /// What becomes of the rows.
+    pub(crate) keeping: Keeping,
+}
+
+/// What becomes of rejected rows.
+#[derive(Debug, Clone)]
+pub(crate) enum Keeping {
+    /// They are written to files and counted against the node's limit.
+    Files,
+    /// The first ones are shown to whoever previews; nothing is written.
+    Shown(Arc<Mutex<Vec<ShownRejects>>>),
+}
+
+/// How many rejected rows a preview keeps. More would only scroll the rows away.
+const MOST_SHOWN: usize = 100;
+
+/// Rejected rows as a preview shows them.
+#[derive(Debug, Clone)]
+pub struct ShownRejects {
+    /// The node that rejected them.
+    pub node: NodeName,
+    /// One reason per row, or a single one for all of them.
+    pub reasons: Vec<String>,
+    /// The rows.
+    pub rows: RecordBatch,
 }
 
 /// Takes the rejected rows of all nodes of a segment, for one split and epoch.
@@ -51,13 +75,20 @@ impl RejectBook {
     ///
     /// # Errors
     /// When the block gave reasons that do not fit, the file cannot be written, or the node's limit is exceeded.
-    pub(crate) fn add(&self, runtime: &NodeRuntime, rejected: &Rejected) -> Result<u64, RunFailure> {
+    /// What the rows meant is that of the batch they came in, as far as there was one.
+    pub(crate) fn add(
+        &self,
+        runtime: &NodeRuntime,
+        rejected: &Rejected,
+        operation: Operation,
+    ) -> Result<u64, RunFailure> {
         let rows = rejected.rows.num_rows() as u64;
         let Some(reason) = check(runtime, rejected)? else { return Ok(0) };
-        if !self.place.keep {
+        if let Keeping::Shown(shown) = &self.place.keeping {
+            show(shown, &runtime.node.name, rejected);
             return Ok(rows);
         }
-        self.write(runtime, rejected).map_err(|error| {
+        self.write(runtime, rejected, operation).map_err(|error| {
             RunFailure::host_error(
                 format!("cannot keep the rejected rows of node `{}`", runtime.node.name),
                 error.as_ref(),
@@ -70,7 +101,12 @@ impl RejectBook {
         Ok(rows)
     }
 
-    fn write(&self, runtime: &NodeRuntime, rejected: &Rejected) -> Result<(), Box<dyn std::error::Error>> {
+    fn write(
+        &self,
+        runtime: &NodeRuntime,
+        rejected: &Rejected,
+        operation: Operation,
+    ) -> Result<(), Box<dyn std::error::Error>> {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let writers = files.entry(runtime.node.name.clone()).or_default();
         let schema = rejected.rows.schema();
@@ -79,7 +115,7 @@ impl RejectBook {
             writers.push((Arc::clone(&schema), RejectWriter::create(&self.place.data, context, &schema)?));
         }
         match writers.iter_mut().find(|(known, _)| *known == schema) {
-            Some((_, writer)) => writer.write(rejected),
+            Some((_, writer)) => writer.write(rejected, operation),
             None => Ok(()),
         }
     }
@@ -87,12 +123,13 @@ impl RejectBook {
     fn context(&self, runtime: &NodeRuntime, number: usize) -> RowContext {
         let (place, node) = (&self.place, &runtime.node);
         // Names of nodes and splits are safe in paths.
-        let file = format!("{}-e{}-a{}-{}-{number}.arrow", node.name, place.epoch, place.attempt, place.split);
+        let file = format!("{}-e{}-a{}-{}-{number}.parquet", node.name, place.epoch, place.attempt, place.split);
         RowContext {
             path: format!("rejects/{}/{file}", place.run),
             node: node.name.clone(),
             block: node.block.digest(),
             stream: node.stream.clone(),
+            run: place.run,
             split: place.split.clone(),
             epoch: place.epoch,
         }
@@ -111,6 +148,15 @@ impl RejectBook {
         if let Ok(files) = self.finish() {
             self.ledger.leave(files);
         }
+    }
+}
+
+fn show(shown: &Mutex<Vec<ShownRejects>>, node: &NodeName, rejected: &Rejected) {
+    let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+    let left = MOST_SHOWN.saturating_sub(shown.iter().map(|shown| shown.rows.num_rows()).sum());
+    let rows = rejected.rows.slice(0, rejected.rows.num_rows().min(left));
+    if rows.num_rows() > 0 {
+        shown.push(ShownRejects { node: node.clone(), reasons: rejected.reasons.clone(), rows });
     }
 }
 

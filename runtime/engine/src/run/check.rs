@@ -2,10 +2,11 @@
 
 use weir_diagnostics::Blame;
 use weir_pipeline::policy::OnEmpty;
-use weir_store::{Counts, NodeCount};
+use weir_store::{Counts, NodeCount, PastRun};
 use weir_types::NodeName;
 use weir_types::manifest::RowRelation;
 
+use super::volume;
 use crate::attempt::Attempt;
 use crate::conservation::{Books, check_write};
 use crate::failure::{FailureKind, RunFailure};
@@ -61,8 +62,27 @@ pub(super) fn judge_emptiness(attempt: &Attempt, totals: &Counts) -> Result<Vec<
     Ok(warnings)
 }
 
-fn rows_of(node: &PlannedNode, count: &NodeCount) -> u64 {
+/// Returns the rows that tell how much a node did: those written by a loader, those given by any other.
+pub(super) fn rows_of(node: &PlannedNode, count: &NodeCount) -> u64 {
     if node.role == Role::Loader { count.rows_in } else { count.rows_out }
+}
+
+/// Finds nodes with too few or too many rows and returns what is to be said about them.
+///
+/// # Errors
+/// When a node's policy makes that a failure.
+pub(super) fn judge_volume(
+    attempt: &Attempt,
+    totals: &Counts,
+    past: &[PastRun],
+    last: bool,
+) -> Result<Vec<String>, RunFailure> {
+    let mut warnings = Vec::new();
+    for node in attempt.plan.nodes.values() {
+        let count = totals.nodes.get(&node.name).copied().unwrap_or_default();
+        warnings.extend(volume::judge(node, &count, past, last)?);
+    }
+    Ok(warnings)
 }
 
 fn nothing(node: &PlannedNode) -> String {

@@ -18,6 +18,7 @@ use crate::metrics::RunMetrics;
 use crate::plan::RunPlan;
 use crate::progress::{Progress, Reporter};
 use crate::recovery::{Recovered, Recoverer, RunPosition};
+use crate::rejects::Keeping;
 use crate::retry::{self, Decision};
 use crate::settings::EngineSettings;
 use crate::stop::{Stop, unless_cancelled};
@@ -183,8 +184,9 @@ impl Drive {
             token: self.token.child_token(),
             reporter: self.reporter.clone(),
             metrics: Arc::clone(&self.metrics),
-            notes: self.store.notes(self.plan.pipeline()).await?,
+            notes: self.store.notes(&self.plan.pipeline().owner()).await?,
             committed: position.committed.nodes.clone(),
+            keeping: Keeping::Files,
         };
         let attempt = Arc::new(Attempt::new(setup).await?);
         let targets = Targets::new(&self.plan, self.environment.as_ref(), &self.settings, &self.metrics, run).await?;

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use tokio_util::task::AbortOnDropHandle;
-use weir_store::{Counts, EpochContent, NewEpoch, NewRun, Plan, Store};
+use weir_store::{Counts, EpochContent, NewEpoch, NewRun, PastRun, Plan, Store};
 use weir_types::EpochNumber;
 
-use super::{check, planning, prepare};
+use super::{check, planning, prepare, volume};
 use crate::attempt::Attempt;
 use crate::distributor::Distributor;
 use crate::failure::RunFailure;
@@ -29,6 +29,8 @@ pub(super) struct Epochs {
     totals: Counts,
     next: EpochNumber,
     warnings: Vec<String>,
+    /// What this run is compared with.
+    past: Vec<PastRun>,
 }
 
 /// A commit that goes on beside the next epoch, as a task of its own: loading a database is hard work.
@@ -44,12 +46,13 @@ impl Epochs {
         position: RunPosition,
     ) -> Self {
         let RunPosition { next, plans, committed: totals, .. } = position;
-        Self { attempt, store, targets, distributor, plans, totals, next, warnings: Vec::new() }
+        Self { attempt, store, targets, distributor, plans, totals, next, warnings: Vec::new(), past: Vec::new() }
     }
 
     /// Runs epochs until everything is committed, and returns what was odd.
     pub(super) async fn run(&mut self) -> Result<Vec<String>, Stop> {
         planning::complete(&self.attempt, &self.store, &mut self.plans).await?;
+        self.past = past_runs(&self.attempt, &self.store).await?;
         let mut committing: Option<Committing> = None;
         loop {
             let receipts = self.epoch(committing.take()).await?;
@@ -108,8 +111,9 @@ impl Epochs {
         if !last && is_idle(&content, &self.plans, &plans) {
             return Ok(None);
         }
+        let mut warnings = check::judge_volume(&self.attempt, &totals, &self.past, last)?;
         if last {
-            let warnings = check::judge_emptiness(&self.attempt, &totals)?;
+            warnings.splice(0..0, check::judge_emptiness(&self.attempt, &totals)?);
             warnings
                 .iter()
                 .for_each(|message| self.attempt.reporter.report(Progress::Warning { message: message.clone() }));
@@ -156,6 +160,14 @@ impl Epochs {
             reporter.report(Progress::Committed { epoch: order.epoch, rows, last: order.last });
             Ok(())
         }))
+    }
+}
+
+/// Returns what the run is to be compared with; nothing where no rule asks for it.
+async fn past_runs(attempt: &Attempt, store: &Store) -> Result<Vec<PastRun>, RunFailure> {
+    match volume::runs_needed(&attempt.plan) {
+        0 => Ok(Vec::new()),
+        runs => Ok(store.past_runs(attempt.plan.pipeline(), runs).await?),
     }
 }
 

@@ -6,6 +6,7 @@ mod epochs;
 mod handle;
 mod planning;
 mod prepare;
+mod volume;
 
 pub(crate) use drive::{Drive, Outcome};
 pub use handle::{RunHandle, RunOptions};

@@ -44,7 +44,7 @@ pub(crate) async fn ask(attempt: &Attempt, node: &NodeName, states: &[StreamStat
     let state = states.iter().find(|state| state.node == *node && state.stream == name);
     let state = state.and_then(|state| state.state.clone());
     let target = u32::try_from(attempt.parallelism().saturating_mul(SPLITS_PER_READER)).unwrap_or(u32::MAX);
-    let mut instance = runtime.extractor().await?;
+    let mut instance = runtime.extractor("plan".to_owned()).await?;
     let call = instance.plan(&planned.config, stream.as_deref(), state.as_deref(), target);
     let splits = runtime.call("plan", call).await?;
     check(&runtime, &splits)?;

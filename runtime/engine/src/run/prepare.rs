@@ -22,6 +22,7 @@ pub(super) fn content(attempt: &Attempt, receipts: &[ReceiptSet], counts: Counts
         notes: attempt.notes.take_changes(),
         rejects: receipts.iter().flat_map(|set| set.rejects.clone()).collect(),
         counts,
+        replay: attempt.plan.replay.clone(),
     }
 }
 
@@ -74,7 +75,7 @@ pub(super) async fn conclude(attempt: &Attempt, plans: &[Plan]) -> Result<Vec<St
             .iter()
             .map(|split| SplitState { split: to_host(&split.split), checkpoint: split.progress.checkpoint.clone() })
             .collect();
-        let mut instance = runtime.extractor().await?;
+        let mut instance = runtime.extractor("conclude".to_owned()).await?;
         let call = instance.conclude(&runtime.node.config, plan.stream.as_deref(), plan.state.as_deref(), &splits);
         let state = runtime.call("conclude", call).await?;
         if let Some(Err(error)) = state.as_ref().map(|state| serde_json::from_str::<serde::de::IgnoredAny>(state)) {

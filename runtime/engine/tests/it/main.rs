@@ -8,5 +8,7 @@ mod planning;
 mod previews;
 mod recoveries;
 mod rejects;
+mod replays;
 mod retries;
 mod support;
+mod volumes;

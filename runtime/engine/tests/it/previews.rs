@@ -81,3 +81,23 @@ nodes:
     let failure = engine.preview(&plan, &"bb".parse().expect("a port"), 10).await.expect_err("no such node");
     assert_eq!(failure.to_string(), "there is no node `bb` in pipeline `demo`");
 }
+
+#[tokio::test]
+async fn a_preview_shows_what_was_rejected_on_the_way() {
+    let bench = Bench::new();
+    let yaml = "
+name: demo
+nodes:
+  a: { block: numbers@1, config: { splits: 1, rows: 1000 } }
+  b: { block: rejects@1, inputs: a }
+  c: { block: memory@1, inputs: b, write: { mode: append } }
+";
+    let plan = bench.plan(yaml).await.expect("a plan");
+    let preview = bench.engine().await.preview(&plan, &"c".parse().expect("a port"), 15).await.expect("a preview");
+    let first = preview.rejects.first().expect("a reject");
+    assert_eq!(
+        (first.node.as_str(), first.reasons.clone(), ids(&first.rows)),
+        ("b", vec!["3 ends in 3".to_owned()], vec![3])
+    );
+    assert!(!bench.data().join("rejects").exists(), "nothing is written");
+}

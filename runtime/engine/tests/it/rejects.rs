@@ -1,8 +1,5 @@
-use std::fs::File;
-
-use arrow::array::{AsArray, RecordBatch};
-use arrow_ipc::reader::FileReader;
-use weir_engine::FailureKind;
+use arrow::array::{Array, AsArray, RecordBatch};
+use weir_engine::{FailureKind, read_rejects};
 use weir_store::RejectFilter;
 
 use crate::support::Bench;
@@ -20,9 +17,9 @@ nodes:
 }
 
 fn read(bench: &Bench, path: &str) -> RecordBatch {
-    let mut reader =
-        FileReader::try_new(File::open(bench.data().join(path)).expect("a file"), None).expect("Arrow IPC");
-    reader.next().expect("a batch").expect("a batch")
+    assert!(path.ends_with(".parquet"), "{path}");
+    let (_, mut batches) = read_rejects(&bench.data().join(path)).expect("a file");
+    batches.next().expect("a batch").expect("a batch")
 }
 
 #[tokio::test]
@@ -48,8 +45,10 @@ async fn rejected_rows_are_kept_with_reason_and_place() {
         ("3 ends in 3".into(), "b".into(), "s0".into(), "{\"id\":3}".into())
     );
     assert!(text("block").starts_with("sha256:"));
+    assert_eq!((text("run"), text("operation")), (first.run.to_string(), "insert".into()));
+    assert_eq!(batch.column_by_name("time").expect("a column").null_count(), 0);
     let original = batch.column_by_name("original").expect("a column").as_struct();
-    assert_eq!(original.column_by_name("id").expect("the row's own column").len(), 1);
+    assert_eq!(original.column_by_name("id").expect("the row's own column").len(), 10);
 }
 
 #[tokio::test]

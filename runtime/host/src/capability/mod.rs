@@ -4,6 +4,7 @@
 //! granted: the block's call gets a `denied` problem that names the grant. Implementations live in `weir-capabilities` and `weir-query`;
 //! this crate only carries calls across the boundary. All traits are called from many instances at once.
 
+mod clock;
 mod formats;
 mod http;
 mod logging;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
 
+pub use clock::Clock;
 pub use formats::{DecodeRequest, Decoded, Decoder, EncodeRequest, Encoder, Formats, Inspection, Part, Source};
 pub use http::{Credential, Http, HttpRequest, HttpResponse, OAuth2};
 pub use logging::{LogLevel, LogLine, Logging};

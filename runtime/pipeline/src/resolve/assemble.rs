@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use weir_types::{SecretName, StreamName, WriteMode};
+use weir_types::{BlockKind, SecretName, StreamName, WriteMode};
 
 use super::{Resolver, wiring::Wiring};
 use crate::{
@@ -113,7 +113,7 @@ impl Resolver<'_> {
             grants: settled.grants,
             write: settled.write,
             metadata: node.write.as_ref().and_then(|write| write.metadata).is_some_and(|asked| asked.value),
-            policy: node.on.resolve(&self.written.policies.on),
+            policy: node.on.resolve(&self.written.policies.on, manifest.kind == BlockKind::Loader),
             inputs: inputs.into_iter().map(|edge| edge.id).collect(),
             outputs: outputs.collect(),
             location: Some(self.reader.at(node.span())),

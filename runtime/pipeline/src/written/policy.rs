@@ -3,7 +3,7 @@
 use weir_types::{ByteSize, HumanDuration, SchemaChange};
 
 use crate::{
-    policy::{EpochPolicy, NodePolicy, OnEmpty, RejectLimit, RetryPolicy, RunPolicy},
+    policy::{Deviation, EpochPolicy, NodePolicy, OnEmpty, OnVolume, RejectLimit, RetryPolicy, RunPolicy, Volume},
     read::{Fields, Reader},
     yaml::Spanned,
 };
@@ -17,6 +17,8 @@ pub struct Reactions {
     pub empty: Option<Spanned<OnEmpty>>,
     /// What a loader does when its target has other columns than the rows.
     pub schema_change: Option<Spanned<SchemaChange>>,
+    /// How many rows are expected.
+    pub volume: Option<Volume>,
 }
 
 /// `epoch: { rows: 1000000, bytes: 256MiB, age: 5m }`.
@@ -58,17 +60,19 @@ impl Reactions {
     pub(super) fn read(reader: &mut Reader, owner: &Fields<'_>) -> Self {
         let Some(entry) = owner.get("on") else { return Self::default() };
         let name = format!("`on` of {}", owner.owner);
-        let known = ["rejects", "empty", "schema_change"];
+        let known = ["rejects", "empty", "schema_change", "volume"];
         let Some(fields) = reader.fields(&entry.value, name, entry.key.span, &known) else { return Self::default() };
         Self {
             rejects: rejects(reader, &fields),
             empty: reader.parsed(&fields, "empty", "`ok`, `warn` or `fail`"),
             schema_change: reader.parsed(&fields, "schema_change", "a word such as `add-columns`"),
+            volume: volume(reader, &fields),
         }
     }
 
-    /// Returns what these reactions, those of the pipeline and the defaults come to.
-    pub fn resolve(&self, pipeline: &Self) -> NodePolicy {
+    /// Returns what these reactions, those of the pipeline and the defaults come to. What the pipeline says of volumes holds for its
+    /// loaders: how many rows a lookup table or a step in between has is another matter.
+    pub fn resolve(&self, pipeline: &Self, is_loader: bool) -> NodePolicy {
         fn first<T: Copy + Default>(node: Option<Spanned<T>>, pipeline: Option<Spanned<T>>) -> T {
             node.or(pipeline).map(|spanned| spanned.value).unwrap_or_default()
         }
@@ -76,6 +80,7 @@ impl Reactions {
             rejects: first(self.rejects, pipeline.rejects),
             empty: first(self.empty, pipeline.empty),
             schema_change: first(self.schema_change, pipeline.schema_change),
+            volume: self.volume.or(pipeline.volume.filter(|_| is_loader)),
         }
     }
 }
@@ -92,6 +97,33 @@ fn rejects(reader: &mut Reader, fields: &Fields<'_>) -> Option<Spanned<RejectLim
         reader.missing(&inner, "max", "10");
     }
     reader.parsed(&inner, "max", "a number of rows or a percentage")
+}
+
+/// Reads `volume: { min: 1, max: 1000000, usual: 50%, of: 10, then: fail }`.
+fn volume(reader: &mut Reader, fields: &Fields<'_>) -> Option<Volume> {
+    let entry = fields.get("volume")?;
+    let owner = format!("`volume` in {}", fields.owner);
+    let inner = reader.fields(&entry.value, owner, entry.key.span, &["min", "max", "usual", "of", "then"])?;
+    let default = Volume::default();
+    let usual: Option<Spanned<Deviation>> = reader.parsed(&inner, "usual", "a percentage such as `50%`");
+    let then: Option<Spanned<OnVolume>> = reader.parsed(&inner, "then", "`warn` or `fail`");
+    let volume = Volume {
+        min: reader.whole(&inner, "min", 0).map(|min| min.value),
+        max: reader.whole(&inner, "max", 0).map(|max| max.value),
+        usual: usual.map(|usual| usual.value),
+        of: reader.whole(&inner, "of", 3).map_or(default.of, |of| saturated(of.value)),
+        then: then.map_or(default.then, |then| then.value),
+    };
+    if ["min", "max", "usual"].iter().all(|key| inner.get(key).is_none()) {
+        reader.missing(&inner, "usual", "50%");
+    }
+    if let (Some(min), Some(max), Some(at)) = (volume.min, volume.max, inner.get("min"))
+        && min > max
+    {
+        let message = format!("no number of rows is at least {min} and at most {max}");
+        reader.push(reader.error(at.value.span, message));
+    }
+    Some(volume)
 }
 
 impl Policies {

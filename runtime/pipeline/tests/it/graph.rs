@@ -2,7 +2,11 @@
 
 use serde_json::json;
 use weir_diagnostics::Source;
-use weir_pipeline::{Graph, NodeId, policy::RejectLimit, written::Pipeline};
+use weir_pipeline::{
+    Graph, NodeId,
+    policy::{OnVolume, RejectLimit, Volume},
+    written::Pipeline,
+};
 use weir_types::ByteSize;
 
 use crate::support::graph;
@@ -11,7 +15,7 @@ const DIAMOND: &str = r#"
 name: diamond
 parameters: { out: { env: W_OUT, default: ./out }, size: { type: integer, default: 5 }, day: { type: date, default: yesterday } }
 connections: { db: "sqlite:x.db", lake: "file:${out}" }
-on: { rejects: { max: 1% } }
+on: { rejects: { max: 1% }, volume: { min: 1, then: fail } }
 epoch: { rows: 1_000 }
 nodes:
   both:
@@ -29,7 +33,7 @@ nodes:
     block: file@1
     config: { connection: lake, path: "a/*.csv" }
     grants: { connections: { lake: { access: read, prefix: a/ } }, memory: 64MiB }
-  left: { block: columns@1, inputs: start, config: { limit: "${size}" } }
+  left: { block: columns@1, inputs: start, config: { limit: "${size}" }, on: { volume: { usual: 20%, of: 5 } } }
   right: { block: route@1, inputs: start }
   cold: { block: columns@1, inputs: right.cold }
   colder: { block: file-loader@1, inputs: cold, config: { connection: lake, path: x }, grants: { connections: { lake: write } }, write: append }
@@ -83,6 +87,10 @@ fn grants_limits_and_policies_have_defaults() {
     assert!(node("left").grants.connections.is_empty());
     assert_eq!(node("end").policy.rejects, RejectLimit::Count(3));
     assert_eq!(node("left").policy.rejects, RejectLimit::Share(100));
+    // What the pipeline says of volumes is for its loaders.
+    assert_eq!(node("end").policy.volume, Some(Volume { min: Some(1), then: OnVolume::Fail, ..Volume::default() }));
+    let own = Volume { usual: "20%".parse().ok(), of: 5, ..Volume::default() };
+    assert_eq!((node("left").policy.volume, node("right").policy.volume), (Some(own), None));
     assert_eq!((graph.policy.epoch.rows, graph.policy.retries.max), (1_000, 3));
 }
 

@@ -34,6 +34,14 @@ pub(crate) fn check_inputs(select: &Select, inputs: &[QueryInput], state: &Sessi
     }
 }
 
+/// Returns the names of the tables that a statement reads, each once.
+pub(crate) fn tables(select: &Select, state: &SessionState) -> Result<Vec<String>, Problem> {
+    let functions = table_functions(select);
+    let references = state.resolve_table_references(&select.for_planner()).map_err(plan_problem)?;
+    let names: BTreeSet<String> = references.iter().map(|table| table.table().to_owned()).collect();
+    Ok(names.into_iter().filter(|name| !functions.contains(name)).collect())
+}
+
 fn is_input(table: &TableReference, inputs: &[QueryInput]) -> bool {
     matches!(table, TableReference::Bare { table } if inputs.iter().any(|input| input.name == **table))
 }

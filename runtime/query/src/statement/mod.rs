@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::Statement as SqlStatement;
 use weir_types::Problem;
 
 pub(crate) use check::{parse, parse_expression};
-pub(crate) use inputs::check_inputs;
+pub(crate) use inputs::{check_inputs, tables};
 pub(crate) use parts::{Parts, refuse_randomness};
 
 /// A statement that is known to be one `select`.

@@ -1,4 +1,6 @@
-use weir_store::{EpochStatus, RejectFilter, RestoredRun, RunStatus, SplitProgress, StreamMove};
+use weir_store::{
+    EpochStatus, NewRun, RejectFilter, RejectRows, Replay, RestoredRun, RunEnd, RunStatus, SplitProgress, StreamMove,
+};
 use weir_types::EpochNumber;
 
 use crate::support::{content, epoch, new_run, node, pipeline, plan, store};
@@ -116,4 +118,56 @@ async fn a_restored_run_takes_the_place_of_what_was_recorded() {
     assert_eq!(store.plans(run.id).await.expect("plans"), [known]);
     assert_eq!(store.prepared_epoch(run.id).await.expect("a query").map(|epoch| epoch.number.get()), Some(7));
     assert_eq!(store.run(run.id).await.expect("the run").attempt, 3);
+}
+
+#[tokio::test]
+async fn a_replay_settles_its_rejects_with_the_epoch_that_names_it() {
+    let (store, _folder) = store().await;
+    let replay = |id: &str| Replay {
+        id: id.to_owned(),
+        pipeline: pipeline(),
+        node: node("lake"),
+        path: format!("replays/{id}.arrow"),
+        settled: RejectRows::from([("rejects/x.parquet".to_owned(), vec![(0, 4), (7, 7)])]),
+        run: None,
+    };
+    store.save_replay(&replay("one")).await.expect("a replay");
+    let run = NewRun { pipeline: pipeline().replays(), ..new_run() };
+    store.start_run(&run).await.expect("a run");
+    store.save_plans(run.id, &[plan()]).await.expect("a plan");
+    let mut prepared = epoch(run.id, 1);
+    prepared.content.replay = Some("one".to_owned());
+    store.prepare_epoch(&prepared).await.expect("a prepared epoch");
+    assert_eq!(store.replays(&pipeline()).await.expect("replays"), [replay("one")]);
+    store.commit_epoch(run.id, FIRST).await.expect("a committed epoch");
+    let settled = Replay { run: Some(run.id), ..replay("one") };
+    assert_eq!(store.replays(&pipeline()).await.expect("replays"), std::slice::from_ref(&settled));
+    // What is rejected again, and what blocks note, belongs to the pipeline itself.
+    let rejects = store.rejects(&pipeline(), &RejectFilter::default()).await.expect("rejects");
+    assert_eq!((rejects.len(), rejects[0].number), (1, 1));
+    assert!(!store.notes(&pipeline()).await.expect("notes").is_empty());
+
+    store.save_replay(&replay("two")).await.expect("a replay");
+    assert_eq!(store.forget_replays(&pipeline()).await.expect("paths"), ["replays/two.arrow"]);
+    assert_eq!(store.replays(&pipeline()).await.expect("replays"), [settled]);
+}
+
+#[tokio::test]
+async fn past_runs_are_those_that_succeeded_under_the_same_name() {
+    let (store, _folder) = store().await;
+    for (succeeds, name) in [(true, pipeline()), (false, pipeline()), (true, pipeline().replays())] {
+        let run = NewRun { pipeline: name, ..new_run() };
+        store.start_run(&run).await.expect("a run");
+        store.save_plans(run.id, &[plan()]).await.expect("a plan");
+        let mut prepared = epoch(run.id, 1);
+        prepared.content.rejects.clear();
+        store.prepare_epoch(&prepared).await.expect("a prepared epoch");
+        store.commit_epoch(run.id, FIRST).await.expect("a committed epoch");
+        let status = if succeeds { RunStatus::Succeeded } else { RunStatus::Failed };
+        store.end_run(run.id, &RunEnd::new(status)).await.expect("an end");
+    }
+    let past = store.past_runs(&pipeline(), 10).await.expect("runs");
+    assert_eq!(past.len(), 1);
+    let rows = |name: &str| past[0].nodes.get(&node(name)).map(|count| count.rows_in);
+    assert_eq!((rows("lake"), rows("orders"), rows("nobody")), (Some(12), Some(0), None));
 }

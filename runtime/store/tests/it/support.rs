@@ -82,6 +82,7 @@ pub(crate) fn content() -> EpochContent {
             )]),
             edges: vec![EdgeCount { edge, rows: 12, batches: 1, bytes: 100 }],
         },
+        replay: None,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use weir_diagnostics::{Diagnostic, did_you_mean, one_of};
 use weir_store::{RejectFilter, RejectRecord, Store};
-use weir_types::{NodeName, RunId};
+use weir_types::{NodeName, PipelineName, RunId};
 
-use crate::args::RejectsArgs;
+use super::kept::Kept;
 use crate::failed::Failed;
 use crate::project::Project;
 
@@ -12,19 +12,42 @@ use crate::project::Project;
 ///
 /// # Errors
 /// When there is no such run or node.
-pub(super) async fn records(project: &Project, store: &Store, args: &RejectsArgs) -> Result<Vec<RejectRecord>, Failed> {
+pub(super) async fn records(
+    project: &Project,
+    store: &Store,
+    run: Option<&str>,
+    node: Option<&NodeName>,
+) -> Result<Vec<RejectRecord>, Failed> {
     let mut records = store.rejects(&project.graph.name, &RejectFilter::default()).await?;
-    if let Some(node) = &args.node {
+    if let Some(node) = node {
         expect_node(project, &records, node)?;
     }
-    if let Some(run) = &args.run {
+    if let Some(run) = run {
         if !records.iter().any(|record| is(record.run, run)) {
             expect_run(project, store, &records, run).await?;
         }
         records.retain(|record| is(record.run, run));
     }
-    records.retain(|record| args.node.as_ref().is_none_or(|node| record.file.node == *node));
+    records.retain(|record| node.is_none_or(|node| record.file.node == *node));
     Ok(records)
+}
+
+/// Returns the node that was asked for, or the only one with rejects.
+///
+/// # Errors
+/// When there are several.
+pub(super) fn only_node(kept: &Kept, asked: Option<&NodeName>) -> Result<NodeName, Failed> {
+    let mut nodes: Vec<&NodeName> = kept.records().iter().map(|record| &record.file.node).collect();
+    nodes.sort();
+    nodes.dedup();
+    match (asked, nodes.as_slice()) {
+        (Some(node), _) => Ok(node.clone()),
+        (None, [node]) => Ok((*node).clone()),
+        (None, []) => Err(Diagnostic::error("no rows were rejected").into()),
+        (None, several) => Err(Diagnostic::error("several nodes have rejects, and each has columns of its own")
+            .hint(one_of("choose one with `--node`", several.iter().map(|node| node.as_str())))
+            .into()),
+    }
 }
 
 fn is(run: RunId, asked: &str) -> bool {
@@ -45,9 +68,13 @@ fn expect_node(project: &Project, records: &[RejectRecord], node: &NodeName) -> 
     Err(Diagnostic::error(format!("there is no node `{node}` in pipeline `{}`", project.graph.name)).hint(hint))
 }
 
+async fn knows_run(store: &Store, pipeline: &PipelineName, run: &str) -> Result<bool, Failed> {
+    Ok(store.runs(pipeline, u32::MAX).await?.iter().any(|known| is(known.id, run)))
+}
+
 async fn expect_run(project: &Project, store: &Store, records: &[RejectRecord], run: &str) -> Result<(), Failed> {
     let pipeline = &project.graph.name;
-    if store.runs(pipeline, u32::MAX).await?.iter().any(|known| is(known.id, run)) {
+    if knows_run(store, pipeline, run).await? || knows_run(store, &pipeline.replays(), run).await? {
         return Ok(());
     }
     let mut shorts: Vec<String> = records.iter().map(|record| record.run.short()).collect();

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use weir_engine::{Progress, RunSnapshot};
 
+use super::Shown;
 use super::bars::Bars;
 use super::json::Json;
 use super::lines::Lines;
 use super::view::{ShownNode, View, words};
-use crate::args::RunArgs;
 
 /// Shows nothing but warnings.
 struct Quiet;
@@ -29,10 +29,10 @@ impl View for Quiet {
 }
 
 /// Chooses how to show a run: bars for a person, lines for a log, JSON for a program.
-pub(super) fn view(args: &RunArgs, nodes: Vec<ShownNode>) -> Box<dyn View + Send> {
+pub(super) fn view(shown: Shown, nodes: Vec<ShownNode>) -> Box<dyn View + Send> {
     match () {
-        () if args.json => Box::new(Json::new()),
-        () if args.quiet => Box::new(Quiet),
+        () if shown.json => Box::new(Json::new()),
+        () if shown.quiet => Box::new(Quiet),
         () if io::stderr().is_terminal() => Box::new(Bars::new(nodes)),
         () => Box::new(Lines::new(nodes)),
     }

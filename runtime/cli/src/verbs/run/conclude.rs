@@ -9,16 +9,15 @@ use weir_pipeline::Graph;
 use weir_pipeline::policy::OnEmpty;
 use weir_store::RunStatus;
 
-use super::summary;
 use super::watch::Watched;
-use crate::args::RunArgs;
+use super::{Shown, summary};
 use crate::failed::{Failed, Outcome};
 use crate::output;
 
 /// Says how a run ended.
-pub(super) fn conclude(args: &RunArgs, graph: &Graph, watched: &Watched, elapsed: Duration) -> Outcome {
+pub(super) fn conclude(shown: Shown, graph: &Graph, watched: &Watched, elapsed: Duration) -> Outcome {
     let summary = &watched.summary;
-    if args.json {
+    if shown.json {
         print_line(&summary::json(summary))?;
         return Ok(summary::exit_code(summary));
     }
@@ -28,7 +27,7 @@ pub(super) fn conclude(args: &RunArgs, graph: &Graph, watched: &Watched, elapsed
     }
     let failure = summary.failure.as_ref().filter(|failure| failure.kind != FailureKind::Cancelled);
     // Without a run there is nothing but the failure: a table could only have zeros.
-    if !args.quiet && (summary.run.is_some() || failure.is_none()) {
+    if !shown.quiet && (summary.run.is_some() || failure.is_none()) {
         output::print(&summary::text(summary, elapsed))?;
     }
     if let Some(failure) = failure {

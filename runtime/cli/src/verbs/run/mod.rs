@@ -6,13 +6,15 @@ mod conclude;
 mod json;
 mod lines;
 mod summary;
+mod taped;
 mod view;
 mod watch;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use weir_engine::{RunOptions, RunPlan};
+use weir_diagnostics::Diagnostic;
+use weir_engine::{Engine, RunOptions, RunPlan, RunSummary};
 use weir_store::{Cause, Store};
 
 use crate::args::RunArgs;
@@ -35,6 +37,12 @@ pub(super) async fn run(args: RunArgs) -> Outcome {
 
 async fn attempt(args: &RunArgs) -> Outcome {
     let started = Instant::now();
+    if let Some(folder) = &args.record {
+        return taped::record(args, folder, started).await;
+    }
+    if let Some(folder) = &args.replay {
+        return taped::replay(args, folder, started).await;
+    }
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
     project.hold_to_lock(args.lock)?;
     project.accept_changes(args.changes);
@@ -45,12 +53,50 @@ async fn attempt(args: &RunArgs) -> Outcome {
     if args.fresh {
         give_up_unfinished(&project, args.force).await?;
     }
-    let view = view(args, shown_nodes(&plan));
-    let run = engine.start(plan, RunOptions { trust_store: args.trust_store });
+    warn_of_interrupted_replay(&engine, &plan).await?;
+    let shown = Shown { json: args.json, quiet: args.quiet };
+    let options = RunOptions { trust_store: args.trust_store };
+    Ok(follow(&engine, plan, options, shown, started).await?.0)
+}
+
+/// How much is said about a run, and to whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// To a program.
+    pub(super) json: bool,
+    /// Nothing but warnings and errors.
+    pub(super) quiet: bool,
+}
+
+/// Starts a run and shows it until it ends; there is no summary when somebody did not want to wait for that.
+pub(super) async fn follow(
+    engine: &Engine,
+    plan: Arc<RunPlan>,
+    options: RunOptions,
+    shown: Shown,
+    started: Instant,
+) -> Result<(u8, Option<RunSummary>), Failed> {
+    let (view, graph) = (view(shown, shown_nodes(&plan)), Arc::clone(&plan.graph));
+    let run = engine.start(plan, options);
     match watch(run, view, started).await {
-        Some(watched) => conclude(args, &project.graph, &watched, started.elapsed()),
-        None => given_up(args.json),
+        Some(watched) => {
+            let code = conclude(shown, &graph, &watched, started.elapsed())?;
+            Ok((code, Some(watched.summary)))
+        }
+        None => Ok((given_up(shown.json)?, None)),
     }
+}
+
+/// A replay that waits to be committed is settled by the next replay, not by a run: its rows are other rows.
+async fn warn_of_interrupted_replay(engine: &Engine, plan: &RunPlan) -> Result<(), Failed> {
+    // Only whether there is one matters here; what is wrong with it is for the replay to say.
+    if !matches!(engine.interrupted_replay(plan).await, Ok(None)) {
+        let message = "a replay of rejects was interrupted while it was committed";
+        output::warn(
+            &Diagnostic::warning(message).hint("`weir rejects replay` brings it to its end".to_owned()).into(),
+        );
+    }
+    Ok(())
 }
 
 /// Gives up a run that was interrupted, so that the next one begins anew from the last committed state.

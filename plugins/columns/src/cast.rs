@@ -1,10 +1,9 @@
 //! Conversions, and the rows that do not convert.
 
 use weir_sdk::prelude::*;
-use weir_sdk::query::{Expression, Projection};
+use weir_sdk::query::{Expression, Projection, sql};
 
 use crate::config::{ColumnsConfig, OnError};
-use crate::sql_type::engine_name;
 
 /// The column that says which rows do not convert; it leaves with the step.
 const FAILED: &str = "__weir_failed";
@@ -26,7 +25,7 @@ impl Cast {
     pub(crate) fn compile(config: &ColumnsConfig, input: &PortSchema) -> Result<Option<Self>> {
         let mut columns = Vec::new();
         for (column, data_type) in &config.cast.0 {
-            engine_name(column, data_type)?;
+            sql::type_name(data_type).map_err(|problem| in_cast(problem, column))?;
             let field = input.field(column).map_err(|problem| problem.context("`cast`"))?;
             if field.data_type != *data_type {
                 columns.push((column.clone(), data_type.clone()));
@@ -80,7 +79,7 @@ impl Cast {
         for (column, data_type) in &self.columns {
             let expressions = [
                 Expression::new("failed", failure(column, data_type)?),
-                Expression::new("value", format!("arrow_cast({}, 'Utf8')", quoted(column))),
+                Expression::new("value", format!("arrow_cast({}, 'Utf8')", sql::column(column))),
             ];
             let told = Projection::compile(&expressions, &self.input)?.apply(&rows)?;
             let (failed, values): (Bools, Texts) = told.views(["failed", "value"])?;
@@ -103,19 +102,19 @@ fn first(rejected: Rejected, failed: &Bitmap) -> Problem {
         .with_hint("`on_error: reject` keeps such rows aside, `on_error: \"null\"` empties the value")
 }
 
+fn in_cast(problem: Problem, column: &str) -> Problem {
+    problem.context(format!("`cast` of column `{column}`")).with_column(column)
+}
+
 fn converted(column: &str, data_type: &str) -> Result<Expression> {
-    let name = engine_name(column, data_type)?;
-    Ok(Expression::new(column, format!("arrow_try_cast({}, '{name}')", quoted(column))))
+    Ok(Expression::new(column, sql::try_cast(&sql::column(column), data_type)?))
 }
 
 /// A value that is there before and not after has not converted.
 fn failure(column: &str, data_type: &str) -> Result<String> {
-    let (value, name) = (quoted(column), engine_name(column, data_type)?);
-    Ok(format!("({value} is not null and arrow_try_cast({value}, '{name}') is null)"))
-}
-
-fn quoted(column: &str) -> String {
-    format!("\"{}\"", column.replace('"', "\"\""))
+    let value = sql::column(column);
+    let converted = sql::try_cast(&value, data_type)?;
+    Ok(format!("({value} is not null and {converted} is null)"))
 }
 
 fn article(data_type: &str) -> &'static str {

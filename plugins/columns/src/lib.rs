@@ -4,11 +4,10 @@ mod cast;
 mod config;
 mod row_wise;
 mod shape;
-mod sql_type;
 
 use row_wise::RowWise;
 
-weir_sdk::transform!(RowWise, |manifest| manifest.title("Columns").filters_rows());
+weir_sdk::transform!(RowWise, |manifest| manifest.title("Columns").filters_rows().asks_for_secrets());
 
 #[cfg(test)]
 #[test]

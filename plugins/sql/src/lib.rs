@@ -7,7 +7,7 @@ use statement::Sql;
 
 weir_sdk::transform!(Sql, |manifest| {
     let inputs = "the tables of the statement, under the names that the pipeline gives them";
-    manifest.title("SQL").variadic_input("in", inputs).output("out", "the rows of the result")
+    manifest.title("SQL").variadic_input("in", inputs).output("out", "the rows of the result").asks_for_secrets()
 });
 
 #[cfg(test)]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
-use weir_host::capability::{Capabilities, Query};
+use weir_host::capability::{Capabilities, HashKeys, Query};
 use weir_pipeline::Grants;
 use weir_types::{NodeName, Problem, RunId, SecretName};
 
 use crate::formats::NodeFormats;
 use crate::granted::Granted;
+use crate::hash_keys::SecretKeys;
 use crate::http::{HttpLimits, NodeHttp, Tokens};
 use crate::logging::{LogSink, NodeLog};
 use crate::node_secrets::NodeSecrets;
@@ -48,8 +49,8 @@ pub struct Services {
     pub tokens: Tokens,
 }
 
-/// Makes a node's capabilities: its own log and statement runner, and everything else narrowed to its grants. `state` is left to whoever
-/// keeps notes durable.
+/// Makes a node's capabilities: its own log and statement runner, and everything else narrowed to its grants. `query` makes the statement
+/// runner and gets what its statements may hash with: the node's secrets. `state` is left to whoever keeps notes durable.
 ///
 /// # Errors
 /// When a secret that the node was given has no value. Connections are opened when they are first used.
@@ -57,12 +58,13 @@ pub fn assemble(
     access: &NodeAccess<'_>,
     services: &Services,
     log: LogSink,
-    query: Option<Arc<dyn Query>>,
+    query: impl FnOnce(Arc<dyn HashKeys>) -> Option<Arc<dyn Query>>,
 ) -> Result<Capabilities, Problem> {
     let node = access.node.as_str();
     let secrets = Arc::new(NodeSecrets::resolve(node, access.secrets, &services.secrets)?);
     let granted = Arc::new(Granted::new(node.to_owned(), access.grants.clone(), access.may_write));
     let connections = &services.connections;
+    let query = query(Arc::new(SecretKeys::new(Arc::clone(&secrets))));
     Ok(Capabilities {
         logging: Some(Arc::new(NodeLog::new(secrets.masker().clone(), log))),
         state: None,

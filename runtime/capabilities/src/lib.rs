@@ -8,6 +8,7 @@ mod assemble;
 mod blocking;
 mod formats;
 mod granted;
+mod hash_keys;
 mod http;
 mod logging;
 mod mask;

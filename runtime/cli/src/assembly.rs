@@ -128,7 +128,9 @@ impl Environment for Assembly {
             may_write: context.purpose == Purpose::Run,
         };
         let queries = self.queries.for_run(RunSettings { now: self.started, random: node.grants.random });
-        weir_capabilities::assemble(&access, &self.services, crate::log::of_node(&node.name), Some(Arc::new(queries)))
+        weir_capabilities::assemble(&access, &self.services, crate::log::of_node(&node.name), |keys| {
+            Some(Arc::new(queries.with_keys(keys)))
+        })
     }
 
     async fn run_ended(&self, run: RunId) {

@@ -11,6 +11,7 @@ mod encode;
 mod error;
 mod infer;
 mod json;
+mod json_column;
 mod options;
 mod parquet;
 mod project;
@@ -22,6 +23,7 @@ mod xml;
 pub use decode::{Decoded, Decoder, Position, Rejected, reject_schema};
 pub use encode::{EncodeSummary, Encoder, encoder};
 pub use error::FormatError;
+pub use json_column::{JsonFault, json_column};
 pub use options::{
     BinaryText, Compression, Format, Nested, ReadOptions, SchemaSpec, UnknownFields, WriteCompression, WriteOptions,
 };

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::execution::session_state::SessionState;
-use weir_host::capability::{Execution, Expression, Projection, Query, QueryInput};
+use weir_host::capability::{Execution, Expression, HashKeys, Projection, Query, QueryInput};
 use weir_types::Problem;
 
 use crate::settings::{QuerySettings, RunSettings};
@@ -39,7 +39,7 @@ impl QueryEngine {
 
     /// Returns the engine as the nodes of one run see it.
     pub fn for_run(self: &Arc<Self>, run: RunSettings) -> RunQueries {
-        RunQueries { engine: self.clone(), run }
+        RunQueries { engine: self.clone(), scope: Scope { run, keys: None } }
     }
 
     /// Returns the names of the tables that a statement reads.
@@ -74,16 +74,34 @@ impl Shared {
 #[derive(Debug, Clone)]
 pub struct RunQueries {
     engine: Arc<QueryEngine>,
-    run: RunSettings,
+    scope: Scope,
+}
+
+/// What the statements of one node may see besides their inputs.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// The run.
+    pub(crate) run: RunSettings,
+    /// What `keyed_hash` may hash with; nothing when absent.
+    pub(crate) keys: Option<Arc<dyn HashKeys>>,
+}
+
+impl RunQueries {
+    /// Returns the engine as one node sees it, whose statements may hash with that node's secrets.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Arc<dyn HashKeys>) -> Self {
+        self.scope.keys = Some(keys);
+        self
+    }
 }
 
 #[async_trait]
 impl Query for RunQueries {
     async fn plan(&self, statement: &str, inputs: Vec<QueryInput>) -> Result<Box<dyn Execution>, Problem> {
-        Ok(Box::new(execution::plan(self.engine.shared()?, self.run, statement, inputs).await?))
+        Ok(Box::new(execution::plan(self.engine.shared()?, &self.scope, statement, inputs).await?))
     }
 
     async fn compile(&self, expressions: Vec<Expression>, input: SchemaRef) -> Result<Box<dyn Projection>, Problem> {
-        Ok(Box::new(projection::compile(&*self.engine.shared()?, self.run, expressions, input)?))
+        Ok(Box::new(projection::compile(&*self.engine.shared()?, &self.scope, expressions, input)?))
     }
 }

@@ -10,6 +10,7 @@
 mod engine;
 mod error;
 mod execution;
+mod functions;
 mod input;
 mod physical;
 mod plain;

@@ -17,11 +17,11 @@ use datafusion::sql::sqlparser::ast::ExprWithAlias;
 use weir_host::capability::{Expression, Projection};
 use weir_types::Problem;
 
-use crate::engine::Shared;
+use crate::engine::{Scope, Shared};
 use crate::error::{duplicate_column, plan_problem, run_problem};
 use crate::plain::{conform, plain_schema};
 use crate::session;
-use crate::settings::{QuerySettings, RunSettings};
+use crate::settings::QuerySettings;
 use crate::statement::{Parts, parse_expression, refuse_randomness};
 
 /// Expressions over one schema.
@@ -46,7 +46,7 @@ struct Column {
 /// A problem of kind `config` that names the result column and says what is wrong with its expression.
 pub(crate) fn compile(
     shared: &Shared,
-    run: RunSettings,
+    scope: &Scope,
     expressions: Vec<Expression>,
     input: SchemaRef,
 ) -> Result<Compiled, Problem> {
@@ -54,11 +54,11 @@ pub(crate) fn compile(
     if let Some((_, name)) = names.iter().enumerate().find(|(index, name)| names[..*index].contains(name)) {
         return Err(duplicate_column(name));
     }
-    let state = session::with_tables(&shared.template, Vec::new(), run.now).map_err(plan_problem)?;
+    let state = session::with_tables(&shared.template, Vec::new(), scope).map_err(plan_problem)?;
     let schema = DFSchema::try_from(input.clone()).map_err(plan_problem)?;
     let compile_one = |expression: Expression| {
         let name = expression.name.clone();
-        column(&state, &schema, expression, run).map_err(|problem| in_column(&name, problem))
+        column(&state, &schema, expression, scope).map_err(|problem| in_column(&name, problem))
     };
     let compiled = expressions.into_iter().map(compile_one).collect::<Result<Vec<_>, Problem>>()?;
     let (columns, fields): (Vec<Column>, Vec<Field>) = compiled.into_iter().unzip();
@@ -70,11 +70,11 @@ fn column(
     state: &SessionState,
     schema: &DFSchema,
     expression: Expression,
-    run: RunSettings,
+    scope: &Scope,
 ) -> Result<(Column, Field), Problem> {
     let tree = parse_expression(&expression.sql)?;
     let parts = Parts::of(&tree);
-    refuse_randomness(&parts, run.random)?;
+    refuse_randomness(&parts, scope.run.random)?;
     let logical = state
         .create_logical_expr_from_sql_expr(ExprWithAlias { expr: tree, alias: None }, schema)
         .map_err(plan_problem)?;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use datafusion::catalog::{
@@ -11,13 +10,17 @@ use datafusion::catalog::{
     SchemaProvider, TableProvider,
 };
 use datafusion::error::DataFusionError;
-use datafusion::execution::SessionStateDefaults;
+use datafusion::execution::{FunctionRegistry, SessionStateDefaults};
 use datafusion::execution::config::SessionConfig;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::ScalarUDF;
+use datafusion::logical_expr::planner::ExprPlanner;
 
+use crate::engine::Scope;
+use crate::functions;
 use crate::physical::ReserveBeforeWindows;
 use crate::settings::QuerySettings;
 
@@ -41,8 +44,8 @@ pub(crate) fn template(settings: &QuerySettings, spill: &std::path::Path) -> Res
         .with_session_id("weir".to_owned())
         .with_config(config(settings))
         .with_runtime_env(Arc::new(runtime(settings, spill)?))
-        .with_expr_planners(SessionStateDefaults::default_expr_planners())
-        .with_scalar_functions(SessionStateDefaults::default_scalar_functions())
+        .with_expr_planners(expression_planners())
+        .with_scalar_functions(scalar_functions())
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
         .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
         .with_window_functions(SessionStateDefaults::default_window_functions())
@@ -51,14 +54,14 @@ pub(crate) fn template(settings: &QuerySettings, spill: &std::path::Path) -> Res
         .build())
 }
 
-/// Returns a session whose only tables are `tables`, and whose clock stands at `now`.
+/// Returns a session whose only tables are `tables`, and with the clock and the keys of a node.
 ///
 /// # Errors
 /// Never with the tables in memory that it makes; the signature is DataFusion's.
 pub(crate) fn with_tables(
     template: &SessionState,
     tables: Vec<(String, Arc<dyn TableProvider>)>,
-    now: SystemTime,
+    scope: &Scope,
 ) -> Result<SessionState, DataFusionError> {
     let schema = Arc::new(MemorySchemaProvider::new());
     for (name, table) in tables {
@@ -70,10 +73,24 @@ pub(crate) fn with_tables(
     catalogs.register_catalog(CATALOG.to_owned(), Arc::new(catalog));
 
     let mut state = template.clone();
+    state.register_udf(Arc::new(functions::keyed_hash(scope.keys.clone())))?;
     state.register_catalog_list(Arc::new(catalogs));
     state.mark_start_execution();
-    state.execution_props_mut().query_execution_start_time = Some(DateTime::<Utc>::from(now));
+    state.execution_props_mut().query_execution_start_time = Some(DateTime::<Utc>::from(scope.run.now));
     Ok(state)
+}
+
+/// JSON operators come first: of the others none knows what to do with `->`.
+fn expression_planners() -> Vec<Arc<dyn ExprPlanner>> {
+    let mut planners: Vec<Arc<dyn ExprPlanner>> = vec![Arc::new(functions::JsonOperators)];
+    planners.extend(SessionStateDefaults::default_expr_planners());
+    planners
+}
+
+fn scalar_functions() -> Vec<Arc<ScalarUDF>> {
+    let mut all = SessionStateDefaults::default_scalar_functions();
+    all.extend(functions::json());
+    all
 }
 
 fn config(settings: &QuerySettings) -> SessionConfig {

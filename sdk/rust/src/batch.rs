@@ -137,6 +137,14 @@ impl Batch {
         columns.try_into().map_err(|_| Problem::system("the host gave another number of columns than asked for"))
     }
 
+    /// Copies out the buffers of columns whose number the config decides.
+    ///
+    /// # Errors
+    /// When a column does not exist or has no buffer form.
+    pub fn buffers<S: AsRef<str>>(&self, names: &[S]) -> Result<Vec<Column>> {
+        self.0.columns(&owned(names))
+    }
+
     /// Views a fixed-width column as numbers.
     ///
     /// # Errors

@@ -255,7 +255,7 @@ impl Manifest {
         self
     }
 
-    /// Asks to have secrets put into its requests.
+    /// Asks to have secrets put into its requests, or to hash under them in SQL (`keyed_hash`).
     #[must_use]
     pub fn asks_for_secrets(mut self) -> Self {
         self.capabilities.secrets = true;

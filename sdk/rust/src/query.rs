@@ -1,6 +1,8 @@
 //! SQL over batches, run by the host's query engine, which spills to disk when memory is short. It is not there in native tests: test
 //! blocks that use it with `weir block test`.
 
+pub mod sql;
+
 use crate::batch::Batch;
 use crate::host::query as host;
 use crate::types::{Field, PortSchema, Result};

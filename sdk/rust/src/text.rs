@@ -20,6 +20,22 @@ pub(crate) fn list(names: &[&str]) -> String {
     text
 }
 
+/// Tells whether a text matches a pattern in which `*` stands for any characters.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let tail = parts.pop().unwrap_or_default();
+    for part in parts {
+        // The leftmost place leaves the most for what follows, so it is always the right one.
+        match text.find(part) {
+            Some(at) => text = &text[at + part.len()..],
+            None => return false,
+        }
+    }
+    text.ends_with(tail)
+}
+
 fn nearest<'a>(wanted: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = wanted.to_lowercase();
     let limit = wanted.chars().count().div_ceil(3);
@@ -45,7 +61,15 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::did_you_mean;
+    use super::{did_you_mean, matches};
+
+    #[test]
+    fn a_star_stands_for_any_characters() {
+        let yes = [("*", ""), ("*_phone", "home_phone"), ("a*", "a"), ("a*b*c", "axxbyyc"), ("*a*", "bab"), ("x", "x")];
+        assert!(yes.iter().all(|(pattern, text)| matches(pattern, text)));
+        let no = [("*_phone", "phones"), ("a*a", "a"), ("a*b*b", "ab"), ("x", "xy"), ("*é", "e")];
+        assert!(!no.iter().any(|(pattern, text)| matches(pattern, text)));
+    }
 
     #[test]
     fn names_the_nearest_or_all() {

@@ -96,6 +96,28 @@ impl PortSchema {
     }
 }
 
+impl PortSchema {
+    /// Finds the columns whose names match a pattern, in which `*` stands for any characters: `*_phone`.
+    ///
+    /// # Errors
+    /// A problem of kind `config` when there is none: a pattern that matches nothing would do nothing in silence.
+    pub fn matching(&self, pattern: &str) -> Result<Vec<&Field>> {
+        if !pattern.contains('*') {
+            return Ok(vec![self.field(pattern)?]);
+        }
+        let found: Vec<&Field> =
+            self.fields.iter().filter(|field| crate::text::matches(pattern, &field.name)).collect();
+        if found.is_empty() {
+            let known: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
+            let problem = Problem::config(format!("input `{}` has no column that matches `{pattern}`", self.port));
+            return Err(problem
+                .with_hint(format!("the columns are {}", crate::text::list(&known)))
+                .with_column(pattern));
+        }
+        Ok(found)
+    }
+}
+
 /// Why something failed. The kind decides who is to blame and whether the host tries again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -23,7 +23,7 @@ pub use formats::{DecodeRequest, Decoded, Decoder, EncodeRequest, Encoder, Forma
 pub use http::{Credential, Http, HttpRequest, HttpResponse, OAuth2};
 pub use logging::{LogLevel, LogLine, Logging};
 pub use objects::{ObjectInfo, ObjectWriter, Objects, Staged};
-pub use query::{Execution, Expression, Projection, Query, QueryInput};
+pub use query::{Execution, Expression, HashKeys, KeyedHash, Projection, Query, QueryInput};
 pub use sql::{Dialect, Rows, Session, Sql, TableName, Value};
 pub use staging::{Stage, StagedBatches, Staging};
 pub use state::State;

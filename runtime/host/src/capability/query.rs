@@ -1,5 +1,8 @@
 //! SQL over batches.
 
+use std::fmt;
+use std::sync::Arc;
+
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
@@ -21,6 +24,23 @@ pub struct Expression {
     pub name: String,
     /// The SQL expression.
     pub sql: String,
+}
+
+/// The secrets that a node's statements may hash with, by the names that the node's `secrets:` give them.
+///
+/// Whoever plans statements asks once for each secret that a statement names. The key stays behind this trait: what comes out are hashes.
+pub trait HashKeys: fmt::Debug + Send + Sync {
+    /// Returns the hash under a secret.
+    ///
+    /// # Errors
+    /// A problem of kind `denied` when the node was given no such secret.
+    fn keyed(&self, secret: &str) -> Result<Arc<dyn KeyedHash>, Problem>;
+}
+
+/// A hash under one key.
+pub trait KeyedHash: Send + Sync {
+    /// Returns the HMAC-SHA-256 of a value. Called for every row.
+    fn hash(&self, value: &[u8]) -> [u8; 32];
 }
 
 /// Plans statements and expressions.

@@ -38,6 +38,10 @@ fn describe(error: &DataFusionError, position: &mut Option<String>) -> Problem {
             Problem::system(format!("the query planner failed: {}", first_line(reason)))
                 .with_hint("this is a bug; please report it with the statement")
         }
+        // A function of our own has said what is wrong with its arguments.
+        DataFusionError::External(inner) if inner.is::<Problem>() => {
+            inner.downcast_ref::<Problem>().cloned().unwrap_or_else(|| Problem::config(inner.to_string()))
+        }
         DataFusionError::ArrowError(error, _) => Problem::config(sentence(first_line(&error.to_string()))),
         other => Problem::config(sentence(first_line(&other.strip_backtrace()))),
     }

@@ -16,12 +16,11 @@ use super::drive::{Job, Kept};
 use super::ports::{Feed, Port, Ports};
 use super::start::Start;
 use super::{INPUT_BATCHES, Running};
-use crate::engine::Shared;
+use crate::engine::{Scope, Shared};
 use crate::error::plan_problem;
 use crate::input::{InputTable, Retention, Source, Spool};
 use crate::plain::plain_schema;
 use crate::session;
-use crate::settings::RunSettings;
 use crate::statement::{Select, check_inputs, refuse_randomness};
 
 /// Plans a statement over its inputs.
@@ -30,14 +29,14 @@ use crate::statement::{Select, check_inputs, refuse_randomness};
 /// A problem of kind `config` that says what is wrong with the statement, of kind `denied` for randomness that was not granted.
 pub(crate) async fn plan(
     shared: Arc<Shared>,
-    run: RunSettings,
+    scope: &Scope,
     text: &str,
     inputs: Vec<QueryInput>,
 ) -> Result<Running, Problem> {
     let select = Select::parse(text)?;
-    refuse_randomness(&select.parts, run.random)?;
+    refuse_randomness(&select.parts, scope.run.random)?;
     let tables: Vec<Arc<InputTable>> = inputs.iter().map(InputTable::of).collect();
-    let planned = logical_plan(&shared, run, &select, &inputs, &tables).await?;
+    let planned = logical_plan(&shared, scope, &select, &inputs, &tables).await?;
     let Planned { state, logical, schema } = planned;
     let shape = Shape::of(&logical).map_err(plan_problem)?;
     let (ports, kept, start) = connect(&shared, &state, &shape, inputs, &tables);
@@ -57,14 +56,14 @@ struct Planned {
 
 async fn logical_plan(
     shared: &Shared,
-    run: RunSettings,
+    scope: &Scope,
     select: &Select,
     inputs: &[QueryInput],
     tables: &[Arc<InputTable>],
 ) -> Result<Planned, Problem> {
     let names = inputs.iter().map(|input| input.name.clone());
     let named = names.zip(tables.iter().map(|table| table.clone() as Arc<dyn TableProvider>)).collect();
-    let state = session::with_tables(&shared.template, named, run.now).map_err(plan_problem)?;
+    let state = session::with_tables(&shared.template, named, scope).map_err(plan_problem)?;
     check_inputs(select, inputs, &state)?;
     let logical = state.statement_to_plan(select.for_planner()).await.map_err(plan_problem)?;
     let schema = plain_schema(logical.schema().as_arrow())?;

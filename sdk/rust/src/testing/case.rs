@@ -26,14 +26,17 @@ pub fn cases<B: Block>(folder: &str) {
 
 fn failure<B: Block>(folder: &Path) -> Option<String> {
     let name = folder.display();
-    let outcome = match prepare(folder) {
-        Ok(run) => run.block::<B>(),
-        Err(problem) => return Some(format!("{name}: the case cannot be read: {problem}")),
-    };
-    if matches!(&outcome, Err(problem) if native::is_beyond(problem)) {
+    let outcome = prepare(folder).map(|run| run.block::<B>());
+    if let Err(problem) | Ok(Err(problem)) = &outcome
+        && native::is_beyond(problem)
+    {
         eprintln!("{name}: left to `weir block test`");
         return None;
     }
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(problem) => return Some(format!("{name}: the case cannot be read: {problem}")),
+    };
     let expected = match Expected::read(folder) {
         Ok(expected) => expected,
         Err(problem) => return Some(format!("{name}: the case cannot be read: {problem}")),
@@ -57,6 +60,9 @@ struct Extras {
     stream: Option<String>,
     mode: Option<String>,
     key: Vec<String>,
+    /// Hashing under secrets needs the query engine, so that the names matter to `weir block test` only.
+    #[serde(rename = "secrets")]
+    _secrets: Vec<String>,
 }
 
 fn prepare(folder: &Path) -> Result<Run> {

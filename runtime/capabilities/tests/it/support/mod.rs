@@ -98,6 +98,6 @@ impl Bench {
             may_write: self.may_write,
         };
         let silent: LogSink = Arc::new(|_| {});
-        assemble(&access, &services, silent, None).expect("capabilities")
+        assemble(&access, &services, silent, |_| None).expect("capabilities")
     }
 }

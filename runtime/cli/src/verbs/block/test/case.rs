@@ -28,6 +28,8 @@ pub(super) struct Case {
     pub(super) mode: WriteMode,
     /// Which stream an extractor reads.
     pub(super) stream: Option<String>,
+    /// The names of the secrets that the block was given.
+    pub(super) secrets: Vec<String>,
     /// Where it starts, JSON text.
     pub(super) state: Option<String>,
     /// Recorded HTTP.
@@ -45,6 +47,7 @@ struct Extras {
     stream: Option<String>,
     mode: Option<String>,
     key: Vec<String>,
+    secrets: Vec<String>,
 }
 
 impl Case {
@@ -57,6 +60,7 @@ impl Case {
             inputs: inputs(folder)?,
             mode: mode(&extras)?,
             stream: extras.stream,
+            secrets: extras.secrets,
             state: state.map(|state| state.to_string()),
             exchanges: read_json(&folder.join("http.json"))?.unwrap_or_default(),
             objects: folder.join("objects"),

@@ -8,13 +8,13 @@ use std::time::UNIX_EPOCH;
 
 use tempfile::TempDir;
 use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder, Tokens};
-use weir_connections::secrets::Secrets;
+use weir_connections::secrets::{SecretValues, Secrets};
 use weir_connections::{ConnectionSettings, Connections};
 use weir_host::NodeSetup;
 use weir_pipeline::{Access, ConnectionGrant, Grants};
 use weir_query::{QueryEngine, QuerySettings, RunSettings};
 use weir_types::manifest::{ConnectionKind, Manifest};
-use weir_types::{NodeName, Problem, RunId};
+use weir_types::{NodeName, Problem, RunId, SecretName};
 
 use super::case::Case;
 use super::notes::Notes;
@@ -80,7 +80,7 @@ fn setup(case: &Case, manifest: &Manifest, node: &NodeName, folder: &Path) -> Re
         grants.connections.insert(connection, ConnectionGrant { access: Access::Write, schemas: None, prefixes: None });
         settings.push((name.clone(), ConnectionSettings::of_url(url(name, manifest, folder)?)));
     }
-    let secrets = Arc::new(Secrets::default());
+    let (named, secrets) = secrets(&case.secrets)?;
     let services = Services {
         connections: Arc::new(Connections::new(settings, folder, secrets.clone())),
         secrets,
@@ -88,16 +88,27 @@ fn setup(case: &Case, manifest: &Manifest, node: &NodeName, folder: &Path) -> Re
         http: HttpLimits::default(),
         tokens: Tokens::default(),
     };
-    let access =
-        NodeAccess { node, grants: &grants, secrets: &BTreeMap::new(), run: RunId::generate(), may_write: true };
+    let access = NodeAccess { node, grants: &grants, secrets: &named, run: RunId::generate(), may_write: true };
     // Time stands still in cases, so that `now()` can be expected.
     let queries = QueryEngine::new(QuerySettings::in_folder(folder.join(SPILL)));
     let queries = queries.for_run(RunSettings { now: UNIX_EPOCH, random: grants.random });
-    let mut capabilities =
-        weir_capabilities::assemble(&access, &services, crate::log::of_node(node), Some(Arc::new(queries)))?;
+    let mut capabilities = weir_capabilities::assemble(&access, &services, crate::log::of_node(node), |keys| {
+        Some(Arc::new(queries.with_keys(keys)))
+    })?;
     capabilities.http = Some(Arc::new(RecordedHttp::new(case.exchanges.clone())));
     capabilities.state = Some(Arc::new(Notes::default()));
     Ok(NodeSetup { capabilities, ..NodeSetup::closed(NODE) })
+}
+
+/// In tests a secret is its name in angle brackets, as in recorded requests.
+fn secrets(names: &[String]) -> Result<(BTreeMap<String, SecretName>, Arc<Secrets>), Problem> {
+    let named = names.iter().map(|name| {
+        let secret = name.parse().map_err(|error: weir_types::NameError| Problem::config(error.to_string()))?;
+        Ok((name.clone(), secret))
+    });
+    let named = named.collect::<Result<_, Problem>>()?;
+    let values = names.iter().map(|name| (name.clone(), format!("<{name}>").into()));
+    Ok((named, Arc::new(Secrets::default().with(SecretValues::new("case.json", values)))))
 }
 
 /// A block that only works with databases gets a database, any other a folder.

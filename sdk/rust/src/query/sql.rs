@@ -1,6 +1,6 @@
-//! Weir's names of types in the words of the query engine's `arrow_try_cast`.
+//! Pieces of SQL text, for blocks that put expressions together from their config.
 
-use weir_sdk::{Problem, Result};
+use crate::types::{Problem, Result};
 
 /// Types that are one word in both.
 const SIMPLE: [(&str, &str); 17] = [
@@ -25,11 +25,29 @@ const SIMPLE: [(&str, &str); 17] = [
 
 const UNITS: [(&str, &str); 4] = [("s", "Second"), ("ms", "Millisecond"), ("us", "Microsecond"), ("ns", "Nanosecond")];
 
-/// Returns the engine's name of a type.
+/// Returns a column's name as SQL wants it.
+pub fn column(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Returns a text literal.
+pub fn text(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
+}
+
+/// Returns the conversion of an expression to a type in Weir's notation; what does not convert becomes null.
 ///
 /// # Errors
-/// When the type is none, or one that nothing can be cast to.
-pub(crate) fn engine_name(column: &str, data_type: &str) -> Result<String> {
+/// When the type is none, or one that nothing can be converted to.
+pub fn try_cast(expression: &str, data_type: &str) -> Result<String> {
+    Ok(format!("arrow_try_cast({expression}, '{}')", type_name(data_type)?))
+}
+
+/// Returns a type's name in the words of the query engine's `arrow_cast` and `arrow_try_cast`.
+///
+/// # Errors
+/// When the type is none, or one that nothing can be converted to.
+pub fn type_name(data_type: &str) -> Result<String> {
     let text = data_type.trim();
     let simple = SIMPLE.iter().find(|(word, _)| *word == text).map(|(_, name)| (*name).to_owned());
     simple.or_else(|| parameterised(text)).ok_or_else(|| {
@@ -38,9 +56,7 @@ pub(crate) fn engine_name(column: &str, data_type: &str) -> Result<String> {
             "use {}, `timestamp[us, UTC]`, `time64[us]`, `duration[us]` or `decimal128(18, 4)`",
             words.join(", ")
         );
-        Problem::config(format!("`cast`: column `{column}` cannot become `{data_type}`"))
-            .with_hint(hint)
-            .with_column(column)
+        Problem::config(format!("nothing can be converted to `{data_type}`")).with_hint(hint)
     })
 }
 
@@ -74,7 +90,7 @@ fn plain_zone(zone: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::engine_name;
+    use super::{column, text, try_cast, type_name};
 
     #[test]
     fn speaks_the_engines_words() {
@@ -87,14 +103,21 @@ mod tests {
             ("decimal256(40, 0)", "Decimal256(40, 0)"),
         ];
         for (ours, theirs) in cases {
-            assert_eq!(engine_name("c", ours).as_deref(), Ok(theirs));
+            assert_eq!(type_name(ours).as_deref(), Ok(theirs));
         }
     }
 
     #[test]
     fn refuses_what_is_no_type() {
         for wrong in ["number", "timestamp[us, ') or 1=1]", "decimal128(x, 1)", "list<utf8>"] {
-            assert!(engine_name("c", wrong).is_err(), "{wrong}");
+            assert!(type_name(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn quotes_end_nowhere_else() {
+        assert_eq!(column("a\"b"), "\"a\"\"b\"");
+        assert_eq!(text("it's"), "'it''s'");
+        assert_eq!(try_cast("\"a\"", "int64").as_deref(), Ok("arrow_try_cast(\"a\", 'Int64')"));
     }
 }

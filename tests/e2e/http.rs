@@ -80,7 +80,8 @@ impl Shop {
             Some("") | None => Answer::status(404, "nothing"),
             Some(order) if seen.target.contains("/lines") => lines(order, page),
             Some(_) => {
-                let orders: Vec<String> = (page * 3..8.min(page * 3 + 3)).map(|id| format!("{{\"id\":{id}}}")).collect();
+                let orders: Vec<String> =
+                    (page * 3..8.min(page * 3 + 3)).map(|id| format!("{{\"id\":{id}}}")).collect();
                 Answer::ok(format!("[{}]", orders.join(",")))
             }
         }
@@ -94,7 +95,11 @@ fn lines(order: &str, page: usize) -> Answer {
         return Answer::status(404, "no lines");
     }
     let skus = (page * 2..count.min(page * 2 + 2)).map(|line| format!("{{\"sku\":\"{order}-{line}\"}}"));
-    let next = if page * 2 + 2 < count { format!("</x/{order}/lines?page={}>; rel=\"next\"", page + 1) } else { String::new() };
+    let next = if page * 2 + 2 < count {
+        format!("</x/{order}/lines?page={}>; rel=\"next\"", page + 1)
+    } else {
+        String::new()
+    };
     Answer::ok(format!("{{\"lines\":[{}]}}", skus.collect::<Vec<_>>().join(","))).header("link", next)
 }
 
@@ -114,8 +119,10 @@ fn children_of_parents_are_all_read_once_through_trouble() {
     let finished = project.weir("run").args(["--json", "-vv"]).env("WEIR_SECRET_SHOP_KEY", SECRET).run();
     let (stdout, stderr) = (finished.stdout.clone(), finished.stderr.clone());
     finished.ok();
-    let mut found: Vec<String> =
-        rows(&project).iter().map(|row| format!("{} {}", row["order"].as_str().unwrap_or("?"), row["sku"].as_str().unwrap_or("?"))).collect();
+    let mut found: Vec<String> = rows(&project)
+        .iter()
+        .map(|row| format!("{} {}", row["order"].as_str().unwrap_or("?"), row["sku"].as_str().unwrap_or("?")))
+        .collect();
     found.sort();
     let mut wanted: Vec<String> =
         (0..7).flat_map(|order| (0..order).map(move |line| format!("{order} {order}-{line}"))).collect();
@@ -149,7 +156,8 @@ fn windows_go_on_where_the_last_run_ended() {
     let mut found: Vec<_> = rows(&project).iter().map(|row| (row["from"].as_i64(), row["to"].as_i64())).collect();
     found.sort();
     let day = |number: i64| Some(number * 86_400);
-    let wanted = [(day(0), day(1)), (day(1), day(2)), (day(2), day(3)), (day(3), day(4)), (day(4), Some(4 * 86_400 + 43_200))];
+    let wanted =
+        [(day(0), day(1)), (day(1), day(2)), (day(2), day(3)), (day(3), day(4)), (day(4), Some(4 * 86_400 + 43_200))];
     assert_eq!(found, wanted);
 }
 
@@ -180,9 +188,12 @@ fn hostile_answers_are_refused_by_name() {
 fn answers_in_csv_and_xml_become_rows() {
     let server = Server::start(|seen| match seen.target.as_str() {
         "/csv" => Answer::ok("id;name\n1;a\n2;\"b;c\"\n"),
-        _ => Answer::ok("<rss><channel><item id='1'><name>a</name></item><item id='2'><name>b;c</name></item></channel></rss>"),
+        _ => Answer::ok(
+            "<rss><channel><item id='1'><name>a</name></item><item id='2'><name>b;c</name></item></channel></rss>",
+        ),
     });
-    for (path, options) in [("/csv", "format: csv, delimiter: ';'"), ("/xml", "format: xml, records: rss.channel.item")] {
+    for (path, options) in [("/csv", "format: csv, delimiter: ';'"), ("/xml", "format: xml, records: rss.channel.item")]
+    {
         let project = pipeline(&server.host(), &format!("url: '{}', {options}", server.url(path)), "");
         project.weir("run").run().ok();
         let names: Vec<Value> = rows(&project).iter().map(|row| row["name"].clone()).collect();

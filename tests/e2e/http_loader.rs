@@ -84,14 +84,19 @@ fn a_commit_that_was_broken_off_is_repeated_under_the_same_keys() {
     let project = pipeline(&server);
     let error = project.weir("run").run();
     assert_ne!(error.code, Some(0));
-    assert!(error.stderr.contains("request 3 of split") && error.stderr.contains("(rows 21 to 30)"), "{}", error.stderr);
+    assert!(
+        error.stderr.contains("request 3 of split") && error.stderr.contains("(rows 21 to 30)"),
+        "{}",
+        error.stderr
+    );
     assert_eq!(ids(&receiver).len(), 20, "what was sent stays sent");
     // Other limits hold for what comes later, not for what is staged.
     let text = std::fs::read_to_string(project.path().join("pipeline.yaml")).expect("readable");
     project.write("pipeline.yaml", text.replace("batch_rows: 10", "batch_rows: 7"));
     project.weir("run").run().ok();
     assert_eq!(ids(&receiver), (0..35).collect::<Vec<_>>());
-    let keys: Vec<String> = server.seen().iter().filter_map(|seen| seen.header("idempotency-key").map(Into::into)).collect();
+    let keys: Vec<String> =
+        server.seen().iter().filter_map(|seen| seen.header("idempotency-key").map(Into::into)).collect();
     assert_eq!(keys.len(), 7, "three requests, then all four");
     assert_eq!(keys[..3], keys[3..6]);
 }

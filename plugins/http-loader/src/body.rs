@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn writes_each_format() {
-        let rows = [r#"{"id":1,"na,me":"a\"b"}"#, r#"{"id":9007199254740993,"na,me":null}"#, r#"{"id":null,"na,me":""}"#];
+        let rows =
+            [r#"{"id":1,"na,me":"a\"b"}"#, r#"{"id":9007199254740993,"na,me":null}"#, r#"{"id":null,"na,me":""}"#];
         assert_eq!(body(json!({}), &rows), format!("[{}]", rows.join(",")));
         assert_eq!(body(json!({ "wrap": "da\"ta" }), &rows[..1]), format!(r#"{{"da\"ta":[{}]}}"#, rows[0]));
         assert_eq!(body(json!({ "format": "ndjson" }), &rows[..2]), format!("{}\n{}\n", rows[0], rows[1]));

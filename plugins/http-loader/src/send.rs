@@ -67,7 +67,8 @@ fn may_pass(problem: &Problem) -> bool {
 
 /// Says which rows were refused. What the receiver will not take is a matter of the rows, not of the config.
 fn explained(problem: Problem, staged: &Staged, part: &Part) -> Problem {
-    let place = format!("request {} of split `{}` (rows {} to {})", part.number, staged.split, part.first_row, part.last_row());
+    let place =
+        format!("request {} of split `{}` (rows {} to {})", part.number, staged.split, part.first_row, part.last_row());
     match problem.kind {
         ProblemKind::Config => {
             let problem = Problem { kind: ProblemKind::Data, ..problem };

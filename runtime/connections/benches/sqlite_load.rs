@@ -8,7 +8,8 @@ use arrow::array::{
     ArrayRef, AsArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
-use weir_connections::sqlite::{SqlError, SqlPolicy, SqlTable, SqliteDatabase, SqliteSession};
+use weir_connections::sql::{SqlError, SqlPolicy, SqlTable};
+use weir_connections::sqlite::{SqliteDatabase, SqliteSession};
 
 const ROWS: i64 = 1_000_000;
 const BATCH: i64 = 8192;

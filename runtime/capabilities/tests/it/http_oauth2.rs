@@ -69,7 +69,8 @@ async fn a_token_that_is_refused_is_renewed_once() {
 async fn the_newest_refresh_token_is_used_by_all_nodes() {
     let server = Server::start().await;
     let bench = open(&server).with_token();
-    let source = OAuth2 { refresh_token: Some("api_key".into()), client_secret: None, ..source(server.url("/token?0")) };
+    let source =
+        OAuth2 { refresh_token: Some("api_key".into()), client_secret: None, ..source(server.url("/token?0")) };
     for number in 1..=3 {
         assert_eq!(guarded(&bench, &server, source.clone()).await.expect("an answer").status, 200);
         assert_eq!(server.tokens.issued(), number, "a token without lifetime is good for one request");
@@ -86,8 +87,7 @@ async fn the_newest_refresh_token_is_used_by_all_nodes() {
 async fn tokens_and_secrets_are_never_shown() {
     let server = Server::start().await;
     let bench = open(&server).with_token();
-    let answer =
-        send(&bench, request(server.url("/echo"), source(server.url("/token?60")))).await.expect("an answer");
+    let answer = send(&bench, request(server.url("/echo"), source(server.url("/token?60")))).await.expect("an answer");
     let said = format!("{answer:?}{}", String::from_utf8_lossy(&answer.body));
     assert!(said.contains("Bearer ***") && !said.contains("access-token"), "{said}");
     // This endpoint quotes what it was sent.

@@ -6,7 +6,7 @@ use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use weir_connections::mysql::{MySqlDatabase, MySqlSession};
 use weir_connections::secrets::Sensitive;
-use weir_connections::sql::{Denial, SqlError, SqlPolicy, SqlRows, SqlSession, SqlTable, SqlValue};
+use weir_connections::sql::{Denial, SqlError, SqlPolicy, SqlSession, SqlTable, SqlValue};
 use weir_pipeline::ConnectionUrl;
 use weir_tests::{MysqlServer, mysql_server};
 use weir_types::{Problem, ProblemKind, arrow_type};

@@ -130,7 +130,10 @@ fn a_star_leads_through_all_values() {
     for (text, select) in [
         (r#"{"r": {"x": [{"a": 1}], "y": [], "z": [{"a": 2}]}}"#, "r.*"),
         (r#"{"r": [{"items": [{"a": 1}]}, {"items": []}, {"items": [{"a": 2}]}, {}]}"#, "r.*.items"),
-        (r#"{"r": [{"items": [{"a": 1}]}, {"none": 0}, {"items": null}, null, {"items": [{"a": 2}], "n": [7]}], "n": 1}"#, "r.*.items"),
+        (
+            r#"{"r": [{"items": [{"a": 1}]}, {"none": 0}, {"items": null}, null, {"items": [{"a": 2}], "n": [7]}], "n": 1}"#,
+            "r.*.items",
+        ),
         (r#"[[{"a": 1}], [{"a": 2}]]"#, "*"),
         (r#"{"x": {"y": {"a": 1}, "z": {"a": 2}}}"#, "*.*"),
         (r#"{"*": [{"a": 1}, {"a": 2}]}"#, r#"\"*\""#),
@@ -142,7 +145,8 @@ fn a_star_leads_through_all_values() {
         let content = read("x.json", text, &format!(r#"{{"select": "*.*", {schema}}}"#)).unwrap();
         assert_eq!(content.rows(), "", "{text}");
     }
-    let inferred = read("x.json", r#"{"r": {"x": [], "y": [{"a": 1}], "z": [{"a": 2}]}}"#, r#"{"select": "r.*"}"#).unwrap();
+    let inferred =
+        read("x.json", r#"{"r": {"x": [], "y": [{"a": 1}], "z": [{"a": 2}]}}"#, r#"{"select": "r.*"}"#).unwrap();
     assert_eq!(inferred.rows(), ROWS);
 }
 

@@ -47,7 +47,10 @@ fn the_elements_below_the_root_are_records_unless_a_path_says_otherwise() {
     let rows = "<rows><r><a>1</a></r><r><a>2</a></r></rows>";
     assert_eq!(read("x.xml", rows, "{}").unwrap().rows(), "{\"a\":1}\n{\"a\":2}\n");
     assert_eq!(read("x.xml", gzip(rows), r#"{"format": "xml"}"#).unwrap().rows(), "{\"a\":1}\n{\"a\":2}\n");
-    assert_eq!(read("x.xml", "<ids><id>7</id><id>8</id></ids>", "{}").unwrap().rows(), "{\"value\":7}\n{\"value\":8}\n");
+    assert_eq!(
+        read("x.xml", "<ids><id>7</id><id>8</id></ids>", "{}").unwrap().rows(),
+        "{\"value\":7}\n{\"value\":8}\n"
+    );
     let schema = r#"{"schema": {"a": "int64"}, "select": "rows.r"}"#;
     for empty in ["<rows/>", "<rows>\n</rows>", "", "  \n"] {
         assert_eq!(read("x.xml", empty, schema).unwrap().rows(), "", "{empty}");
@@ -59,7 +62,10 @@ fn a_declaration_says_the_encoding() {
     let (text, _, _) = encoding_rs::EUC_KR.encode("<?xml version='1.0' encoding='euc-kr'?><r><a><n>서울</n></a></r>");
     assert_eq!(read("x.xml", text.as_ref(), "{}").unwrap().rows(), "{\"n\":\"서울\"}\n");
     let failure = failure("x.xml", b"<r>\n<a><n>\xff\xfe</n></a></r>", "{}");
-    assert_eq!(failure, "the data is not valid xml: line 2: the text is not in the encoding that the document or the option `encoding` says");
+    assert_eq!(
+        failure,
+        "the data is not valid xml: line 2: the text is not in the encoding that the document or the option `encoding` says"
+    );
 }
 
 #[test]
@@ -93,7 +99,10 @@ fn entities_of_a_document_are_not_expanded() {
     let bomb = r#"<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>
 <r><a><n>&b;</n></a><a><n>&f;</n></a></r>"#;
     let failure = failure("x.xml", bomb, "{}");
-    assert!(failure.contains("`&b;` is none of XML's own five entities, and those of a DTD are not expanded"), "{failure}");
+    assert!(
+        failure.contains("`&b;` is none of XML's own five entities, and those of a DTD are not expanded"),
+        "{failure}"
+    );
     assert_eq!(read("x.xml", "<!DOCTYPE r><r><a><n>1</n></a></r>", "{}").unwrap().rows(), "{\"n\":1}\n");
 }
 

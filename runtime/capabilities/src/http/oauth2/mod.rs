@@ -30,10 +30,13 @@ pub struct Tokens(Arc<Inner>);
 /// Where one token is kept; whoever holds the lock is the one that fetches it.
 type Place<T> = Arc<AsyncMutex<T>>;
 
+/// A node, and where its token comes from.
+type Client = (String, OAuth2);
+
 #[derive(Default)]
 struct Inner {
     /// Access tokens by node and where they come from. Nodes share none: what one was granted is not for another.
-    access: Mutex<HashMap<(String, OAuth2), Place<Option<Token>>>>,
+    access: Mutex<HashMap<Client, Place<Option<Token>>>>,
     /// The newest refresh token, by the secret that it descends from: to a server that replaces them, the old one is void for everybody.
     refresh: Mutex<HashMap<Sensitive, Place<Sensitive>>>,
 }

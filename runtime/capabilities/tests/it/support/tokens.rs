@@ -67,11 +67,15 @@ impl TokenEndpoint {
     /// Lets in whoever has the newest token.
     pub(crate) fn guarded(&self, head: &Parts) -> Response<Body> {
         let issued = self.issued();
-        let is_good = issued > self.void.load(Ordering::Relaxed) && header(head) == format!("Bearer access-token-{issued}");
+        let is_good =
+            issued > self.void.load(Ordering::Relaxed) && header(head) == format!("Bearer access-token-{issued}");
         if is_good { text("welcome") } else { with_status(401, "who are you?") }
     }
 }
 
 fn header(head: &Parts) -> String {
-    head.headers.get("authorization").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
+    head.headers
+        .get("authorization")
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        .unwrap_or_default()
 }

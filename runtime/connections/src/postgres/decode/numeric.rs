@@ -105,7 +105,7 @@ mod tests {
             (numeric(-1, POSITIVE, &[50]), 4, 50),
             (numeric(2, POSITIVE, &[1]), 0, 100_000_000),
             (numeric(0, POSITIVE, &[]), 4, 0),
-            (numeric(4, POSITIVE, &[1234, 5678, 9012, 3456, 7890, 1200]), 2, 123_456_789_012_345_678_9012),
+            (numeric(4, POSITIVE, &[1234, 5678, 9012, 3456, 7890, 1200]), 2, 1_234_567_890_123_456_789_012),
             (numeric(0, POSITIVE, &[5000]), -3, 5),
         ];
         for (bytes, scale, unscaled) in table {

@@ -143,9 +143,15 @@ fn mysql_has_its_own_ways_out() {
 #[test]
 fn one_statement_at_a_time() {
     let reader = guard(SqlSystem::Postgres, false, None);
-    for statement in
-        ["select 1; drop table t", "select 1; select 2", "", ";", "selekt 1", "do $$ begin end $$", "select 1 -- \n; delete from t"]
-    {
+    for statement in [
+        "select 1; drop table t",
+        "select 1; select 2",
+        "",
+        ";",
+        "selekt 1",
+        "do $$ begin end $$",
+        "select 1 -- \n; delete from t",
+    ] {
         let problem = reader.check(statement, "cannot run");
         assert!(matches!(problem, Err(SqlError::Failed(_))), "{statement}: {problem:?}");
     }

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::{env, fs};
 
 use tempfile::TempDir;
-use weir_tests::{Weir, repository, rows_of_files, rows_of_table};
+use weir_tests::{PostgresServer, S3Server, Weir, copy_folder, repository, rows_of_files, rows_of_table, s3_server};
 
 fn example(name: &str) -> PathBuf {
     repository().join("examples").join(name)
@@ -93,4 +93,53 @@ fn exchange_candles_are_fetched_incrementally_and_shared_out() {
         });
         assert!((shares.sum::<f64>() - 1.0).abs() < 1e-5);
     }
+}
+
+/// Makes the shop's tables, filled by the example's own script.
+fn fill(server: &PostgresServer) {
+    let script = fs::read_to_string(example("postgres-to-lake").join("shop.sql")).expect("the script");
+    server.execute(&script.replace(":customers", "2000").replace(":orders", "20000"));
+}
+
+#[test]
+fn a_shop_goes_to_the_lake_masked_and_only_once() {
+    let (database, store) = (PostgresServer::start(), S3Server::start());
+    fill(&database);
+    let (folder, _) = folder();
+    let copy = folder.path().join("example");
+    copy_folder(&example("postgres-to-lake"), &copy).expect("copied");
+    let connections = format!(
+        "shop: {}\nlake: {{ url: 's3://{}/shop', endpoint: '{}', access_key: {}, secret_key: {{ secret: lake-key }} }}\n",
+        database.url(),
+        s3_server::BUCKET,
+        store.endpoint(),
+        s3_server::KEY
+    );
+    fs::write(copy.join("connections.yaml"), connections).expect("written");
+    let run = || {
+        Weir::new(&copy)
+            .args(["run", "pipeline.yaml"])
+            .env("WEIR_CONNECTION_SHOP", database.url_with_password())
+            .env("WEIR_SECRET_LAKE_KEY", s3_server::SECRET)
+            .env("WEIR_SECRET_PII_KEY", "a-long-key-for-masking")
+            .run()
+            .ok()
+    };
+    run();
+    let orders = store.rows("shop/orders");
+    assert_eq!(orders.len(), 19_980, "one order in a thousand has no customer");
+    let customers = store.rows("shop/customers");
+    assert_eq!(customers.len(), 2_000);
+    let shown = customers.join("\n");
+    assert!(!shown.contains("@example.com") && !shown.contains("Customer 1"), "{}", customers[0]);
+    assert_eq!(store.rows("shop/payments").len(), 13_334);
+    // What is new comes, and nothing twice.
+    database.execute(
+        "insert into shop.orders values (30000, 5, 9.90, 'open', '2024-04-01'); \
+         update shop.customers set changed_at = '2025-01-01' where id = 7",
+    );
+    run();
+    assert_eq!(store.rows("shop/orders").len(), 19_981);
+    assert_eq!(store.rows("shop/customers").len(), 2_001);
+    assert_eq!(store.rows("shop/payments").len(), 13_334);
 }

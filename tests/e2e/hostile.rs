@@ -173,6 +173,63 @@ fn rows_without_end_are_stopped() {
 }
 
 #[test]
+fn batches_without_rows_end_some_day() {
+    fails(
+        &extractor("act: endless-nothing", "grants: { http: [], host_calls: 5000 }"),
+        &["called the host more than 5000 times"],
+    );
+}
+
+#[test]
+fn who_waits_for_ever_is_stopped_by_the_time_that_a_run_has() {
+    let project = extractor("act: wait", "grants: { http: [] }");
+    let file = project.path().join("pipeline.yaml");
+    let text = std::fs::read_to_string(&file).expect("a pipeline");
+    std::fs::write(&file, format!("{text}\ntimeout: 1s\n")).expect("written");
+    let finished = project.weir("run").run();
+    assert_ne!(finished.code, Some(0));
+    assert!(finished.stderr.contains("timeout"), "{}", finished.stderr);
+}
+
+#[test]
+fn a_huge_batch_is_more_than_a_block_may_hold() {
+    fails(&extractor("act: huge", "grants: { http: [], memory: 64MiB }"), &["memory"]);
+}
+
+#[test]
+fn columns_that_are_not_what_they_say_are_refused() {
+    let finished = extractor("act: uneven", "grants: { http: [] }").weir("run").run();
+    assert_ne!(finished.code, Some(0));
+    assert!(finished.stderr.contains("bad") && finished.stderr.contains("1000000"), "{}", finished.stderr);
+}
+
+#[test]
+fn time_and_chance_stand_still_unless_granted() {
+    let rows = || {
+        let project = extractor("act: clock-and-random", "grants: { http: [] }");
+        project.weir("run").run().ok();
+        rows_of_files(&project.path().join("out")).expect("rows")
+    };
+    assert_eq!(rows(), rows());
+}
+
+#[test]
+fn operations_on_rows_that_are_not_there_are_refused() {
+    for act in ["cut-ipc", "short-mask", "take-beyond", "select-nothing", "missing-reason", "reject-more"] {
+        let project = transform(act, "");
+        let finished = project.weir("run").run();
+        assert_ne!(finished.code, Some(0), "{act}");
+        assert!(finished.stderr.contains("bad") && !finished.stderr.contains("panicked"), "{act}: {}", finished.stderr);
+        assert!(rows_of_files(&project.path().join("out")).unwrap_or_default().is_empty(), "{act}");
+    }
+}
+
+#[test]
+fn output_after_the_end_comes_to_an_end() {
+    fails(&transform("unending", "output_rows: 10000"), &["more than 10000 rows"]);
+}
+
+#[test]
 fn a_host_that_was_not_granted_is_not_reached() {
     let server = Server::start(|_| Answer::ok("secret page"));
     let url = server.url("/page");

@@ -4,6 +4,7 @@ mod bad_input;
 mod databases;
 mod examples;
 mod hostile;
+mod hostile_sql;
 mod http;
 mod http_loader;
 mod kill;

@@ -56,6 +56,15 @@ impl S3Server {
         let _ = self.process.wait();
     }
 
+    /// Returns the rows of the files of a prefix, as JSON lines.
+    ///
+    /// # Panics
+    /// When a file cannot be read.
+    pub fn rows(&self, prefix: &str) -> Vec<String> {
+        // The server keeps objects as files.
+        crate::rows_of_files(&self.root.path().join(BUCKET).join(prefix)).expect("files")
+    }
+
     /// Returns how many parts of uncompleted uploads the server keeps.
     ///
     /// # Panics

@@ -2,7 +2,11 @@
 
 mod standard;
 
+use std::hash::{BuildHasher, RandomState};
+use std::time::SystemTime;
+
 use weir_sdk::prelude::*;
+use weir_sdk::sql::{Session, TableName};
 use weir_sdk::{http, logging};
 
 /// What it does.
@@ -29,6 +33,22 @@ enum Act {
     Echo,
     /// Gives rows without end.
     Endless,
+    /// Gives batches without rows, without end.
+    EndlessNothing,
+    /// Says for ever that there is nothing to read yet.
+    Wait,
+    /// Gives one batch of a gigabyte.
+    Huge,
+    /// Gives a column that is shorter than it says.
+    Uneven,
+    /// Sends its statement as a query, and gives what comes back.
+    Query,
+    /// Sends its statement for a change.
+    Execute,
+    /// Loads rows into the table that its statement names.
+    LoadRows,
+    /// Asks for moments and random numbers, which have to be the same in every run.
+    ClockAndRandom,
 }
 
 /// Config of the block.
@@ -38,6 +58,10 @@ struct Config {
     act: Act,
     /// Where to ask.
     url: Option<String>,
+    /// The database.
+    connection: Option<String>,
+    /// What to send to it.
+    statement: Option<String>,
 }
 
 struct Hostile(Config);
@@ -82,14 +106,26 @@ struct Rows {
 impl Reader for Rows {
     fn next(&mut self, _: u32) -> Result<Event> {
         trap_if(self.config.act == Act::TrapNext);
-        if self.given && self.config.act != Act::Endless {
-            return Ok(Event::Done);
+        match self.config.act {
+            Act::Endless => {}
+            Act::EndlessNothing => {
+                return Ok(Batch::from_columns(0, [Texts::new("text", Vec::<String>::new()).into()])?.into());
+            }
+            Act::Wait => return Ok(Event::Waiting(u64::MAX)),
+            _ if self.given => return Ok(Event::Done),
+            _ => {}
         }
         self.given = true;
         let texts = match self.config.act {
             Act::Fetch => vec![self.fetch()?],
             Act::FetchStandard => vec![standard::fetch(self.url())?],
             Act::Echo => self.echo()?,
+            Act::Huge => return huge(),
+            Act::Uneven => return Ok(Batch::from_columns(1_000_000, [Texts::new("text", ["one"]).into()])?.into()),
+            Act::Query => self.query()?,
+            Act::Execute => vec![self.session()?.execute(self.statement(), &[])?.to_string()],
+            Act::LoadRows => vec![self.load_rows()?],
+            Act::ClockAndRandom => vec![format!("{:?} {:?}", SystemTime::now(), RandomState::new().hash_one(1))],
             _ => vec!["one".to_owned(), "two".to_owned(), "three".to_owned()],
         };
         Ok(Batch::from_columns(texts.len(), [Texts::new("text", texts).into()])?.into())
@@ -106,6 +142,29 @@ impl Rows {
         Ok(String::from_utf8_lossy(&answer.body()).into_owned())
     }
 
+    fn session(&self) -> Result<Session> {
+        Session::open(self.config.connection.as_deref().unwrap_or_default())
+    }
+
+    fn statement(&self) -> &str {
+        self.config.statement.as_deref().unwrap_or_default()
+    }
+
+    fn query(&self) -> Result<Vec<String>> {
+        let session = self.session()?;
+        let rows = session.query(self.statement(), &[])?;
+        let mut lines = Vec::new();
+        while let Some(batch) = rows.next(100)? {
+            lines.extend(batch.rows_json(None)?.lines().map(str::to_owned));
+        }
+        Ok(lines)
+    }
+
+    fn load_rows(&self) -> Result<String> {
+        let batch = Batch::from_columns(1, [Texts::new("text", ["mine"]).into()])?;
+        self.session()?.load(&TableName::parse(self.statement()), &batch).map(|rows| rows.to_string())
+    }
+
     /// Whatever comes back is tried in every place from which it could leak.
     fn echo(&self) -> Result<Vec<String>> {
         let answer = http::get(self.url()).bearer("token").send()?;
@@ -119,8 +178,13 @@ impl Rows {
     }
 }
 
+fn huge() -> Result<Event> {
+    let text = "x".repeat(1 << 20);
+    Ok(Batch::from_columns(1_024, [Texts::new("text", std::iter::repeat_n(text, 1_024).collect::<Vec<_>>()).into()])?.into())
+}
+
 fn trap_if(now: bool) {
     assert!(!now, "a trap on purpose");
 }
 
-weir_sdk::extractor!(Hostile, |manifest| manifest.asks_for_http().asks_for_secrets());
+weir_sdk::extractor!(Hostile, |manifest| manifest.asks_for_http().asks_for_secrets().asks_for_sql());

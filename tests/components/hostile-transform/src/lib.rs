@@ -47,6 +47,20 @@ enum Act {
     Call,
     /// Says that bytes are Arrow IPC which are not.
     Forge,
+    /// Hands back the beginning of good Arrow IPC.
+    CutIpc,
+    /// Keeps rows by a mask that is too short.
+    ShortMask,
+    /// Takes rows that are not there.
+    TakeBeyond,
+    /// Selects a column that is not there.
+    SelectNothing,
+    /// Gives rows for ever after its input has ended.
+    Unending,
+    /// Gives a reason for every row but one.
+    MissingReason,
+    /// Rejects rows that it never got.
+    RejectMore,
 }
 
 /// Config of the block.
@@ -93,6 +107,22 @@ impl Transform for Hostile {
                 drop(black_box(batch.share()));
             },
             Act::Forge => drop(Batch::from_ipc(&forged())?),
+            Act::CutIpc => {
+                let whole = batch.ipc(None)?;
+                drop(Batch::from_ipc(&whole[..whole.len() / 2])?);
+            }
+            Act::ShortMask => return Ok(batch.filter(&Bitmap::filled(1, true))?.into()),
+            Act::TakeBeyond => return Ok(batch.take(&[u32::MAX])?.into()),
+            Act::SelectNothing => return Ok(batch.select(&["nowhere"])?.into()),
+            Act::MissingReason => {
+                let reasons = vec!["odd".to_owned(); batch.rows() - 1];
+                return Ok(Output::none().reject(Rejected { rows: batch.share(), reasons }));
+            }
+            Act::RejectMore => {
+                let rows: Vec<u32> = (0..batch.rows() as u32).chain(0..batch.rows() as u32).collect();
+                let rejected = Rejected { rows: batch.take(&rows)?, reasons: vec!["odd".to_owned()] };
+                return Ok(Output::none().reject(rejected));
+            }
             Act::WrongPort => return Ok(Output::none().to("elsewhere", batch.share())),
             Act::Multiply => return Ok(Output::from(vec![batch.share(), batch.share()])),
             _ => {}
@@ -107,7 +137,10 @@ impl Transform for Hostile {
 
     fn finish(&mut self) -> Result<Option<Output>> {
         trap_if(self.act == Act::TrapFinish);
-        Ok(None)
+        match self.act {
+            Act::Unending => Ok(Some(Batch::from_columns(1, [Values::new("id", [1_i64]).into(), Texts::new("name", ["x"]).into()])?.into())),
+            _ => Ok(None),
+        }
     }
 }
 

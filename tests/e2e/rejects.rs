@@ -14,11 +14,11 @@ name: demo
 connections: { in: 'file:./in', db: 'sqlite:./out.db' }
 on: { rejects: 50% }
 nodes:
-  rows:
+  lines:
     block: file@1
     config: { connection: in, path: '*.csv', schema: { id: int64, amount: utf8 } }
     grants: { connections: { in: read } }
-  typed: { block: columns@1, inputs: rows, config: { cast: { amount: int64 } } }
+  typed: { block: columns@1, inputs: lines, config: { cast: { amount: int64 } } }
   table:
     block: sqlite-loader@1
     inputs: typed
@@ -110,12 +110,12 @@ fn a_bad_line_of_a_file_names_the_file_and_its_correction_goes_on_from_there() {
     let project = project();
     project.write("in/more.csv", "id,amount\n100,100\nx,101\n");
     project.weir("run").run().ok();
-    let shown = project.weir("rejects").args(["--node", "rows", "--rows", "5"]).run().ok();
+    let shown = project.weir("rejects").args(["--node", "lines", "--rows", "5"]).run().ok();
     assert!(shown.contains("more.csv: line 3: column `id`"), "{shown}");
-    let error = project.weir("rejects").args(["replay", "--node", "rows"]).run().failed(2);
+    let error = project.weir("rejects").args(["replay", "--node", "lines"]).run().failed(2);
     assert!(error.contains("no column `id`"), "{error}");
-    let fixed = "select reject_id, 101 id, split_part(raw, ',', 2) amount from rows where path = 'more.csv'";
-    project.weir("rejects").args(["replay", "--node", "rows", "--sql", fixed]).run().ok();
+    let fixed = "select reject_id, 101 id, split_part(raw, ',', 2) amount from lines where path = 'more.csv'";
+    project.weir("rejects").args(["replay", "--node", "lines", "--sql", fixed]).run().ok();
     assert!(target(&project).iter().any(|row| row.contains("101")), "{:?}", target(&project));
     let kept = fs::read_dir(project.path().join(".weir/rejects")).expect("a folder").count();
     assert_eq!(kept, 1, "one folder a run with rejects");

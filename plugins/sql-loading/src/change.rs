@@ -41,27 +41,18 @@ impl Change {
 
 /// Alters the table. Run again, it finds nothing to do: what is to change is told from the table as it is.
 pub(crate) fn alter(database: &Database<'_>, columns: &[TableColumn], changes: &[Change]) -> Result<()> {
+    // Types first: where that means to make the table anew, it has to be just as it was found.
+    if changes.iter().any(|change| matches!(change, Change::Widen { .. })) {
+        for statement in database.system.widen(database, columns, changes)? {
+            database.run(&statement).map_err(in_the_way)?;
+        }
+    }
     let table = database.table.quoted(database.session);
-    for change in changes.iter().filter(|change| change.alters()) {
+    for change in changes {
         if let Change::Add(field) = change {
             let (name, sql_type) = (database.quote(&field.name), database.session.type_name(&field.data_type)?);
             // Rows that are there have no value for it, whatever the new ones promise.
             altered(database, change, database.run(&format!("ALTER TABLE {table} ADD COLUMN {name} {sql_type}")))?;
-        }
-    }
-    let widened: Vec<_> = changes.iter().filter(|change| matches!(change, Change::Widen { .. })).collect();
-    if !widened.is_empty() {
-        let added = changes.iter().filter_map(|change| match change {
-            Change::Add(field) => Some(TableColumn {
-                name: field.name.clone(),
-                data_type: field.data_type.clone(),
-                ..TableColumn::default()
-            }),
-            _ => None,
-        });
-        let columns: Vec<TableColumn> = columns.iter().cloned().chain(added).collect();
-        for statement in database.system.widen(database, &columns, changes)? {
-            database.run(&statement).map_err(in_the_way)?;
         }
     }
     changes.iter().filter(|change| change.alters()).for_each(|change| log(database, change));

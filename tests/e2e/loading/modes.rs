@@ -17,9 +17,13 @@ pub(super) fn append_adds_rows(database: &dyn Database) {
     loading.run(COLUMNS, &[("insert", first)]);
     loading.expect("select id, count(*) from t_append group by id order by id", &["1|2", "2|2", "3|1"]);
     // Each epoch once, and only the last one holds the state.
-    let epochs = "select epoch, case when state = '' then 0 else 1 end from _weir_commits \
-                  where pipeline = 'golden-t-append' order by run, epoch";
-    loading.expect(epochs, &["1|0", "2|0", "1|1"]);
+    let epochs = "select count(*) - count(distinct run || '/' || cast(epoch as char(9))) from _weir_commits where pipeline = 'golden-t-append'";
+    loading.expect(
+        &epochs.replace("run || '/' ||", if database.name() == "mysql" { "run," } else { "run || '/' ||" }),
+        &["0"],
+    );
+    let kept = "select count(*) from _weir_commits where pipeline = 'golden-t-append' and state <> ''";
+    loading.expect(kept, &["1"]);
 }
 
 pub(super) fn append_keeps_what_a_value_is(database: &dyn Database) {
@@ -78,11 +82,12 @@ pub(super) fn overwrite_keeps_what_hangs_on_a_table(database: &dyn Database) {
     loading.run(COLUMNS, &[("insert", row(7)), ("insert", row(8))]);
     loading.expect("select id, name, price, note from t_hanging order by id", &["7|new|2.5|kept", "8|new|2.5|kept"]);
     loading.expect("select id, note from v_hanging order by id", &["7|kept", "8|kept"]);
+    nothing_is_left(&loading, database, "t_hanging");
     // The index is still there: the same row twice is refused, and the table stays as it is.
     let twice = loading.run_with(&[], COLUMNS, &[("insert", row(9)), ("insert", row(9))]);
     assert_ne!(twice.code, Some(0), "{}", twice.stdout);
     loading.expect("select id from t_hanging order by id", &["7", "8"]);
-    nothing_is_left(&loading, database, "t_other");
+    database.execute("drop view v_hanging");
 }
 
 /// No table beside is left once a run is complete.
@@ -145,8 +150,9 @@ pub(super) fn upsert_meets_tables_made_by_hand(database: &dyn Database) {
         "drop index t_byhand_name"
     });
     // So are rows that no key tells apart.
-    let loading = Loading::new(database, "t_byhand", json!({ "mode": "upsert", "key": ["price"] }));
-    database.execute("insert into t_byhand (id, price) values (3, 2.5)");
+    database.execute("create table t_twice (id bigint, name varchar(40), price double precision)");
+    database.execute("insert into t_twice (id, price) values (1, 2.5), (2, 2.5)");
+    let loading = Loading::new(database, "t_twice", json!({ "mode": "upsert", "key": ["price"] }));
     let refused = loading.plan(&[], COLUMNS);
     assert!(refused.stderr.contains("has rows with the same `price`"), "{}", refused.stderr);
 }
@@ -190,7 +196,7 @@ pub(super) fn history_keeps_every_version(database: &dyn Database) {
     // Versions of one batch keep their order, and one that is the same as before is none.
     let versions = ["1|a|1.5|0|1", "1|b|1.5|1|0", "2||2.5|1|0"];
     loading.expect(all, &versions);
-    // The same rows once more: `a` was before `b`, so it is a change, and so is `b` after it; row 2 is not.
+    // What holds already changes nothing, though another run brings it.
     loading.run(COLUMNS, &[("upsert", json!([row(1, Some("b"), 1.5), row(2, None, 2.5)]))]);
     loading.expect(all, &versions);
     loading.run(

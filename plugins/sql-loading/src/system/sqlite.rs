@@ -232,21 +232,25 @@ impl Sqlite {
             return Ok(false);
         }
         let found: Vec<DefinitionRow> = database.rows(DEFINITION, &name)?;
-        let definition = definition(database, columns, key);
-        Ok(found.first().is_none_or(|row| row.sql == definition))
+        Ok(found.first().is_none_or(|row| definitions(database, columns, key).contains(&row.sql)))
     }
 }
 
-fn definition(database: &Database<'_>, columns: &[TableColumn], key: &[String]) -> String {
+/// Returns how a table reads that Weir made. Columns that were added later stand behind the key.
+fn definitions(database: &Database<'_>, columns: &[TableColumn], key: &[String]) -> Vec<String> {
     let column = |column: &TableColumn| {
         let not_null = if column.not_null { " NOT NULL" } else { "" };
         format!("{} {}{not_null}", database.quote(&column.name), column.sql_type)
     };
-    let mut parts: Vec<String> = columns.iter().map(column).collect();
-    if !key.is_empty() {
-        parts.push(format!("PRIMARY KEY ({})", database.quoted(key)));
+    let parts: Vec<String> = columns.iter().map(column).collect();
+    let whole =
+        |parts: &[String]| format!("CREATE TABLE {} ({})", database.quote(&database.table.table), parts.join(", "));
+    if key.is_empty() {
+        return vec![whole(&parts)];
     }
-    format!("CREATE TABLE {} ({})", database.quote(&database.table.table), parts.join(", "))
+    let key = format!("PRIMARY KEY ({})", database.quoted(key));
+    let with_key_at = |at: usize| [&parts[..at], std::slice::from_ref(&key), &parts[at..]].concat();
+    (1..=parts.len()).map(|at| whole(&with_key_at(at))).collect()
 }
 
 /// Returns what makes a value of a wider type out of one that is there, where SQLite can.

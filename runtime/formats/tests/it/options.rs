@@ -18,8 +18,7 @@ fn the_format_comes_from_the_name_unless_it_is_given() {
     }
     assert_eq!(options(r#"{"format": "jsonl"}"#).format_for("x").ok(), Some(Format::Ndjson));
     let error = ReadOptions::default().format_for("data.gz").unwrap_err();
-    let wanted =
-        "the name `data.gz` does not tell the file's format\nhint: add `format: csv`, `ndjson`, `json` or `parquet`";
+    let wanted = "the name `data.gz` does not tell the file's format\nhint: add `format: csv`, `ndjson`, `json`, `xml` or `parquet`";
     assert_eq!(message(error), wanted);
 }
 

@@ -78,12 +78,12 @@ async fn a_real_server() {
     connections_that_fail(&mut server).await;
 }
 
-const TYPES: &str = "create type mood as enum ('glad', 'sad'); create domain cents as numeric(12, 2); create table types as select \
+const TYPES: &str = "create type mood as enum ('glad', 'sad'); create type pair as (a int, b text); create domain cents as numeric(12, 2); create table types as select \
     true a, 1::smallint b, 2 c, 3::bigint d, 1.5::real e, 2.5::double precision f, 12.3400::numeric(18, 4) g, 1e20::numeric h, \
     'x' i, 'v'::varchar(5) j, '{\"k\": [1, null]}'::jsonb k, '{\"k\":1}'::json l, '\\x00ff'::bytea m, \
     '67e55044-10b1-426f-9247-bb680e5fe0c8'::uuid n, '2024-02-29'::date o, '12:34:56.789'::time p, \
     '2024-02-29 12:34:56'::timestamp q, '2024-02-29 12:34:56+09'::timestamptz r, array[1, null, 3] s, array['a', 'b\"c'] t, \
-    'sad'::mood u, '1 day 02:00'::interval v, '10.0.0.1/8'::inet w, int4range(1, 5) x, row(1, 'z') y, 7.5::cents z";
+    'sad'::mood u, '1 day 02:00'::interval v, '10.0.0.1/8'::inet w, int4range(1, 5) x, row(1, 'z')::pair y, 7.5::cents z";
 
 async fn types_become_arrow(server: &Server) {
     server.0.execute(TYPES);

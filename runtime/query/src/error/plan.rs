@@ -43,7 +43,12 @@ fn describe(error: &DataFusionError, position: &mut Option<String>) -> Problem {
             inner.downcast_ref::<Problem>().cloned().unwrap_or_else(|| Problem::config(inner.to_string()))
         }
         DataFusionError::ArrowError(error, _) => Problem::config(sentence(first_line(&error.to_string()))),
-        other => Problem::config(sentence(first_line(&other.strip_backtrace()))),
+        other => {
+            let reason = other.strip_backtrace();
+            // What a function of our own says about its arguments comes wrapped in text.
+            let own = reason.split_once("coercion failed with: External error: ").map(|(_, own)| own.to_owned());
+            Problem::config(own.unwrap_or_else(|| sentence(first_line(&reason))))
+        }
     }
 }
 

@@ -103,7 +103,7 @@ async fn takes_values_out_of_json() {
 #[tokio::test]
 async fn arrows_are_short_for_getting() {
     let statement =
-        "select j -> 'a' ->> 'b' as b from e where j ->> 'ok' = 'true' and (j -> 'a' -> 'b' ->> 0)::int = 1";
+        "select j -> 'a' ->> 'b' as b from e where (j ->> 'ok') = 'true' and (j -> 'a' -> 'b' ->> 0)::int = 1";
     assert_snapshot!(engine().text(statement, &[("e", &events())]).await, @r#"
     b
     [1, 2.5, "x\ty"]

@@ -117,7 +117,7 @@ async fn types_become_arrow(server: &Server) {
         "utf8",
         "utf8",
         "utf8",
-        "utf8",
+        "decimal128(12, 2)",
     ];
     assert_eq!(types, expected);
     let rows = shown(&all(&mut session, "select * from types").await);

@@ -24,7 +24,7 @@ fn elements_become_records() {
     );
     let expected = [
         r##"{"@id":1,"name":"Kim & Lee","tag":["a"],"x:note":"1 < 2","price":null}"##,
-        r##"{"@id":2,"name":"Naïve","tag":["b","c"],"x:note":null,"price":{"@currency":"KRW","#text":1500}}"##,
+        r##"{"@id":2,"name":"Naïve","tag":["b","c"],"x:note":null,"price":{"@currency":"KRW","#text":1500.0}}"##,
         r##"{"@id":3,"name":null,"tag":null,"x:note":null,"price":{"@currency":null,"#text":12.5}}"##,
     ];
     assert_eq!(content.rows(), expected.map(|row| format!("{row}\n")).concat());

@@ -115,8 +115,14 @@ async fn parses_json_into_types() {
     let of = "'struct<a: struct<b: list<utf8>>, ok: bool>'";
     let sql = format!("select json_parse(j, {of}) as p, json_error(j, {of}) as e from e");
     let execution = engine().plan(&sql, &[("e", &events())]).await.expect("a statement");
-    assert_snapshot!(types(&execution.schema()), @"");
-    assert_snapshot!(engine().text(&sql, &[("e", &events())]).await, @"");
+    assert_snapshot!(types(&execution.schema()), @r#"p: Struct("a": Struct("b": List(Utf8)), "ok": Boolean), e: Utf8"#);
+    assert_snapshot!(engine().text(&sql, &[("e", &events())]).await.replace('\t', "<tab>"), @r"
+    p | e
+    {a: {b: [1, 2.5, x<tab>y]}, ok: true} | null
+    {a: null, ok: null} | null
+    null | invalid JSON at byte 2: `null`, `true` or `false` is expected
+    null | null
+    ");
 }
 
 #[tokio::test]
@@ -125,8 +131,20 @@ async fn wrong_arguments_of_json_functions_are_named() {
         let statement = format!("select {sql} as x from e");
         engine().text(&statement, &[("e", &events())]).await
     };
-    assert_snapshot!(refused("json_get(n, 'a')").await, @"");
-    assert_snapshot!(refused("json_get(j, 1.5)").await, @"");
-    assert_snapshot!(refused("json_parse(j, 'struct<a: integer>')").await, @"");
-    assert_snapshot!(refused("json_parse(j, j)").await, @"");
+    assert_snapshot!(refused("json_get(n, 'a')").await, @r"
+    config: no function fits `json_get(Int64, Utf8)`
+    hint: cast its arguments, for example by `cast(… as double)`
+    ");
+    assert_snapshot!(refused("json_get(j, 1.5)").await, @r"
+    config: no function fits `json_get(Utf8, Float64)`
+    hint: cast its arguments, for example by `cast(… as double)`
+    ");
+    assert_snapshot!(refused("json_parse(j, 'struct<a: integer>')").await, @r"
+    config: the type in `json_parse` is none: `integer` is not a type
+    hint: write `int64`
+    ");
+    assert_snapshot!(refused("json_parse(j, j)").await, @r"
+    config: the second argument of `json_parse` has to be a type, written out
+    hint: write `json_parse(json, 'struct<id: int64, tags: list<utf8>>')`
+    ");
 }

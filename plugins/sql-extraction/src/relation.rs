@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use weir_sdk::prelude::*;
-use weir_sdk::sql::{Session, TableName};
+use weir_sdk::sql::{Dialect, Session, TableName};
 
 use crate::config::SqlConfig;
 use crate::system::{System, rows};
@@ -29,16 +29,18 @@ impl Relation {
     /// Finds out what a config and a stream mean.
     pub(crate) fn find<S: System>(session: &Session, config: &SqlConfig, stream: Option<&str>) -> Result<Self> {
         match (&config.query, config.table.as_deref().or(stream)) {
-            (Some(query), _) => Self::of_query(session, query),
+            (Some(query), _) => Self::of_query::<S>(session, query),
             (None, Some(table)) => Self::of_table::<S>(session, config, table),
             (None, None) => Err(Problem::config("neither `table` nor `query` is given")
                 .with_hint("write `table: schema.name`, or name the table by the node's `stream`")),
         }
     }
 
-    fn of_query(session: &Session, query: &str) -> Result<Self> {
+    fn of_query<S: System>(session: &Session, query: &str) -> Result<Self> {
         let from = format!("({}\n) AS q", query.trim().trim_end_matches(';'));
-        let fields = session.query(&format!("SELECT * FROM {from} LIMIT 0"), &[])?.schema();
+        // SQLite tells the types of computed columns by the first rows alone.
+        let limit = if S::DIALECT == Dialect::Sqlite { "" } else { " LIMIT 0" };
+        let fields = session.query(&format!("SELECT * FROM {from}{limit}"), &[])?.schema();
         Ok(Self { table: None, from, shown: "the query".into(), fields, key: Vec::new() })
     }
 

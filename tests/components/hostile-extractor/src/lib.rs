@@ -180,7 +180,8 @@ impl Rows {
 
 fn huge() -> Result<Event> {
     let text = "x".repeat(1 << 20);
-    Ok(Batch::from_columns(1_024, [Texts::new("text", std::iter::repeat_n(text, 1_024).collect::<Vec<_>>()).into()])?.into())
+    Ok(Batch::from_columns(1_024, [Texts::new("text", std::iter::repeat_n(text, 1_024).collect::<Vec<_>>()).into()])?
+        .into())
 }
 
 fn trap_if(now: bool) {

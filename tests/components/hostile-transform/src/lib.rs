@@ -111,7 +111,7 @@ impl Transform for Hostile {
                 let whole = batch.ipc(None)?;
                 drop(Batch::from_ipc(&whole[..whole.len() / 2])?);
             }
-            Act::ShortMask => return Ok(batch.filter(&Bitmap::filled(1, true))?.into()),
+            Act::ShortMask => return Ok(batch.filter(&Bitmap::filled(0, true))?.into()),
             Act::TakeBeyond => return Ok(batch.take(&[u32::MAX])?.into()),
             Act::SelectNothing => return Ok(batch.select(&["nowhere"])?.into()),
             Act::MissingReason => {
@@ -138,7 +138,9 @@ impl Transform for Hostile {
     fn finish(&mut self) -> Result<Option<Output>> {
         trap_if(self.act == Act::TrapFinish);
         match self.act {
-            Act::Unending => Ok(Some(Batch::from_columns(1, [Values::new("id", [1_i64]).into(), Texts::new("name", ["x"]).into()])?.into())),
+            Act::Unending => Ok(Some(
+                Batch::from_columns(1, [Values::new("id", [1_i64]).into(), Texts::new("name", ["x"]).into()])?.into(),
+            )),
             _ => Ok(None),
         }
     }

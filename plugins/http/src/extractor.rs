@@ -122,11 +122,9 @@ impl Api {
         let mut fill = task.partition.fill();
         let from = task.span.map(|span| span.from);
         let own = reader::own_params(&self.config, task, from, None, "", &mut fill)?;
-        let answer = self.config.endpoint().ask(&fill, &Page::First, own)?;
-        if reader::has_no_records(&self.config, &answer) {
-            return Ok(None);
-        }
-        answer.accepted().map(Some)
+        let is_empty = |answer: &Response| reader::has_no_records(&self.config, answer);
+        let answer = self.config.endpoint().ask_patiently(&fill, &Page::First, &own, is_empty)?;
+        Ok(Some(answer).filter(|answer| !is_empty(answer)))
     }
 
     /// Returns the columns: as listed in the config, or those of the first page that has records.

@@ -13,9 +13,6 @@ use crate::params::{Fill, Params, Scalar};
 use crate::request::{Endpoint, Method};
 use crate::{facts, request};
 
-/// How often one page of parents is asked for. The host holds requests back for as long as the server wants, within bounds.
-const ATTEMPTS: u32 = 5;
-
 /// Values for which the request is made separately.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -159,7 +156,7 @@ impl Parents {
         let (mut found, mut known) = (Vec::new(), HashSet::new());
         let (mut records, mut pages) = (0, 0);
         while page != Page::End {
-            let answer = endpoint.ask_patiently(&fill, &page, ATTEMPTS)?;
+            let answer = endpoint.ask_patiently(&fill, &page, &[], |_| false)?;
             let pointer = request::pointer_of(self.records.as_deref().unwrap_or_default());
             let parents: Option<Value> = answer.json_at(&pointer)?;
             let parents = match parents {

@@ -9,6 +9,9 @@ use weir_sdk::{Problem, ProblemKind, Result};
 use crate::pagination::{Page, Pagination, text_of};
 use crate::params::{Fill, Params};
 
+/// How often one page is asked for while a run is planned.
+const ATTEMPTS: u32 = 5;
+
 /// How to ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
@@ -68,13 +71,23 @@ impl Endpoint<'_> {
         self.with_body(request, body, fill).send()
     }
 
-    /// Asks again while that may help. There is no sleeping while a run is planned; but the host holds a request back for as long as the
-    /// server wants to be left alone.
-    pub(crate) fn ask_patiently(&self, fill: &Fill, page: &Page, attempts: u32) -> Result<Response> {
+    /// Asks again while that may help, unless `is_enough` takes the answer as it is. There is no sleeping while a run is planned; but the
+    /// host holds a request back for as long as the server wants to be left alone.
+    pub(crate) fn ask_patiently(
+        &self,
+        fill: &Fill,
+        page: &Page,
+        own: &[(&str, String)],
+        is_enough: impl Fn(&Response) -> bool,
+    ) -> Result<Response> {
         let mut attempt = 1;
         loop {
-            match self.ask(fill, page, Vec::new()).and_then(Response::accepted) {
-                Err(problem) if attempt < attempts && may_pass(&problem) => attempt += 1,
+            let answer = match self.ask(fill, page, own.to_vec()) {
+                Ok(answer) if is_enough(&answer) => return Ok(answer),
+                other => other.and_then(Response::accepted),
+            };
+            match answer {
+                Err(problem) if attempt < ATTEMPTS && may_pass(&problem) => attempt += 1,
                 other => return other,
             }
         }

@@ -54,7 +54,7 @@ fn only_what_is_new_is_read(project: &Project, run: impl Fn(&str), change: impl 
     assert_eq!(rows().len(), 5, "what was read before is not read again");
     run("asked.yaml");
     let asked = rows_of_files(&out.join("asked")).expect("rows");
-    assert_eq!(asked, [r#"{"n":3,"shop":"o'neil"}"#, r#"{"n":1,"shop":"zoë"}"#]);
+    assert_eq!(asked, [r#"{"n":1,"shop":"zoë"}"#, r#"{"n":3,"shop":"o'neil"}"#]);
 }
 
 fn parts_are_read_side_by_side(project: &Project, run: impl Fn(&str)) {

@@ -53,7 +53,6 @@ fn tables_of_postgresql_are_as_expected() {
 }
 
 #[test]
-#[ignore = "there is no driver for MariaDB yet"]
 fn tables_of_mariadb_are_as_expected() {
     all(&Mysql::new(MysqlServer::start()));
 }

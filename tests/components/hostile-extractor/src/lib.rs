@@ -2,7 +2,7 @@
 
 mod standard;
 
-use std::hash::{BuildHasher, RandomState};
+use std::hint::black_box;
 use std::time::SystemTime;
 
 use weir_sdk::prelude::*;
@@ -47,8 +47,8 @@ enum Act {
     Execute,
     /// Loads rows into the table that its statement names.
     LoadRows,
-    /// Asks for moments and random numbers, which have to be the same in every run.
-    ClockAndRandom,
+    /// Asks for two moments, with work between them.
+    Clock,
 }
 
 /// Config of the block.
@@ -125,7 +125,7 @@ impl Reader for Rows {
             Act::Query => self.query()?,
             Act::Execute => vec![self.session()?.execute(self.statement(), &[])?.to_string()],
             Act::LoadRows => vec![self.load_rows()?],
-            Act::ClockAndRandom => vec![format!("{:?} {:?}", SystemTime::now(), RandomState::new().hash_one(1))],
+            Act::Clock => moments(),
             _ => vec!["one".to_owned(), "two".to_owned(), "three".to_owned()],
         };
         Ok(Batch::from_columns(texts.len(), [Texts::new("text", texts).into()])?.into())
@@ -178,6 +178,12 @@ impl Rows {
     }
 }
 
+fn moments() -> Vec<String> {
+    let first = SystemTime::now();
+    (0..10_000_000_u64).for_each(|step| drop(black_box(step)));
+    vec![format!("{first:?}"), format!("{:?}", SystemTime::now())]
+}
+
 fn huge() -> Result<Event> {
     let text = "x".repeat(1 << 20);
     Ok(Batch::from_columns(1_024, [Texts::new("text", std::iter::repeat_n(text, 1_024).collect::<Vec<_>>()).into()])?
@@ -188,4 +194,4 @@ fn trap_if(now: bool) {
     assert!(!now, "a trap on purpose");
 }
 
-weir_sdk::extractor!(Hostile, |manifest| manifest.asks_for_http().asks_for_secrets().asks_for_sql());
+weir_sdk::extractor!(Hostile, |manifest| manifest.asks_for_http().asks_for_secrets().asks_for_sql().asks_for_clock());

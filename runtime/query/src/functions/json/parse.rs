@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringBuilder};
-use arrow::compute::nullif;
+use arrow::array::{Array, ArrayRef, AsArray, StringBuilder, UInt64Array};
+use arrow::compute::take;
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::error::Result as PlanResult;
 use datafusion::logical_expr::{
@@ -99,9 +99,10 @@ fn without_faults(values: ArrayRef, faults: &[JsonFault]) -> PlanResult<ArrayRef
     if faults.is_empty() {
         return Ok(values);
     }
-    let mut wrong = vec![false; values.len()];
-    faults.iter().for_each(|fault| wrong[fault.row] = true);
-    Ok(nullif(&values, &BooleanArray::from(wrong))?)
+    let mut rows: Vec<Option<u64>> = (0..values.len() as u64).map(Some).collect();
+    faults.iter().for_each(|fault| rows[fault.row] = None);
+    // Unlike `nullif`, this makes null what is inside of a struct, too, which is looked at by itself when a field is asked for.
+    Ok(take(&values, &UInt64Array::from(rows), None)?)
 }
 
 /// Returns the first reason of each row.

@@ -77,11 +77,5 @@ macro_rules! loader {
             let modes = [Mode::Append, Mode::Overwrite, Mode::Upsert, Mode::SoftDelete, Mode::History];
             manifest.title($title).write_modes(&modes).asks_for_sql()
         });
-
-        #[cfg(test)]
-        #[test]
-        fn cases() {
-            $crate::weir_sdk::testing::cases::<$name>("tests");
-        }
     };
 }

@@ -1,10 +1,10 @@
 //! What a pipeline says.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use weir_sdk::config::Scalar;
 use weir_sdk::http::Auth;
 use weir_sdk::{Problem, Result};
 
@@ -116,27 +116,6 @@ impl BodyFormat {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
-        }
-    }
-}
-
-/// A text, number or boolean.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(crate) enum Scalar {
-    Boolean(bool),
-    Integer(i64),
-    Float(f64),
-    Text(String),
-}
-
-impl fmt::Display for Scalar {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Boolean(value) => value.fmt(f),
-            Self::Integer(value) => value.fmt(f),
-            Self::Float(value) => value.fmt(f),
-            Self::Text(value) => f.write_str(value),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use weir_sdk::config::Scalar;
 use weir_sdk::prelude::*;
 
-use crate::params::Scalar;
 use crate::time;
 
 /// Reads only what is new since the last complete run.

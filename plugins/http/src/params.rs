@@ -1,32 +1,10 @@
 //! Names with plain values, in the order written, and what stands in braces in them.
 
-use std::fmt;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-/// A text, number or boolean.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(crate) enum Scalar {
-    Boolean(bool),
-    Integer(i64),
-    Float(f64),
-    Text(String),
-}
-
-impl fmt::Display for Scalar {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Boolean(value) => value.fmt(f),
-            Self::Integer(value) => value.fmt(f),
-            Self::Float(value) => value.fmt(f),
-            Self::Text(value) => f.write_str(value),
-        }
-    }
-}
+use weir_sdk::config::Scalar;
 
 /// What stands for the texts in braces: `{partition}`, `{since}`, `{from}`, `{to}`.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use weir_sdk::config::Scalar;
 use weir_sdk::{Problem, Result};
 
 use crate::config::HttpConfig;
 use crate::pagination::{Page, Pagination, text_of};
-use crate::params::{Fill, Params, Scalar};
+use crate::params::{Fill, Params};
 use crate::request::{Endpoint, Method};
 use crate::{facts, request};
 

@@ -3,6 +3,7 @@
 //! Keys that the type does not know are errors whether or not it says `deny_unknown_fields`: the derived schema is asked, which also
 //! works for flattened types, where serde cannot tell.
 
+mod scalar;
 mod schema;
 mod unknown;
 
@@ -14,6 +15,7 @@ use serde_json::Value;
 
 use crate::types::{Problem, Result};
 
+pub use scalar::Scalar;
 pub use schema::schema;
 
 /// What a block's config type can do: be read and be described. Derive `Deserialize` and `JsonSchema`; doc comments become the

@@ -4,6 +4,7 @@
 //! and whatever is not known to be harmless is refused. The second wall is the server's: readers get a transaction that is read-only, the
 //! protocol takes one statement at a time, and the connection's user has the rights that its administrator gave it.
 
+mod definition;
 mod functions;
 mod kinds;
 mod system;

@@ -3,13 +3,14 @@
 use arrow::array::AsArray;
 use arrow::datatypes::{Int32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 use weir_connections::postgres::{PostgresDatabase, PostgresSession};
 use weir_connections::secrets::Sensitive;
 use weir_connections::sql::{Denial, SqlError, SqlPolicy, SqlSession, SqlTable, SqlValue};
 use weir_pipeline::ConnectionUrl;
 use weir_tests::{PostgresServer, postgres_server};
-use weir_types::{Problem, ProblemKind};
+use weir_types::ProblemKind;
+
+use crate::support::sql::{all, problem, shown, table};
 
 struct Server(PostgresServer);
 
@@ -30,39 +31,6 @@ impl Server {
 fn database(url: &str, password: &str) -> PostgresDatabase {
     let Ok(ConnectionUrl::Postgres(address)) = url.parse() else { panic!("a URL") };
     PostgresDatabase::new("pg", &address, Some(Sensitive::from(password.to_owned()))).expect("valid")
-}
-
-fn table(name: &str) -> SqlTable {
-    SqlTable { schema: None, table: name.to_owned() }
-}
-
-async fn all(session: &mut PostgresSession, query: &str) -> Vec<RecordBatch> {
-    let mut rows = session.query(query, vec![]).await.unwrap_or_else(|error| panic!("{query}: {error}"));
-    let mut batches = Vec::new();
-    while let Some(batch) = rows.next(1_000).await.unwrap_or_else(|error| panic!("{query}: {error}")) {
-        batches.push(batch);
-    }
-    batches
-}
-
-/// Shows rows as lists of texts.
-fn shown(batches: &[RecordBatch]) -> Vec<Vec<String>> {
-    let options = FormatOptions::new().with_null("null");
-    let rows = |batch: &RecordBatch| {
-        let columns: Vec<_> =
-            batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options).expect("shown")).collect();
-        let row = |row| columns.iter().map(|column| column.value(row).to_string()).collect::<Vec<_>>();
-        (0..batch.num_rows()).map(row).collect::<Vec<_>>()
-    };
-    batches.iter().flat_map(rows).collect()
-}
-
-fn problem<T>(result: Result<T, SqlError>) -> Problem {
-    match result {
-        Err(SqlError::Failed(problem)) => problem,
-        Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("it went well"),
-    }
 }
 
 /// One server for all: starting one takes longer than everything that is asked of it.

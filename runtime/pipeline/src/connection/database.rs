@@ -31,11 +31,12 @@ pub struct DatabaseAddress {
 
 impl DatabaseAddress {
     pub(super) fn parse(text: &str) -> Result<Self, ConnectionUrlError> {
-        let wrong = |reason: String| ConnectionUrlError::Address { url: redact_url(text), reason };
+        let wrong = |reason: String| ConnectionUrlError::Address { url: shown(text), reason };
         // The parser's own message never shows the text.
         let url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
-        if url.password().is_some() {
-            return Err(ConnectionUrlError::Credentials(redact_url(text)));
+        // A password with a bare slash in it ends the host's part too early; what is left of it must not be taken for a name.
+        if url.password().is_some() || url.path().contains('@') {
+            return Err(ConnectionUrlError::Credentials(shown(text)));
         }
         let mut parameters = BTreeMap::new();
         for (key, value) in url.query_pairs() {
@@ -52,7 +53,7 @@ impl DatabaseAddress {
         let host = parameters.remove("host").or(host).filter(|host| !host.is_empty());
         Ok(Self {
             scheme: url.scheme().to_owned(),
-            host: host.ok_or_else(|| ConnectionUrlError::Missing { url: redact_url(text), missing: "host" })?,
+            host: host.ok_or_else(|| ConnectionUrlError::Missing { url: shown(text), missing: "host" })?,
             port: url.port(),
             user: Some(decoded(url.username())).filter(|user| !user.is_empty()),
             database: Some(decoded(url.path().trim_start_matches('/'))).filter(|database| !database.is_empty()),
@@ -86,10 +87,24 @@ impl fmt::Display for DatabaseAddress {
 /// Takes the password out of a URL, for places that may hold one: the environment.
 pub fn split_password(text: &str) -> (String, Option<Sensitive<String>>) {
     let Ok(mut url) = Url::parse(text) else { return (text.to_owned(), None) };
-    let Some(password) = url.password().map(decoded) else { return (text.to_owned(), None) };
+    let Some(password) = url.password().filter(|_| !url.path().contains('@')).map(decoded) else {
+        return (text.to_owned(), None);
+    };
     match url.set_password(None) {
         Ok(()) => (url.to_string(), Some(Sensitive::new(password))),
         Err(()) => (text.to_owned(), None),
+    }
+}
+
+/// Returns as much of a URL as can hold no password: what stands behind a `?` may be one as well.
+fn shown(text: &str) -> String {
+    let end = text.find('?').unwrap_or(text.len());
+    match text[..end].split_once("://") {
+        // Who cannot be told from a password is not shown either.
+        Some((scheme, rest)) if rest.split_once('/').is_some_and(|(_, path)| path.contains('@')) => {
+            format!("{scheme}://***")
+        }
+        _ => redact_url(&text[..end]),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use weir_diagnostics::{Source, Style};
 use weir_pipeline::Connections;
+use weir_pipeline::connection::split_password;
 
 use crate::support::run_cases;
 
@@ -36,6 +37,26 @@ fn urls_from_the_environment_obey_the_same_rules() {
     assert!(connections.insert_url(name(), "sqlite:/data/x.db", None).is_ok());
     let refused = connections.insert_url(name(), "./out", None).expect_err("no scheme");
     assert_eq!(refused.to_string(), "`./out` is not the URL of a connection: it has no scheme");
+    for url in [
+        "postgres://me:hunter2@db/x",
+        "postgres://me:hun/ter2@db/x",
+        "postgres://me@db/x?password=hunter2",
+        "postgres://me:hunter2@db:port/x",
+        "mysql://me:hun?ter2@db/x",
+    ] {
+        let refused = connections.insert_url(name(), url, None).expect_err("a password");
+        assert!(!refused.to_string().contains("ter2"), "{refused}");
+    }
     let refused = connections.insert_url(name(), "s3://key:se/cret@bucket", None).expect_err("credentials");
     assert!(!refused.to_string().contains("cret@"), "{refused}");
+}
+
+#[test]
+fn the_environment_may_hold_a_password() {
+    let (url, password) = split_password("postgres://me:p%40ss@db:5433/shop?sslmode=require");
+    assert_eq!(url, "postgres://me@db:5433/shop?sslmode=require");
+    assert_eq!(password.map(|password| password.into_exposed()).as_deref(), Some("p@ss"));
+    // Where the password ends cannot be told: it stays, and is refused as one without being shown.
+    assert_eq!(split_password("postgres://me:p/ss@db/shop").1, None);
+    assert_eq!(split_password("file:./out"), ("file:./out".to_owned(), None));
 }

@@ -1,4 +1,5 @@
-//! Functions that no session may call: they reach files, other servers, other sessions or the server itself, or run SQL out of a text.
+//! Functions that no session may call: they reach files, other servers, other sessions or the server itself, run SQL out of a text, or
+//! change what a text names (sequences).
 
 use super::super::{Denial, SqlSystem};
 
@@ -22,15 +23,18 @@ const TELLING: &[&str] = &[
 const POSTGRES: &[&str] = &[
     "connectby",
     "crosstab",
+    "currval",
     "cursor_to_xml",
     "database_to_xml",
     "dblink",
     "lo_",
     "lowrite",
     "loread",
+    "nextval",
     "query_to_xml",
     "schema_to_xml",
     "set_config",
+    "setval",
     "table_to_xml",
     "ts_rewrite",
     "ts_stat",

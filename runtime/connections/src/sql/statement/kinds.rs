@@ -1,6 +1,8 @@
 //! Kinds of statements: those that read, those that change rows and tables, and all the others, which no session may send.
 
-use sqlparser::ast::{AlterTableOperation, ObjectName, ObjectType, RenameTableNameKind, Statement};
+use sqlparser::ast::{AlterTableOperation, ObjectName, ObjectType, Statement};
+
+use super::definition;
 
 /// What a statement does.
 pub(super) enum Kind {
@@ -21,7 +23,10 @@ pub(super) fn of(statement: &Statement) -> Kind {
         Statement::Delete(_) => writes("delete rows"),
         Statement::Merge(_) => writes("merge rows"),
         Statement::Truncate(_) => writes("truncate a table"),
-        Statement::CreateTable(_) => writes("create a table"),
+        Statement::CreateTable(table) => match definition::foreign_option(table) {
+            None => writes("create a table"),
+            Some(option) => Kind::Never(format!("create a table with `{option}`")),
+        },
         Statement::CreateIndex(_) => writes("create an index"),
         Statement::AlterTable(alter) => alter_table(&alter.operations),
         Statement::Drop { object_type: ObjectType::Table | ObjectType::Index, .. } => writes("drop a table or index"),
@@ -72,19 +77,11 @@ fn alter_table(operations: &[AlterTableOperation]) -> Kind {
 /// Returns the names that the parser does not show as relations.
 pub(super) fn names(statement: &Statement) -> Vec<&ObjectName> {
     match statement {
-        Statement::AlterTable(alter) => alter.operations.iter().filter_map(new_name).collect(),
+        Statement::CreateTable(table) => definition::names(table),
+        Statement::AlterTable(alter) => alter.operations.iter().flat_map(definition::names_in_change).collect(),
         Statement::CreateIndex(index) => index.name.iter().collect(),
         Statement::RenameTable(pairs) => pairs.iter().flat_map(|pair| [&pair.old_name, &pair.new_name]).collect(),
         Statement::Drop { names, .. } => names.iter().collect(),
         _ => Vec::new(),
-    }
-}
-
-fn new_name(operation: &AlterTableOperation) -> Option<&ObjectName> {
-    match operation {
-        AlterTableOperation::RenameTable { table_name } => Some(match table_name {
-            RenameTableNameKind::As(name) | RenameTableNameKind::To(name) => name,
-        }),
-        _ => None,
     }
 }

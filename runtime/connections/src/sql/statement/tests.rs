@@ -54,6 +54,7 @@ fn nobody_leaves_the_tables() {
         "select \"pg_read_file\"('x')",
         "select query_to_xml('select 1', true, true, '')",
         "select lo_import('/etc/passwd')",
+        "select nextval('hr.numbers')",
         "select dblink_connect('host=x')",
         "select set_config('transaction_read_only', 'off', false)",
         "select * from pg_authid",
@@ -103,6 +104,15 @@ fn schemas_are_those_of_the_grant() {
         "truncate hr.pay",
         "create table hr.pay (a int)",
         "create table t as select * from hr.pay",
+        "create table t (like hr.pay)",
+        "create table t (a int) inherits (hr.pay)",
+        "create table t partition of hr.pay for values in (1)",
+        "create table t (a int references hr.pay)",
+        "create table t (a int, foreign key (a) references hr.pay (a))",
+        "create table t (a int check (hr.secret(a)))",
+        "create table t (a int default hr.secret())",
+        "alter table t add column b int references hr.pay",
+        "alter table t add constraint c foreign key (a) references hr.pay (a)",
         "create index i on hr.pay (a)",
         "alter table hr.pay add column b int",
         "drop table shop.t, hr.pay",
@@ -123,6 +133,7 @@ fn mysql_has_its_own_ways_out() {
         "select `a` from `shop`.`t`",
         "select table_name from information_schema.tables",
         "rename table a to b, shop.c to a",
+        "create table t (a int, primary key (a)) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     ] {
         assert_eq!(denial(&writer, statement), None, "{statement}");
     }
@@ -132,10 +143,16 @@ fn mysql_has_its_own_ways_out() {
         "select 1 /*! into outfile '/tmp/x' */",
         "select * from mysql.user",
         "select * from performance_schema.threads",
+        "create table t (a int) engine = connect",
+        "create table t (a int) engine=merge union=(hr.pay)",
+        "create table t (a int) engine = innodb data directory = '/tmp'",
+        "create table t (a int) engine = federated connection = 'mysql://other/hr/pay'",
     ] {
         assert!(matches!(denial(&writer, statement), Some(Denial::Never(_))), "{statement}");
     }
-    for statement in ["select * from hr.pay", "rename table a to hr.a", "rename table hr.pay to a"] {
+    for statement in
+        ["select * from hr.pay", "rename table a to hr.a", "rename table hr.pay to a", "create table t like hr.pay"]
+    {
         assert_eq!(denial(&writer, statement), Some(Denial::Schema("hr".into())), "{statement}");
     }
 }

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod s3;
+pub(crate) mod sql;
 pub(crate) mod sqlite;
 pub(crate) mod tiny_disk;
 

@@ -144,7 +144,7 @@ fn mysql_has_its_own_ways_out() {
         "select * from mysql.user",
         "select * from performance_schema.threads",
         "create table t (a int) engine = connect",
-        "create table t (a int) engine=merge union=(hr.pay)",
+        "create table t (a int) engine=merge union=(pay)",
         "create table t (a int) engine = innodb data directory = '/tmp'",
         "create table t (a int) engine = federated connection = 'mysql://other/hr/pay'",
     ] {

@@ -12,6 +12,7 @@ mod log;
 mod output;
 mod project;
 mod tape;
+mod triggers;
 mod verbs;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ pub mod grants;
 pub mod graph;
 pub mod parameters;
 pub mod policy;
+pub mod trigger;
 pub mod written;
 pub mod yaml;
 
@@ -41,7 +42,7 @@ pub fn compile(source: &Source, context: &Context<'_>) -> Result<Resolved, Diagn
         Ok(resolved) => {
             diagnostics.extend(resolved.warnings);
             let (graph, warnings) = diagnostics.into_result(resolved.graph)?;
-            Ok(Resolved { graph, warnings })
+            Ok(Resolved { graph, warnings, ..resolved })
         }
         Err(more) => {
             diagnostics.extend(more);

@@ -102,6 +102,17 @@ impl Reader {
         self.push(self.error(fields.span, message).hint(format!("add `{key}: {example}`")));
     }
 
+    /// Reports that a map has none of several keys, one of which it needs.
+    pub(crate) fn missing_one_of(&mut self, fields: &Fields<'_>, keys: &[&str], key: &str, example: &str) {
+        if fields.unknown.iter().any(|written| nearest(written, keys.iter().copied()).is_some()) {
+            return;
+        }
+        let known = one_of("one of", keys.iter().copied());
+        let message = format!("{} does not say when", fields.owner);
+        let hint = format!("add for example `{key}: {example}`");
+        self.push(self.error(fields.span, message).hint(hint).hint(known));
+    }
+
     fn wrong_type(&mut self, owner: &str, key: &str, wanted: &str, node: &Node) {
         let message = format!("`{key}` of {owner} must be {wanted}, not {}", node.describe());
         self.push(self.error(node.span, message));
@@ -111,6 +122,11 @@ impl Reader {
     pub(crate) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<Spanned<String>> {
         let entry = fields.get(key)?;
         self.scalar(&entry.value, &fields.owner, key, "a text")
+    }
+
+    /// Reads the value of a key that can be anything.
+    pub(crate) fn value(&mut self, node: &Node, owner: &str, key: &str) -> Option<Spanned<String>> {
+        self.scalar(node, owner, key, "a text")
     }
 
     fn scalar(&mut self, node: &Node, owner: &str, key: &str, wanted: &str) -> Option<Spanned<String>> {

@@ -31,6 +31,7 @@ pub use duration::{HumanDuration, HumanDurationError};
 pub use epoch::EpochNumber;
 pub use name::{
     BlockName, ConnectionName, NameError, NodeName, ParameterName, PipelineName, PortName, SecretName, StreamName,
+    TriggerName,
 };
 pub use port_ref::PortRef;
 pub use problem::{Problem, ProblemKind};

@@ -154,6 +154,10 @@ fn check_parameter(text: &str) -> Result<(), NameError> {
     WORD.check("parameter name", text)
 }
 
+fn check_trigger(text: &str) -> Result<(), NameError> {
+    WORD.check("trigger name", text)
+}
+
 fn check_stream(text: &str) -> Result<(), NameError> {
     let reason = if text.is_empty() {
         "it is empty".to_owned()
@@ -262,6 +266,10 @@ name!(
     ParameterName,
     "a parameter name",
     check_parameter
+);
+name!(
+    /// The name of what starts runs of a pipeline: `nightly`.
+    TriggerName, "a trigger name", check_trigger
 );
 name!(
     /// The name of a stream, given by the outside system that offers it: `public.orders`.

@@ -10,6 +10,7 @@ use chrono::Utc;
 use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
+use weir_pipeline::trigger::Trigger;
 use weir_pipeline::{Arguments, Context, Graph, GraphNode, SecretCheck, written};
 use weir_types::{NodeName, SecretName};
 
@@ -23,6 +24,8 @@ use crate::library::{BlockLibrary, Change, LockFile, Pin, refuse};
 pub(crate) struct Project {
     /// The graph.
     pub(crate) graph: Arc<Graph>,
+    /// What starts it.
+    pub(crate) triggers: Vec<Trigger>,
     /// What is odd about the file.
     pub(crate) warnings: Diagnostics,
     /// Where blocks are.
@@ -75,6 +78,7 @@ impl Project {
         let (connections, secrets) = connections::drivers(&resolved.graph.connections, &args.pipeline, secrets);
         Ok(Self {
             graph: Arc::new(resolved.graph),
+            triggers: resolved.triggers,
             warnings: resolved.warnings,
             library: Arc::new(library),
             secrets,

@@ -1,5 +1,6 @@
 //! `weir check`
 
+use chrono::Utc;
 use serde_json::json;
 use weir_diagnostics::{Diagnostics, Explain, exit_code};
 
@@ -7,6 +8,7 @@ use crate::args::CheckArgs;
 use crate::failed::{Failed, Outcome};
 use crate::output;
 use crate::project::{LoadFor, Project};
+use crate::triggers;
 
 /// Checks a pipeline file without asking its blocks anything.
 pub(super) fn check(args: &CheckArgs) -> Outcome {
@@ -16,7 +18,7 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
     }
     let project = checked?;
     output::warn(&project.warnings);
-    output::print(&format!("{}", project.graph))?;
+    output::print(&format!("{}{}", project.graph, triggers::text(&project.triggers, Utc::now())))?;
     Ok(exit_code::OK)
 }
 
@@ -31,6 +33,10 @@ fn report(checked: Result<Project, Diagnostics>) -> Outcome {
         Ok(project) => (exit_code::OK, &project.warnings),
         Err(found) => (exit_code::of(found.blame()), found),
     };
-    output::print_json(&json!({ "ok": checked.is_ok(), "diagnostics": found.to_json() }))?;
+    let mut report = json!({ "ok": checked.is_ok(), "diagnostics": found.to_json() });
+    if let Ok(project) = &checked {
+        report["triggers"] = triggers::json(&project.triggers, Utc::now());
+    }
+    output::print_json(&report)?;
     Ok(code)
 }

@@ -63,6 +63,25 @@ impl Values {
         values
     }
 
+    /// Returns what is wrong with the value that a trigger gives to a parameter, if anything is.
+    pub(crate) fn refusal(
+        &self,
+        reader: &Reader,
+        pipeline: &Pipeline,
+        (name, value): (&Spanned<String>, &Spanned<String>),
+        today: NaiveDate,
+    ) -> Option<Diagnostic> {
+        let Some(parameter) = pipeline.parameters.iter().find(|parameter| parameter.name.as_str() == name.as_str())
+        else {
+            return Some(
+                self.unknown(name, reader.error(name.span, format!("the pipeline has no parameter `{name}`"))),
+            );
+        };
+        let kind = parameter.kind?;
+        let wrong = || reader.error(value.span, format!("`{value}` is not a value for parameter `{name}`"));
+        read(kind, value, today).is_none().then(|| wrong().hint(expected(kind)))
+    }
+
     /// Adds what was probably meant to the report of an unknown parameter.
     fn unknown(&self, name: &str, diagnostic: Diagnostic) -> Diagnostic {
         let names = || self.by_name.keys().map(String::as_str);

@@ -11,6 +11,7 @@ mod grants;
 mod order;
 mod requests;
 mod secrets;
+mod triggers;
 mod violation;
 mod wiring;
 mod write;
@@ -25,6 +26,7 @@ use crate::{
     Arguments, BlockCatalog, Connections, Graph, ResolvedBlock,
     parameters::Values,
     read::Reader,
+    trigger::{Concurrency, Trigger},
     written::{Node, Pipeline},
 };
 
@@ -45,6 +47,10 @@ pub struct Context<'a> {
 pub struct Resolved {
     /// The graph.
     pub graph: Graph,
+    /// What starts the pipeline.
+    pub triggers: Vec<Trigger>,
+    /// How many runs of it there may be at a time.
+    pub concurrency: Concurrency,
     /// Warnings only.
     pub warnings: Diagnostics,
 }
@@ -60,11 +66,12 @@ pub fn resolve(written: &Pipeline, context: &Context<'_>) -> Result<Resolved, Di
     let order = resolver.order(&wiring);
     let settled = resolver.settle(&blocks);
     resolver.unused_connections();
+    let triggers = resolver.triggers();
     let graph = resolver.assemble(settled, wiring, order);
     match graph {
         Some(graph) => {
             let (graph, warnings) = resolver.reader.diagnostics.into_result(graph)?;
-            Ok(Resolved { graph, warnings })
+            Ok(Resolved { graph, triggers, concurrency: written.concurrency.resolve(), warnings })
         }
         None => Err(resolver.failed()),
     }

@@ -3,8 +3,8 @@
 //! Names, references, sizes and schedules are parsed here, because they mean the same wherever they stand. What depends
 //! on parameters or on other parts of the file stays text until [`resolve`](crate::resolve).
 
+mod concurrency;
 mod connection;
-mod cron;
 mod grants;
 mod inputs;
 mod node;
@@ -13,16 +13,14 @@ mod pipeline;
 mod policy;
 mod trigger;
 mod write;
-mod zone;
 
+pub use concurrency::Concurrency;
 pub use connection::{Connection, Setting};
-pub use cron::{Cron, CronError};
 pub use grants::{ConnectionGrant, Grants, Limits};
 pub use inputs::Inputs;
 pub use node::Node;
 pub use parameter::{Parameter, ParameterType};
 pub use pipeline::{Parsed, Pipeline};
 pub use policy::{Epoch, Policies, Reactions, Retries};
-pub use trigger::{CatchUp, Schedule, Trigger};
+pub use trigger::{CatchUp, Cause, Schedule, Trigger, UpstreamEnd};
 pub use write::Write;
-pub use zone::{TimeOfDay, TimeOfDayError, Zone, ZoneError};

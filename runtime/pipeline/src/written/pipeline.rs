@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use weir_diagnostics::{Diagnostics, Source, Span};
 use weir_types::{ConnectionName, Digest, NodeName, PipelineName};
 
-use super::{Connection, Node, Parameter, Policies, Trigger};
+use super::{Concurrency, Connection, Node, Parameter, Policies, Trigger};
 use crate::{
     read::{Fields, Reader},
     yaml::{self, Spanned},
@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "retries",
     "timeout",
     "parallelism",
+    "concurrency",
 ];
 
 /// A pipeline file.
@@ -52,6 +53,8 @@ pub struct Pipeline {
     pub nodes: Vec<Node>,
     /// What holds for the run as a whole, and for nodes that do not say otherwise.
     pub policies: Policies,
+    /// How many runs of it there may be at a time.
+    pub concurrency: Concurrency,
     /// Names under `nodes` that are not names of nodes: reported once, they must not be reported where they are used.
     pub refused_nodes: BTreeSet<String>,
     root: yaml::Node,
@@ -116,6 +119,7 @@ fn read(reader: &mut Reader, root: yaml::Node) -> Option<Pipeline> {
         connections: connections(reader, &fields),
         nodes: nodes(reader, &fields, &mut refused_nodes),
         policies: Policies::read(reader, &fields),
+        concurrency: Concurrency::read(reader, &fields),
         refused_nodes,
         root: root.clone(),
     };

@@ -7,11 +7,12 @@ use crate::workspace::Workspace;
 
 /// The layers, from the bottom. A crate may depend on crates of lower layers only.
 ///
-/// In short: cli > engine > capabilities, query, store > host, connections, formats > pipeline > types, diagnostics. Two pairs within
+/// In short: cli > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
 /// that order are ordered too: the host writes rows as JSON by `formats`, and the `query` capability is made with `query`.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["weir-types"],
     &["weir-diagnostics"],
+    &["weir-schedule"],
     &["weir-pipeline"],
     &["weir-connections", "weir-formats"],
     &["weir-host"],
@@ -25,13 +26,14 @@ const LAYERS: [&[&str]; 9] = [
 const BESIDE: [&str; 2] = ["xtask", "weir-tests"];
 
 /// Libraries that only some crates may name, by the beginnings of their names.
-const HOMES: [(&str, &[&str]); 8] = [
+const HOMES: [(&str, &[&str]); 9] = [
     ("wasmtime", &["weir-host"]),
     ("datafusion", &["weir-query"]),
     ("rusqlite", &["weir-connections"]),
     ("object_store", &["weir-connections", "weir-capabilities"]),
     ("reqwest", &["weir-connections", "weir-capabilities"]),
     ("sqlx", &["weir-store"]),
+    ("croner", &["weir-schedule"]),
     ("clap", &["weir-cli", "xtask"]),
     ("indicatif", &["weir-cli"]),
 ];

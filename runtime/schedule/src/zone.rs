@@ -1,14 +1,19 @@
-//! Time zones and times of day.
+//! Time zones.
 
 use std::{fmt, str::FromStr};
 
-use chrono::NaiveTime;
 use chrono_tz::{TZ_VARIANTS, Tz};
 use weir_diagnostics::{Blame, Explain, did_you_mean};
 
 /// A time zone of the IANA database: `Asia/Seoul`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Zone(Tz);
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self(Tz::UTC)
+    }
+}
 
 impl Zone {
     /// Returns the zone for computing with.
@@ -48,45 +53,5 @@ impl FromStr for Zone {
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.0.name())
-    }
-}
-
-/// A time of day to the minute: `09:30`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TimeOfDay(NaiveTime);
-
-impl TimeOfDay {
-    /// Returns the time for computing with.
-    pub fn get(self) -> NaiveTime {
-        self.0
-    }
-}
-
-/// Why a text is not a time of day.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a time of day")]
-pub struct TimeOfDayError(String);
-
-impl Explain for TimeOfDayError {
-    fn blame(&self) -> Blame {
-        Blame::User
-    }
-
-    fn hints(&self) -> Vec<String> {
-        vec!["write hours and minutes, such as `\"09:30\"`".into()]
-    }
-}
-
-impl FromStr for TimeOfDay {
-    type Err = TimeOfDayError;
-
-    fn from_str(text: &str) -> Result<Self, TimeOfDayError> {
-        NaiveTime::parse_from_str(text, "%H:%M").map(Self).map_err(|_| TimeOfDayError(text.to_owned()))
-    }
-}
-
-impl fmt::Display for TimeOfDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%H:%M"))
     }
 }

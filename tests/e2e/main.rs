@@ -11,5 +11,6 @@ mod kill;
 mod loading;
 mod rejects;
 mod s3;
+mod shared_store;
 mod support;
 mod tapes;

@@ -11,7 +11,6 @@ use weir_host::capability::Capabilities;
 use weir_host::{Host, HostConfig, HostError};
 use weir_pipeline::{Graph, GraphNode};
 use weir_query::{QueryEngine, QuerySettings, RunSettings};
-use weir_store::Store;
 use weir_types::{ByteSize, Problem, RunId};
 
 use crate::environment as variables;
@@ -26,7 +25,7 @@ use crate::project::Project;
 /// When the store cannot be opened, or a variable has a value that makes no sense.
 pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
     let environment = environment(project, SystemTime::now())?;
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     Ok(Engine::new(environment, store, EngineSettings::new(project.data.path())))
 }
 

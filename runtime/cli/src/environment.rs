@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 /// Where runs, states and rejects are kept.
 pub(crate) const DATA: &str = "WEIR_DATA";
+/// The PostgreSQL database that keeps runs and states instead of a file in the data folder.
+pub(crate) const STORE: &str = "WEIR_STORE";
 /// Where compiled code is kept instead of the user's cache folder.
 pub(crate) const CODE_CACHE: &str = "WEIR_CODE_CACHE";
 /// The user's cache folder.

@@ -79,6 +79,7 @@ impl From<weir_store::StoreError> for Failed {
         let blame = match &error {
             weir_store::StoreError::Busy(_)
             | weir_store::StoreError::NoRun(_)
+            | weir_store::StoreError::Address(_)
             | weir_store::StoreError::Unsettled { .. } => Blame::User,
             _ => Blame::Host,
         };

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use weir_diagnostics::Diagnostics;
 use weir_host::Batch;
 use weir_pipeline::Graph;
-use weir_store::{RejectRows, RunEnd, RunStatus, Store, StoreError};
+use weir_store::{Claim, RejectRows, RunEnd, RunStatus, Store, StoreError};
 use weir_types::{NodeName, PortRef, RunId};
 
 use crate::environment::Environment;
@@ -129,7 +129,7 @@ async fn conclude(drive: &Drive, outcome: Outcome, started: DateTime<Utc>) -> Ru
         warnings,
         failure,
     };
-    if let Err(error) = complete(drive, run, &mut made).await {
+    if let Err(error) = complete(drive, run, claim.as_ref(), &mut made).await {
         // The run itself is over; that its books are incomplete must not change how it ended.
         tracing::error!("the end of the run was not recorded: {error}");
         made.warnings.push(format!("the summary is incomplete: {error}"));
@@ -146,7 +146,12 @@ fn forget_rows(drive: &Drive) {
     }
 }
 
-async fn complete(drive: &Drive, run: Option<RunId>, made: &mut RunSummary) -> Result<(), StoreError> {
+async fn complete(
+    drive: &Drive,
+    run: Option<RunId>,
+    claim: Option<&Claim>,
+    made: &mut RunSummary,
+) -> Result<(), StoreError> {
     let (store, snapshot) = (&drive.store, drive.metrics.snapshot());
     let counts = match run {
         Some(run) => store.counts(run).await?,
@@ -170,6 +175,10 @@ async fn complete(drive: &Drive, run: Option<RunId>, made: &mut RunSummary) -> R
         summary: serde_json::to_value(&*made).ok(),
         usage: made.nodes.iter().map(usage).collect(),
     };
+    // Who has lost the pipeline to another process has no say in how the run ends.
+    if let Some(claim) = claim {
+        store.hold(claim).await?;
+    }
     // What the run has left is removed before its end is recorded: afterwards nobody would come back for it.
     if made.status == RunStatus::Succeeded {
         forget_rows(drive);

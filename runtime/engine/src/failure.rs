@@ -192,7 +192,9 @@ impl Explain for RunFailure {
 impl From<StoreError> for RunFailure {
     fn from(error: StoreError) -> Self {
         let blame = match &error {
-            StoreError::Busy(_) | StoreError::Unsettled { .. } | StoreError::NoRun(_) => Blame::User,
+            StoreError::Busy(_) | StoreError::Unsettled { .. } | StoreError::NoRun(_) | StoreError::Address(_) => {
+                Blame::User
+            }
             _ => Blame::Host,
         };
         let mut made = Self::new(FailureKind::Store, blame, error.to_string()).hint(error.hint());

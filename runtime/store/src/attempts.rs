@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::RunId;
 
 use crate::error::doing;
@@ -42,7 +42,7 @@ impl Store {
 }
 
 /// Records that an attempt starts.
-pub(crate) async fn insert(connection: &mut SqliteConnection, run: RunId, attempt: u32) -> Result<(), StoreError> {
+pub(crate) async fn insert(connection: &mut AnyConnection, run: RunId, attempt: u32) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO attempts (run_id, number, started_at) VALUES ($1, $2, $3)")
         .bind(run.to_string())
         .bind(i64::from(attempt))
@@ -55,7 +55,7 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, run: RunId, attemp
 
 /// Records how an attempt ended, unless that is recorded already.
 pub(crate) async fn end(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     run: RunId,
     attempt: u32,
     failure: Option<&Value>,

@@ -1,22 +1,43 @@
 //! One process at a time runs a pipeline.
 //!
-//! The claim is a lock on a file, which the operating system gives up when the process ends, however it ends. After a kill the next run
-//! can start at once, with no lease to wait for.
+//! The claim is something that is given up when its process ends, however it ends, so that after a kill the next run can start at once: a
+//! lock on a file beside SQLite, a lock of a session in PostgreSQL. A session can also be lost while its process lives. Therefore a claim is
+//! held anew before each attempt and before the end of a run is recorded ([`Store::hold`]), and an epoch is recorded only under the newest
+//! attempt at its run ([`Store::prepare_epoch`]).
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use sqlx::{AnyConnection, Connection};
+use tokio::sync::Mutex;
 use weir_types::PipelineName;
 
+use crate::error::doing;
+use crate::open::Backend;
 use crate::{Store, StoreError};
 
 const FOLDER: &str = "locks";
+
+/// For so long a session that has just ended may still hold its locks, since nobody waits for the server to notice. Arbitrary.
+const SESSION_ENDS: Duration = Duration::from_millis(500);
+
+/// How often to ask during that time.
+const ASK_AGAIN: Duration = Duration::from_millis(20);
 
 /// The right to run a pipeline and to change its records; given back when dropped.
 #[derive(Debug)]
 pub struct Claim {
     pipeline: PipelineName,
-    _file: File,
+    held: Held,
+}
+
+/// What goes when the claim goes.
+#[derive(Debug)]
+enum Held {
+    File(#[expect(dead_code, reason = "it is held for what its end does")] File),
+    /// In a mutex, because a connection cannot be used from two threads, and claims are passed around by reference.
+    Session(Mutex<AnyConnection>),
 }
 
 impl Claim {
@@ -31,10 +52,50 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Busy`] when another process, or another run in this one, holds it.
-    pub fn claim(&self, pipeline: &PipelineName) -> Result<Claim, StoreError> {
-        let file = lock(&self.folder, &format!("pipeline-{pipeline}"), Locked::Refuse)?;
-        let file = file.ok_or_else(|| StoreError::Busy(pipeline.clone()))?;
-        Ok(Claim { pipeline: pipeline.clone(), _file: file })
+    pub async fn claim(&self, pipeline: &PipelineName) -> Result<Claim, StoreError> {
+        let held = match self.backend {
+            Backend::Sqlite => lock(&self.folder, &format!("pipeline-{pipeline}"), Locked::Refuse)?.map(Held::File),
+            Backend::Postgres => self.session(pipeline).await?.map(|session| Held::Session(Mutex::new(session))),
+        };
+        let held = held.ok_or_else(|| StoreError::Busy(pipeline.clone()))?;
+        Ok(Claim { pipeline: pipeline.clone(), held })
+    }
+
+    /// Makes sure that a claim is still held; one whose session was lost is taken anew, unless somebody else was faster.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another process holds the pipeline by now.
+    pub async fn hold(&self, claim: &Claim) -> Result<(), StoreError> {
+        let Held::Session(session) = &claim.held else { return Ok(()) };
+        let mut session = session.lock().await;
+        if session.ping().await.is_err() {
+            let again = self.session(&claim.pipeline).await?;
+            *session = again.ok_or_else(|| StoreError::Busy(claim.pipeline.clone()))?;
+        }
+        Ok(())
+    }
+
+    /// Opens a session that holds the pipeline's lock; nothing when another one does.
+    async fn session(&self, pipeline: &PipelineName) -> Result<Option<AnyConnection>, StoreError> {
+        let mut connection = self.connection().await?;
+        let asked = Instant::now();
+        // Locks are the whole database's, stores may be several in it: one a schema.
+        let statement =
+            "SELECT pg_try_advisory_lock(hashtextextended('weir/' || current_schema() || '/pipeline/' || $1, 0))";
+        loop {
+            let locked: bool = sqlx::query_scalar(statement)
+                .bind(pipeline.as_str())
+                .fetch_one(&mut connection)
+                .await
+                .map_err(doing("claim a pipeline"))?;
+            if locked {
+                return Ok(Some(connection));
+            }
+            if asked.elapsed() > SESSION_ENDS {
+                return Ok(None);
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{Digest, NodeName, PipelineName, PortName, RunId};
 
 use crate::error::doing;
@@ -125,7 +125,7 @@ impl Store {
 
 /// Records what the instances of a node used in an attempt.
 pub(crate) async fn save_usage(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     (run, attempt): (RunId, u32),
     node: &NodeName,
     usage: &Value,
@@ -145,7 +145,7 @@ pub(crate) async fn save_usage(
 }
 
 /// Adds an epoch's counts to those of its run.
-pub(crate) async fn add(connection: &mut SqliteConnection, run: RunId, counts: &Counts) -> Result<(), StoreError> {
+pub(crate) async fn add(connection: &mut AnyConnection, run: RunId, counts: &Counts) -> Result<(), StoreError> {
     for (node, count) in &counts.nodes {
         add_node(connection, run, node, count).await?;
     }
@@ -156,7 +156,7 @@ pub(crate) async fn add(connection: &mut SqliteConnection, run: RunId, counts: &
 }
 
 async fn add_node(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     run: RunId,
     node: &NodeName,
     count: &NodeCount,
@@ -183,7 +183,7 @@ async fn add_node(
     Ok(())
 }
 
-async fn add_edge(connection: &mut SqliteConnection, run: RunId, count: &EdgeCount) -> Result<(), StoreError> {
+async fn add_edge(connection: &mut AnyConnection, run: RunId, count: &EdgeCount) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO edge_counts (run_id, from_node, from_port, to_node, to_port, row_count, batch_count, byte_count) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (run_id, from_node, from_port, to_node, to_port) DO UPDATE SET \

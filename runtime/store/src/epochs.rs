@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{EpochNumber, NodeName, PipelineName, RunId};
 
 use crate::counts::{self, Counts};
@@ -95,8 +95,12 @@ const COLUMNS: &str = "SELECT run_id, number, attempt, status, is_last, content,
 
 impl Store {
     /// Records that an epoch is prepared. From here on it is to be committed: after a crash, from this record.
+    ///
+    /// # Errors
+    /// [`StoreError::TakenOver`] when its attempt is not the newest any more: a process that lost its claim records nothing.
     pub async fn prepare_epoch(&self, epoch: &NewEpoch) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
+        runs::hold(&mut transaction, epoch.run, epoch.attempt).await?;
         insert(&mut transaction, epoch).await?;
         transaction.commit().await.map_err(doing("record a prepared epoch"))
     }
@@ -172,7 +176,7 @@ impl Store {
 }
 
 /// Records a prepared epoch.
-pub(crate) async fn insert(connection: &mut SqliteConnection, epoch: &NewEpoch) -> Result<(), StoreError> {
+pub(crate) async fn insert(connection: &mut AnyConnection, epoch: &NewEpoch) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO epochs (run_id, number, attempt, status, is_last, content, prepared_at) VALUES ($1, $2, $3, 'prepared', $4, $5, $6)",
     )
@@ -189,7 +193,7 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, epoch: &NewEpoch) 
 }
 
 /// Moves everything that moves with an epoch.
-async fn apply(connection: &mut SqliteConnection, epoch: &Epoch) -> Result<(), StoreError> {
+async fn apply(connection: &mut AnyConnection, epoch: &Epoch) -> Result<(), StoreError> {
     let pipeline = runs::find(connection, epoch.run).await?.pipeline;
     let content = &epoch.content;
     plans::apply(connection, epoch.run, &content.splits).await?;
@@ -207,13 +211,13 @@ async fn apply(connection: &mut SqliteConnection, epoch: &Epoch) -> Result<(), S
 }
 
 /// Returns the epoch of a run that is prepared and not settled.
-pub(crate) async fn prepared(connection: &mut SqliteConnection, run: RunId) -> Result<Option<Epoch>, StoreError> {
+pub(crate) async fn prepared(connection: &mut AnyConnection, run: RunId) -> Result<Option<Epoch>, StoreError> {
     find(connection, run, EpochStatus::Prepared).await
 }
 
 /// Settles a prepared epoch.
 pub(crate) async fn settle(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     run: RunId,
     epoch: EpochNumber,
     status: EpochStatus,
@@ -231,7 +235,7 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-async fn find(connection: &mut SqliteConnection, run: RunId, status: EpochStatus) -> Result<Option<Epoch>, StoreError> {
+async fn find(connection: &mut AnyConnection, run: RunId, status: EpochStatus) -> Result<Option<Epoch>, StoreError> {
     let statement =
         sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE run_id = $1 AND status = $2 ORDER BY number DESC LIMIT 1"));
     let row = sqlx::query(statement)

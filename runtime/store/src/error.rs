@@ -20,21 +20,27 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The database cannot be opened.
-    #[error("cannot open the store `{}`", path.display())]
+    #[error("cannot open the store `{store}`")]
     Open {
-        /// The database file.
-        path: PathBuf,
+        /// The database file, or the server's address without its password.
+        store: String,
         /// Why it failed.
         source: sqlx::Error,
     },
     /// The database's tables cannot be brought up to date.
-    #[error("cannot bring the store `{}` up to date", path.display())]
+    #[error("cannot bring the store `{store}` up to date")]
     Migrate {
-        /// The database file.
-        path: PathBuf,
+        /// The database file, or the server's address without its password.
+        store: String,
         /// Why it failed.
         source: sqlx::migrate::MigrateError,
     },
+    /// The store is to be where no store can be.
+    #[error("`{0}` is not the address of a store")]
+    Address(String),
+    /// The data folder's path cannot be given to SQLite.
+    #[error("the path `{}` is not valid Unicode", .0.display())]
+    Path(PathBuf),
     /// A statement failed.
     #[error("the store failed to {doing}")]
     Query {
@@ -65,6 +71,14 @@ pub enum StoreError {
         /// What it was to become.
         to: RunStatus,
     },
+    /// Another process has taken the run over.
+    #[error("attempt {attempt} at run `{run}` is not the newest: another process has taken the run over")]
+    TakenOver {
+        /// The run.
+        run: RunId,
+        /// The attempt that was to go on.
+        attempt: u32,
+    },
     /// The state of a pipeline cannot be changed by hand while an epoch of it waits to be committed.
     #[error("epoch {epoch} of run `{run}` is prepared but not committed")]
     Unsettled {
@@ -80,26 +94,63 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Busy(_) => Some("wait until it has ended; a process that was killed does not count".into()),
+            Self::Open { store, .. } if store.contains("://") => {
+                Some("check that the server runs, and that user, password and database are right".into())
+            }
             Self::File { .. } | Self::Open { .. } => {
                 Some("check that the data folder exists and may be written".into())
             }
+            Self::Address(_) => Some(
+                "write `postgres://user@host/database`; without an address the store is a file in the data folder"
+                    .into(),
+            ),
             Self::Migrate { .. } => Some("a store that a newer weir has used cannot be opened by an older one".into()),
             Self::Unsettled { .. } => {
                 Some("run the pipeline once more to commit it, or overrule with `--force`".into())
             }
+            Self::TakenOver { .. } | Self::Path(_) => None,
             Self::Query { .. } | Self::Corrupt { .. } | Self::NoRun(_) | Self::Transition { .. } => None,
         }
     }
 
-    /// Tells whether the same call may succeed a little later: another process held the database for too long.
+    /// Tells whether the same call may succeed a little later: another process held the database for too long, or it is being restarted.
     pub fn may_pass(&self) -> bool {
-        // SQLite's primary codes 5 (busy) and 6 (locked); extended codes keep them in the low byte.
-        let Self::Query { source: sqlx::Error::Database(error), .. } = self else { return false };
-        error.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+        match self {
+            Self::Query { source: sqlx::Error::Database(error), .. }
+            | Self::Open { source: sqlx::Error::Database(error), .. } => error.code().is_some_and(|code| passes(&code)),
+            Self::Query { source, .. } => matches!(source, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut),
+            _ => false,
+        }
     }
+}
+
+/// Tells whether a database gives this code for something that passes.
+fn passes(code: &str) -> bool {
+    // PostgreSQL's codes have five characters: connections, conflicts between transactions, want of resources, and restarts.
+    if code.len() == 5 {
+        return ["08", "40", "53", "57P"].iter().any(|class| code.starts_with(class));
+    }
+    // SQLite's primary codes 5 (busy) and 6 (locked); extended codes keep them in the low byte.
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 /// Says what was being attempted when a statement failed.
 pub(crate) fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
     move |source| StoreError::Query { doing, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passes;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not_in_both_databases() {
+        for code in ["5", "6", "517", "262", "08006", "40001", "40P01", "53300", "57P01", "57P03"] {
+            assert!(passes(code), "{code}");
+        }
+        // 22021 would be a busy database if it were SQLite's.
+        for code in ["19", "1555", "2067", "14", "23505", "22021", "42P01", "57014", ""] {
+            assert!(!passes(code), "{code}");
+        }
+    }
 }

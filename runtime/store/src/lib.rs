@@ -1,8 +1,8 @@
 //! Durable records: runs and their attempts, plans, epochs, stream states, notes, counts, rejects.
 //!
-//! One SQLite file, `weir.db`, in the data folder. Two transitions carry the promise that nothing is lost and nothing written twice:
-//! [`Store::prepare_epoch`] and [`Store::commit_epoch`], each a single transaction. The statements keep to what SQLite and PostgreSQL have
-//! in common, a file per aggregate, because PostgreSQL is to come behind the same functions.
+//! One SQLite file, `weir.db`, in the data folder, or a PostgreSQL database that several processes share. Two transitions carry the promise that nothing is lost and nothing written twice:
+//! [`Store::prepare_epoch`] and [`Store::commit_epoch`], each a single transaction. The statements keep to what the two databases have in
+//! common, a file per aggregate; what is different between them is in `open.rs` and `claim.rs`, and nowhere else.
 
 mod attempts;
 mod claim;

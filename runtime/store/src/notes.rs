@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{NodeName, PipelineName};
 
 use crate::error::doing;
@@ -39,7 +39,7 @@ impl Store {
 
 /// Changes notes.
 pub(crate) async fn apply(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     pipeline: &PipelineName,
     moves: &[NoteMove],
 ) -> Result<(), StoreError> {

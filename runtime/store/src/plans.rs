@@ -1,7 +1,7 @@
 //! What a run set out to read, and how far it is.
 
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{Digest, NodeName, RunId};
 
 use crate::error::doing;
@@ -115,7 +115,7 @@ impl Store {
 }
 
 /// Records plans, progress included.
-pub(crate) async fn save(connection: &mut SqliteConnection, run: RunId, plans: &[Plan]) -> Result<(), StoreError> {
+pub(crate) async fn save(connection: &mut AnyConnection, run: RunId, plans: &[Plan]) -> Result<(), StoreError> {
     for plan in plans {
         insert(connection, run, plan).await?;
         let moves = plan.splits.iter().filter(|split| split.progress != SplitProgress::default()).map(|split| {
@@ -126,7 +126,7 @@ pub(crate) async fn save(connection: &mut SqliteConnection, run: RunId, plans: &
     Ok(())
 }
 
-async fn insert(connection: &mut SqliteConnection, run: RunId, plan: &Plan) -> Result<(), StoreError> {
+async fn insert(connection: &mut AnyConnection, run: RunId, plan: &Plan) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM plans WHERE run_id = $1 AND node = $2")
         .bind(run.to_string())
         .bind(plan.node.as_str())
@@ -148,11 +148,7 @@ async fn insert(connection: &mut SqliteConnection, run: RunId, plan: &Plan) -> R
 }
 
 /// Moves splits on.
-pub(crate) async fn apply(
-    connection: &mut SqliteConnection,
-    run: RunId,
-    moves: &[SplitMove],
-) -> Result<(), StoreError> {
+pub(crate) async fn apply(connection: &mut AnyConnection, run: RunId, moves: &[SplitMove]) -> Result<(), StoreError> {
     for split in moves {
         sqlx::query(
             "INSERT INTO split_progress (run_id, node, split, checkpoint, done) VALUES ($1, $2, $3, $4, $5) \

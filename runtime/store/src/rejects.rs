@@ -1,7 +1,7 @@
 //! The index of rejected rows.
 
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{Digest, EpochNumber, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
@@ -96,15 +96,16 @@ pub(crate) struct Origin {
 
 /// Records the files of an epoch.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     pipeline: &PipelineName,
     origin: Origin,
     files: &[RejectFile],
 ) -> Result<(), StoreError> {
     for file in files {
+        let called = next_number(connection).await?;
         sqlx::query(
             "INSERT INTO rejects (run_id, epoch, path, pipeline, node, block_digest, stream, split, row_count, reason, committed, number) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, (SELECT COALESCE(MAX(number), 0) + 1 FROM rejects))",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(origin.run.to_string())
         .bind(number(origin.epoch.get()))
@@ -117,11 +118,20 @@ pub(crate) async fn insert(
         .bind(number(file.rows))
         .bind(&file.reason)
         .bind(i64::from(origin.committed))
+        .bind(called)
         .execute(&mut *connection)
         .await
         .map_err(doing("record rejects"))?;
     }
     Ok(())
+}
+
+/// Takes the number of the next file.
+async fn next_number(connection: &mut AnyConnection) -> Result<i64, StoreError> {
+    sqlx::query_scalar("UPDATE counters SET value = value + 1 WHERE name = 'rejects' RETURNING value")
+        .fetch_one(connection)
+        .await
+        .map_err(doing("number rejects"))
 }
 
 fn read(row: &Columns<'_>) -> Result<RejectRecord, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{NodeName, PipelineName, RunId};
 
 use crate::error::doing;
@@ -68,7 +68,7 @@ impl Store {
 }
 
 /// Records that a run has committed a replay.
-pub(crate) async fn settle(connection: &mut SqliteConnection, replay: &str, run: RunId) -> Result<(), StoreError> {
+pub(crate) async fn settle(connection: &mut AnyConnection, replay: &str, run: RunId) -> Result<(), StoreError> {
     sqlx::query("UPDATE replays SET run_id = $2, replayed_at = $3 WHERE id = $1")
         .bind(replay)
         .bind(run.to_string())

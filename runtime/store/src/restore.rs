@@ -1,6 +1,6 @@
 //! Taking over what a target knows when this store does not: its file was lost, or an older copy was put in its place.
 
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{EpochNumber, PipelineName, RunId};
 
 use crate::error::doing;
@@ -52,7 +52,7 @@ impl Store {
     }
 }
 
-async fn supersede(connection: &mut SqliteConnection, pipeline: &PipelineName, run: RunId) -> Result<(), StoreError> {
+async fn supersede(connection: &mut AnyConnection, pipeline: &PipelineName, run: RunId) -> Result<(), StoreError> {
     for statement in [
         "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND status IN ('running', 'failed', 'cancelled')",
         "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND id > $2",

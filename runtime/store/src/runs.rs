@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{Digest, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
@@ -155,7 +155,7 @@ impl Store {
 }
 
 /// Records a run that stands at the given attempt.
-pub(crate) async fn insert(connection: &mut SqliteConnection, run: &NewRun, attempt: u32) -> Result<(), StoreError> {
+pub(crate) async fn insert(connection: &mut AnyConnection, run: &NewRun, attempt: u32) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO runs (id, pipeline, digest, nodes, status, attempt, started_at) VALUES ($1, $2, $3, $4, 'running', $5, $6)",
     )
@@ -171,23 +171,39 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, run: &NewRun, atte
     attempts::insert(connection, run.id, attempt).await
 }
 
+/// Makes sure that an attempt at a run is still the newest, and keeps it so until the transaction ends.
+pub(crate) async fn hold(connection: &mut AnyConnection, run: RunId, attempt: u32) -> Result<(), StoreError> {
+    let held = sqlx::query("UPDATE runs SET attempt = attempt WHERE id = $1 AND attempt = $2 AND status = 'running'")
+        .bind(run.to_string())
+        .bind(i64::from(attempt))
+        .execute(connection)
+        .await
+        .map_err(doing("hold a run"))?;
+    if held.rows_affected() == 0 { Err(StoreError::TakenOver { run, attempt }) } else { Ok(()) }
+}
+
 /// Moves a run to another status.
-pub(crate) async fn transition(connection: &mut SqliteConnection, run: RunId, to: RunStatus) -> Result<(), StoreError> {
+pub(crate) async fn transition(connection: &mut AnyConnection, run: RunId, to: RunStatus) -> Result<(), StoreError> {
     let current = find(connection, run).await?.status;
     if !current.may_become(to) {
         return Err(StoreError::Transition { run, to });
     }
-    sqlx::query("UPDATE runs SET status = $2 WHERE id = $1")
+    let changed = sqlx::query("UPDATE runs SET status = $2 WHERE id = $1 AND status = $3")
         .bind(run.to_string())
         .bind(to.as_str())
+        .bind(current.as_str())
         .execute(connection)
         .await
         .map_err(doing("change the status of a run"))?;
+    // PostgreSQL lets somebody else change it in between.
+    if changed.rows_affected() == 0 {
+        return Err(StoreError::Transition { run, to });
+    }
     Ok(())
 }
 
 /// Returns a run.
-pub(crate) async fn find(connection: &mut SqliteConnection, run: RunId) -> Result<Run, StoreError> {
+pub(crate) async fn find(connection: &mut AnyConnection, run: RunId) -> Result<Run, StoreError> {
     let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1"));
     let row =
         sqlx::query(statement).bind(run.to_string()).fetch_optional(connection).await.map_err(doing("read a run"))?;

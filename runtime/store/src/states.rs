@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use weir_types::{EpochNumber, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
@@ -150,7 +150,7 @@ impl Store {
 }
 
 async fn abandon_unfinished(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     pipeline: &PipelineName,
     force: bool,
 ) -> Result<(), StoreError> {
@@ -175,7 +175,7 @@ async fn abandon_unfinished(
 
 /// Moves cursors and records the changes.
 pub(crate) async fn apply(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     pipeline: &PipelineName,
     moves: &[StreamMove],
     origin: Origin,
@@ -188,7 +188,7 @@ pub(crate) async fn apply(
 }
 
 async fn upsert(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     pipeline: &PipelineName,
     stream: &StreamMove,
 ) -> Result<u64, StoreError> {
@@ -208,7 +208,7 @@ async fn upsert(
 }
 
 async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     pipeline: &PipelineName,
     stream: &StreamMove,
     version: u64,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::{Any, Row as _, any::AnyRow};
 
 use crate::StoreError;
 
@@ -29,12 +29,12 @@ fn corrupt(column: &'static str, reason: impl Display) -> StoreError {
 }
 
 /// Reads typed values from a row.
-pub(crate) struct Columns<'a>(pub(crate) &'a SqliteRow);
+pub(crate) struct Columns<'a>(pub(crate) &'a AnyRow);
 
 impl Columns<'_> {
     fn get<'r, T>(&'r self, column: &'static str) -> Result<T, StoreError>
     where
-        T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+        T: sqlx::Decode<'r, Any> + sqlx::Type<Any>,
     {
         self.0.try_get(column).map_err(|error| corrupt(column, error))
     }

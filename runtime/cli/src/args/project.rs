@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use weir_diagnostics::Sensitive;
 
 use crate::environment;
 
@@ -64,6 +65,14 @@ pub(crate) struct DataArgs {
     /// The folder for runs, states and rejects [default: `.weir`]
     #[arg(long, value_name = "DIR", env = environment::DATA, hide_env_values = true)]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Keep runs and states in this PostgreSQL database, `postgres://user@host/database` [default: a file in the data folder]
+    #[arg(long, value_name = "URL", env = environment::STORE, hide_env_values = true, value_parser = sensitive)]
+    pub(crate) store: Option<Sensitive<String>>,
+}
+
+/// Keeps a value that may hold a password out of everything that is printed.
+fn sensitive(text: &str) -> Result<Sensitive<String>, std::convert::Infallible> {
+    Ok(Sensitive::new(text.to_owned()))
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use chrono::Utc;
 use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
-use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
+use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Sensitive, Source};
 use weir_pipeline::trigger::Trigger;
 use weir_pipeline::{Arguments, Context, Graph, GraphNode, SecretCheck, written};
+use weir_store::{Store, StoreError};
 use weir_types::{NodeName, SecretName};
 
 use crate::args::{ChangesArgs, LockedArgs, ProjectArgs};
@@ -36,6 +37,7 @@ pub(crate) struct Project {
     pub(crate) connections: Arc<Connections>,
     /// Where records are.
     pub(crate) data: DataFolder,
+    store: Option<Sensitive<String>>,
     source: Source,
     lock: LockFile,
 }
@@ -84,9 +86,21 @@ impl Project {
             secrets,
             connections,
             data: DataFolder::new(given.data.data_dir.as_deref()),
+            store: given.data.store.clone(),
             source,
             lock,
         })
+    }
+
+    /// Opens the records of its runs.
+    ///
+    /// # Errors
+    /// When they cannot be opened.
+    pub(crate) async fn open_store(&self) -> Result<Store, StoreError> {
+        match self.store.as_ref().filter(|url| !url.expose().is_empty()) {
+            Some(url) => Store::connect(url.expose(), self.data.path()).await,
+            None => Store::open(self.data.path()).await,
+        }
     }
 
     /// Says yes to changes of target tables, if the person did.

@@ -12,7 +12,7 @@ mod typed;
 use arrow::record_batch::RecordBatch;
 use serde_json::json;
 use weir_diagnostics::exit_code;
-use weir_store::{RejectRecord, Store};
+use weir_store::RejectRecord;
 
 use crate::args::{RejectsArgs, RejectsCommand, RejectsShow};
 use crate::failed::{Failed, Outcome};
@@ -35,7 +35,7 @@ pub(super) async fn rejects(args: RejectsArgs) -> Outcome {
 
 async fn show(args: RejectsShow) -> Outcome {
     let project = Project::load(&args.project, LoadFor::Records)?;
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     let records = select::records(&project, &store, args.run.as_deref(), args.node.as_ref()).await?;
     let kept = Kept::new(&project, &store, records).await?;
     if args.sql.is_none() && args.out.is_none() && args.rows.is_none() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use weir_diagnostics::{Diagnostic, exit_code, one_of};
-use weir_store::{Cause, Store, StreamMove, StreamState};
+use weir_store::{Cause, StreamMove, StreamState};
 use weir_types::{BlockKind, NodeName};
 
 use crate::args::{StateReset, StateSet, StateShow};
@@ -13,7 +13,7 @@ use crate::project::{LoadFor, Project};
 /// Shows how far streams have been read.
 pub(super) async fn show(args: StateShow) -> Outcome {
     let project = Project::load(&args.project, LoadFor::Records)?;
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     let pipeline = &project.graph.name;
     let states = store.stream_states(pipeline).await?;
     let changes = match args.history {
@@ -77,7 +77,7 @@ pub(super) async fn reset(args: StateReset) -> Outcome {
     if let Some(node) = &args.node {
         extractor(&project, node)?;
     }
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     let states = store.stream_states(&project.graph.name).await?;
     let wanted = |state: &&StreamState| {
         args.node.as_ref().is_none_or(|node| *node == state.node)
@@ -97,8 +97,8 @@ pub(super) async fn reset(args: StateReset) -> Outcome {
 }
 
 async fn change(project: &Project, moves: &[StreamMove], cause: Cause, force: bool) -> Outcome {
-    let store = Store::open(project.data.path()).await?;
-    let claim = store.claim(&project.graph.name)?;
+    let store = project.open_store().await?;
+    let claim = store.claim(&project.graph.name).await?;
     store.move_states(&claim, moves, cause, force).await?;
     let states = store.stream_states(&project.graph.name).await?;
     output::print(&states_table(&states))?;

@@ -70,7 +70,7 @@ struct Failed {
 impl Drive {
     /// Runs until the end, within the time that the pipeline allows.
     pub(crate) async fn run(&self) -> Outcome {
-        let claim = match self.store.claim(self.plan.pipeline()) {
+        let claim = match self.store.claim(self.plan.pipeline()).await {
             Ok(claim) => claim,
             Err(error) => return Outcome::bad(None, error.into()),
         };
@@ -136,6 +136,8 @@ impl Drive {
     }
 
     async fn attempt(&self, claim: &Claim) -> Result<(RunId, Vec<String>), Failed> {
+        let none = |failure| Failed { run: None, got_on: false, failure };
+        self.store.hold(claim).await.map_err(|error| none(error.into()))?;
         let recoverer = Recoverer {
             store: &self.store,
             plan: &self.plan,
@@ -149,7 +151,7 @@ impl Drive {
         let position = match recoverer.recover().await {
             Ok(Recovered::Start(position)) => position,
             Ok(Recovered::Finished(run)) => return Ok((run, vec![FINISHED.to_owned()])),
-            Err(failure) => return Err(Failed { run: None, got_on: false, failure }),
+            Err(failure) => return Err(none(failure)),
         };
         let (run, number, first) = (position.run, position.attempt, position.next);
         match self.epochs(position).await {

@@ -101,7 +101,7 @@ async fn a_run_that_takes_too_long_is_stopped_and_says_why() {
 async fn a_pipeline_runs_once_at_a_time() {
     let bench = Bench::new();
     let store = bench.store().await;
-    let _claim = store.claim(&"demo".parse().expect("a name")).expect("a claim");
+    let _claim = store.claim(&"demo".parse().expect("a name")).await.expect("a claim");
     let summary = bench.run(STEADY).await;
     assert_eq!(summary.failure.expect("a failure").to_string(), "pipeline `demo` is being run by another process");
 }

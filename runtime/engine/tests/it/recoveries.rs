@@ -128,7 +128,7 @@ async fn a_reset_starts_over() {
     let store = bench.store().await;
     let pipeline = "demo".parse().expect("a name");
     {
-        let claim = store.claim(&pipeline).expect("a claim");
+        let claim = store.claim(&pipeline).await.expect("a claim");
         let reset = StreamMove { node: "a".parse().expect("a name"), stream: String::new(), state: None };
         store.move_states(&claim, &[reset], Cause::Reset, true).await.expect("a reset");
     }

@@ -69,7 +69,7 @@ async fn replay(bench: &Bench, correct: impl Fn(i64) -> i64) -> Option<RunSummar
     let engine = bench.engine().await;
     let plan = bench.plan(PIPELINE).await.expect("a plan");
     let store = bench.store().await;
-    let _claim = store.claim(&demo()).expect("nobody else runs it");
+    let _claim = store.claim(&demo()).await.expect("nobody else runs it");
     if let Some(interrupted) = engine.interrupted_replay(&plan).await.expect("a look at the store") {
         assert_eq!(start(&engine, interrupted).await.failure, None);
     }

@@ -1,30 +1,33 @@
 use weir_store::{Store, StoreError};
 
-use crate::support::{pipeline, store};
+use crate::support::{Place, pipeline};
 
-#[tokio::test]
-async fn a_pipeline_is_claimed_once_at_a_time() {
-    let (store, _folder) = store().await;
-    let claim = store.claim(&pipeline()).expect("the first claim");
-    assert!(matches!(store.claim(&pipeline()), Err(StoreError::Busy(name)) if name == pipeline()));
+crate::support::cases! {
+    a_pipeline_is_claimed_once_at_a_time,
+    claims_of_different_pipelines_do_not_meet,
+    a_store_opens_again_with_what_it_held,
+}
+
+async fn a_pipeline_is_claimed_once_at_a_time(place: Place) {
+    let store = place.store().await;
+    let claim = store.claim(&pipeline()).await.expect("the first claim");
+    assert!(matches!(store.claim(&pipeline()).await, Err(StoreError::Busy(name)) if name == pipeline()));
     drop(claim);
-    store.claim(&pipeline()).expect("a claim after the first was given back");
+    store.claim(&pipeline()).await.expect("a claim after the first was given back");
 }
 
-#[tokio::test]
-async fn claims_of_different_pipelines_do_not_meet() {
-    let (store, _folder) = store().await;
-    let _sales = store.claim(&pipeline()).expect("a claim");
-    store.claim(&"stock".parse().expect("a name")).expect("a claim on another pipeline");
+async fn claims_of_different_pipelines_do_not_meet(place: Place) {
+    let store = place.store().await;
+    let _sales = store.claim(&pipeline()).await.expect("a claim");
+    store.claim(&"stock".parse().expect("a name")).await.expect("a claim on another pipeline");
 }
 
-#[tokio::test]
-async fn a_store_opens_again_with_what_it_held() {
-    let (store, folder) = store().await;
+async fn a_store_opens_again_with_what_it_held(place: Place) {
+    let store = place.store().await;
     let run = crate::support::new_run();
     store.start_run(&run).await.expect("a run");
     store.close().await;
-    let again = Store::open(folder.path()).await.expect("the same store");
+    let again = place.store().await;
     assert_eq!(again.run(run.id).await.expect("the run").pipeline, pipeline());
 }
 

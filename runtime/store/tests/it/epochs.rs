@@ -1,15 +1,26 @@
 use weir_store::{
-    EpochStatus, NewRun, RejectFilter, RejectRows, Replay, RestoredRun, RunEnd, RunStatus, SplitProgress, StreamMove,
+    EpochStatus, NewEpoch, NewRun, RejectFilter, RejectRows, Replay, RestoredRun, RunEnd, RunStatus, SplitProgress,
+    StoreError, StreamMove,
 };
 use weir_types::EpochNumber;
 
-use crate::support::{content, epoch, new_run, node, pipeline, plan, store};
+use crate::support::{Place, content, epoch, new_run, node, pipeline, plan};
+
+crate::support::cases! {
+    nothing_moves_until_an_epoch_is_committed,
+    a_commit_moves_everything_at_once_and_only_once,
+    counts_add_up_over_epochs,
+    the_number_of_an_aborted_epoch_is_used_again,
+    an_attempt_that_is_not_the_newest_prepares_nothing,
+    a_restored_run_takes_the_place_of_what_was_recorded,
+    a_replay_settles_its_rejects_with_the_epoch_that_names_it,
+    past_runs_are_those_that_succeeded_under_the_same_name,
+}
 
 const FIRST: EpochNumber = EpochNumber::FIRST;
 
-#[tokio::test]
-async fn nothing_moves_until_an_epoch_is_committed() {
-    let (store, _folder) = store().await;
+async fn nothing_moves_until_an_epoch_is_committed(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     store.save_plans(run.id, &[plan()]).await.expect("a plan");
@@ -23,9 +34,8 @@ async fn nothing_moves_until_an_epoch_is_committed() {
     assert!(store.last_committed_epoch(run.id).await.expect("a query").is_none());
 }
 
-#[tokio::test]
-async fn a_commit_moves_everything_at_once_and_only_once() {
-    let (store, _folder) = store().await;
+async fn a_commit_moves_everything_at_once_and_only_once(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     store.save_plans(run.id, &[plan()]).await.expect("a plan");
@@ -49,9 +59,8 @@ async fn a_commit_moves_everything_at_once_and_only_once() {
     assert!(store.prepared_epoch(run.id).await.expect("a query").is_none());
 }
 
-#[tokio::test]
-async fn counts_add_up_over_epochs() {
-    let (store, _folder) = store().await;
+async fn counts_add_up_over_epochs(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     store.save_plans(run.id, &[plan()]).await.expect("a plan");
@@ -67,23 +76,21 @@ async fn counts_add_up_over_epochs() {
     assert_eq!(store.last_committed_epoch(run.id).await.expect("a query").map(|epoch| epoch.number.get()), Some(3));
 }
 
-#[tokio::test]
-async fn the_number_of_an_aborted_epoch_is_used_again() {
-    let (store, _folder) = store().await;
+async fn the_number_of_an_aborted_epoch_is_used_again(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     store.prepare_epoch(&epoch(run.id, 1)).await.expect("a prepared epoch");
     store.abort_epoch(run.id, FIRST).await.expect("an aborted epoch");
     let mut again = epoch(run.id, 1);
-    again.attempt = 2;
+    again.attempt = store.begin_attempt(run.id).await.expect("another attempt");
     store.prepare_epoch(&again).await.expect("the same number");
     let statuses: Vec<_> = store.epochs(run.id).await.expect("epochs").iter().map(|epoch| epoch.status).collect();
     assert_eq!(statuses, [EpochStatus::Aborted, EpochStatus::Prepared]);
 }
 
-#[tokio::test]
-async fn a_restored_run_takes_the_place_of_what_was_recorded() {
-    let (store, _folder) = store().await;
+async fn a_restored_run_takes_the_place_of_what_was_recorded(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     store.save_plans(run.id, &[plan()]).await.expect("a plan");
@@ -109,7 +116,7 @@ async fn a_restored_run_takes_the_place_of_what_was_recorded() {
     store.prepare_epoch(&lost).await.expect("a prepared epoch");
     store.commit_epoch(later.id, FIRST).await.expect("a committed epoch");
 
-    let claim = store.claim(&pipeline()).expect("a claim");
+    let claim = store.claim(&pipeline()).await.expect("a claim");
     store.restore_run(&claim, &restored).await.expect("a restored run");
     assert_eq!(store.epoch_status(later.id, FIRST).await.expect("a query"), Some(EpochStatus::Lost));
     assert_eq!(store.run(later.id).await.expect("the run").status, RunStatus::Abandoned);
@@ -120,9 +127,8 @@ async fn a_restored_run_takes_the_place_of_what_was_recorded() {
     assert_eq!(store.run(run.id).await.expect("the run").attempt, 3);
 }
 
-#[tokio::test]
-async fn a_replay_settles_its_rejects_with_the_epoch_that_names_it() {
-    let (store, _folder) = store().await;
+async fn a_replay_settles_its_rejects_with_the_epoch_that_names_it(place: Place) {
+    let store = place.store().await;
     let replay = |id: &str| Replay {
         id: id.to_owned(),
         pipeline: pipeline(),
@@ -152,9 +158,8 @@ async fn a_replay_settles_its_rejects_with_the_epoch_that_names_it() {
     assert_eq!(store.replays(&pipeline()).await.expect("replays"), [settled]);
 }
 
-#[tokio::test]
-async fn past_runs_are_those_that_succeeded_under_the_same_name() {
-    let (store, _folder) = store().await;
+async fn past_runs_are_those_that_succeeded_under_the_same_name(place: Place) {
+    let store = place.store().await;
     for (succeeds, name) in [(true, pipeline()), (false, pipeline()), (true, pipeline().replays())] {
         let run = NewRun { pipeline: name, ..new_run() };
         store.start_run(&run).await.expect("a run");
@@ -170,4 +175,17 @@ async fn past_runs_are_those_that_succeeded_under_the_same_name() {
     assert_eq!(past.len(), 1);
     let rows = |name: &str| past[0].nodes.get(&node(name)).map(|count| count.rows_in);
     assert_eq!((rows("lake"), rows("orders"), rows("nobody")), (Some(12), Some(0), None));
+}
+
+async fn an_attempt_that_is_not_the_newest_prepares_nothing(place: Place) {
+    let store = place.store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    store.begin_attempt(run.id).await.expect("somebody else goes on");
+    let error = store.prepare_epoch(&epoch(run.id, 1)).await.expect_err("an old attempt");
+    assert!(matches!(error, StoreError::TakenOver { attempt: 1, .. }), "{error}");
+    assert!(store.prepared_epoch(run.id).await.expect("a query").is_none());
+    store.end_run(run.id, &RunEnd::new(RunStatus::Failed)).await.expect("an end");
+    let error = store.prepare_epoch(&NewEpoch { attempt: 2, ..epoch(run.id, 1) }).await.expect_err("a run that ended");
+    assert!(matches!(error, StoreError::TakenOver { attempt: 2, .. }), "{error}");
 }

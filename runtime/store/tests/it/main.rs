@@ -1,7 +1,8 @@
-//! The store through its public functions, each test on a database of its own.
+//! The store through its public functions: each case on an SQLite file of its own, and on a PostgreSQL database of its own.
 
 mod claims;
 mod epochs;
+mod postgres;
 mod runs;
 mod states;
 mod support;

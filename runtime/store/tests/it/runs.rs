@@ -1,11 +1,17 @@
 use serde_json::json;
 use weir_store::{RunEnd, RunStatus, StoreError};
 
-use crate::support::{new_run, pipeline, store};
+use crate::support::{Place, new_run, pipeline};
 
-#[tokio::test]
-async fn the_latest_run_is_the_newest_that_is_not_abandoned() {
-    let (store, _folder) = store().await;
+crate::support::cases! {
+    the_latest_run_is_the_newest_that_is_not_abandoned,
+    a_failed_run_is_taken_up_again_under_the_next_attempt,
+    what_has_succeeded_stays_so,
+    an_unknown_run_is_named,
+}
+
+async fn the_latest_run_is_the_newest_that_is_not_abandoned(place: Place) {
+    let store = place.store().await;
     let (first, second) = (new_run(), new_run());
     store.start_run(&first).await.expect("a run");
     store.start_run(&second).await.expect("a run");
@@ -15,9 +21,8 @@ async fn the_latest_run_is_the_newest_that_is_not_abandoned() {
     assert_eq!(store.runs(&pipeline(), 10).await.expect("a query").len(), 2);
 }
 
-#[tokio::test]
-async fn a_failed_run_is_taken_up_again_under_the_next_attempt() {
-    let (store, _folder) = store().await;
+async fn a_failed_run_is_taken_up_again_under_the_next_attempt(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     let failure = json!({ "message": "the API is down" });
@@ -35,9 +40,8 @@ async fn a_failed_run_is_taken_up_again_under_the_next_attempt() {
     assert!(attempts[1].ended_at.is_none());
 }
 
-#[tokio::test]
-async fn what_has_succeeded_stays_so() {
-    let (store, _folder) = store().await;
+async fn what_has_succeeded_stays_so(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     let end = RunEnd { summary: Some(json!({ "rows": 1 })), ..RunEnd::new(RunStatus::Succeeded) };
@@ -48,9 +52,8 @@ async fn what_has_succeeded_stays_so() {
     assert_eq!(store.run(run.id).await.expect("the run").summary, Some(json!({ "rows": 1 })));
 }
 
-#[tokio::test]
-async fn an_unknown_run_is_named() {
-    let (store, _folder) = store().await;
+async fn an_unknown_run_is_named(place: Place) {
+    let store = place.store().await;
     let id = new_run().id;
     assert_eq!(store.run(id).await.expect_err("no such run").to_string(), format!("there is no run `{id}`"));
 }

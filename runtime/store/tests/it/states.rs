@@ -1,15 +1,20 @@
 use weir_store::{Cause, EpochStatus, RunStatus, StoreError, StreamMove};
 
-use crate::support::{epoch, new_run, node, pipeline, store};
+use crate::support::{Place, epoch, new_run, node, pipeline};
+
+crate::support::cases! {
+    every_change_of_a_state_is_kept,
+    a_change_by_hand_abandons_the_run_that_is_not_finished,
+    a_prepared_epoch_stands_in_the_way_of_a_change_by_hand_unless_forced,
+}
 
 fn moved(state: Option<&str>) -> StreamMove {
     StreamMove { node: node("orders"), stream: String::new(), state: state.map(str::to_owned) }
 }
 
-#[tokio::test]
-async fn every_change_of_a_state_is_kept() {
-    let (store, _folder) = store().await;
-    let claim = store.claim(&pipeline()).expect("a claim");
+async fn every_change_of_a_state_is_kept(place: Place) {
+    let store = place.store().await;
+    let claim = store.claim(&pipeline()).await.expect("a claim");
     store.move_states(&claim, &[moved(Some("1"))], Cause::Set, false).await.expect("a change");
     store.move_states(&claim, &[moved(None)], Cause::Reset, false).await.expect("a change");
 
@@ -20,24 +25,22 @@ async fn every_change_of_a_state_is_kept() {
     assert_eq!(causes, [(Cause::Reset, None), (Cause::Set, Some("1"))]);
 }
 
-#[tokio::test]
-async fn a_change_by_hand_abandons_the_run_that_is_not_finished() {
-    let (store, _folder) = store().await;
+async fn a_change_by_hand_abandons_the_run_that_is_not_finished(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
-    let claim = store.claim(&pipeline()).expect("a claim");
+    let claim = store.claim(&pipeline()).await.expect("a claim");
     store.move_states(&claim, &[moved(None)], Cause::Reset, false).await.expect("a change");
     assert_eq!(store.run(run.id).await.expect("the run").status, RunStatus::Abandoned);
     assert!(store.latest_run(&pipeline()).await.expect("a query").is_none());
 }
 
-#[tokio::test]
-async fn a_prepared_epoch_stands_in_the_way_of_a_change_by_hand_unless_forced() {
-    let (store, _folder) = store().await;
+async fn a_prepared_epoch_stands_in_the_way_of_a_change_by_hand_unless_forced(place: Place) {
+    let store = place.store().await;
     let run = new_run();
     store.start_run(&run).await.expect("a run");
     store.prepare_epoch(&epoch(run.id, 1)).await.expect("a prepared epoch");
-    let claim = store.claim(&pipeline()).expect("a claim");
+    let claim = store.claim(&pipeline()).await.expect("a claim");
     let error = store.move_states(&claim, &[moved(None)], Cause::Reset, false).await.expect_err("an epoch in the way");
     assert!(matches!(error, StoreError::Unsettled { epoch: 1, .. }));
     assert!(error.hint().is_some());

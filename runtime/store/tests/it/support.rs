@@ -1,6 +1,7 @@
 //! A store in a temporary folder, and records to put into it.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use tempfile::TempDir;
 use weir_store::{
@@ -9,11 +10,55 @@ use weir_store::{
 };
 use weir_types::{Digest, EpochNumber, NodeName, PipelineName, PortName, RunId};
 
-pub(crate) async fn store() -> (Store, TempDir) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let store = Store::open(folder.path()).await.expect("a store");
-    (store, folder)
+/// Where a store of a test's own can be.
+pub(crate) struct Place {
+    folder: TempDir,
+    database: Option<String>,
 }
+
+impl Place {
+    /// In a folder.
+    pub(crate) fn sqlite() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), database: None }
+    }
+
+    /// In an empty PostgreSQL database.
+    pub(crate) fn postgres(url: String) -> Self {
+        Self { database: Some(url), ..Self::sqlite() }
+    }
+
+    /// Opens the store; again the same one.
+    pub(crate) async fn store(&self) -> Store {
+        let opened = match &self.database {
+            Some(url) => Store::connect(url, self.folder.path()).await,
+            None => Store::open(self.folder.path()).await,
+        };
+        opened.expect("a store")
+    }
+}
+
+/// A case by its name.
+pub(crate) type Case = (&'static str, fn(Place) -> Pin<Box<dyn Future<Output = ()> + Send>>);
+
+/// Makes a test over SQLite of every case, and lists them for `postgres.rs`, where they share a server: starting one takes longer than
+/// everything that is asked of it.
+macro_rules! cases {
+    ($($name:ident,)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    super::$name(crate::support::Place::sqlite()).await;
+                }
+            )*
+        }
+
+        pub(crate) const CASES: &[crate::support::Case] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), |place| Box::pin($name(place)))),*];
+    };
+}
+
+pub(crate) use cases;
 
 pub(crate) fn pipeline() -> PipelineName {
     "sales".parse().expect("a pipeline name")

@@ -10,7 +10,7 @@ use arrow::record_batch::RecordBatch;
 use weir_diagnostics::{Diagnostic, exit_code};
 use weir_engine::{Engine, Role, RunOptions, RunPlan, RunSummary};
 use weir_host::{Batch, Operation};
-use weir_store::{RejectRows, Store};
+use weir_store::RejectRows;
 use weir_types::NodeName;
 
 use super::kept::{ID, Kept, Status, place};
@@ -39,9 +39,9 @@ pub(super) async fn replay(args: RejectsReplay) -> Outcome {
     output::warn(&project.warnings);
     let engine = assembly::engine(&project).await?;
     let plan = engine.plan(project.graph.clone()).await?;
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     // Held to the end: neither a run nor another replay may change what is looked at here.
-    let _claim = store.claim(&project.graph.name)?;
+    let _claim = store.claim(&project.graph.name).await?;
     let shown = Shown { json: args.json, quiet: args.quiet };
     if let Some(code) = finish_interrupted(&engine, &plan, shown).await? {
         return Ok(code);

@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use weir_diagnostics::Diagnostic;
 use weir_engine::{Engine, RunOptions, RunPlan, RunSummary};
-use weir_store::{Cause, Store};
+use weir_store::Cause;
 
 use crate::args::RunArgs;
 use crate::assembly;
@@ -101,8 +101,8 @@ async fn warn_of_interrupted_replay(engine: &Engine, plan: &RunPlan) -> Result<(
 
 /// Gives up a run that was interrupted, so that the next one begins anew from the last committed state.
 async fn give_up_unfinished(project: &Project, force: bool) -> Result<(), Failed> {
-    let store = Store::open(project.data.path()).await?;
-    let claim = store.claim(&project.graph.name)?;
+    let store = project.open_store().await?;
+    let claim = store.claim(&project.graph.name).await?;
     // Moving no state at all still gives up what is unfinished: its progress was made from the states as they are.
     Ok(store.move_states(&claim, &[], Cause::Set, force).await?)
 }

@@ -28,7 +28,7 @@ pub(super) async fn record(args: &RunArgs, folder: &Path, started: Instant) -> O
     let deck = Deck::record(folder, &project.graph, SystemTime::now())?;
     let inner = assembly::environment(&project, deck.started())?;
     let environment = TapedEnvironment { inner, deck: deck.clone(), out: None };
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     let engine = Engine::new(Arc::new(environment), store, EngineSettings::new(project.data.path()));
     let plan = Arc::new(engine.plan(once(&project.graph)).await?);
     output::warn(&plan.warnings);
@@ -43,7 +43,7 @@ pub(super) async fn record(args: &RunArgs, folder: &Path, started: Instant) -> O
 
 /// A tape begins with a run: from the middle of one nobody could repeat it.
 async fn refuse_to_go_on(project: &Project) -> Result<(), Failed> {
-    let store = Store::open(project.data.path()).await?;
+    let store = project.open_store().await?;
     let latest = store.latest_run(&project.graph.name).await?;
     let unfinished = latest.filter(|run| !matches!(run.status, RunStatus::Succeeded | RunStatus::Abandoned));
     match unfinished {

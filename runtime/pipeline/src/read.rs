@@ -102,14 +102,14 @@ impl Reader {
         self.push(self.error(fields.span, message).hint(format!("add `{key}: {example}`")));
     }
 
-    /// Reports that a map has none of several keys, one of which it needs.
-    pub(crate) fn missing_one_of(&mut self, fields: &Fields<'_>, keys: &[&str], key: &str, example: &str) {
+    /// Reports that a map has none of several keys, one of which it needs to say something.
+    pub(crate) fn missing_one_of(&mut self, fields: &Fields<'_>, what: &str, keys: &[&str], example: &str) {
         if fields.unknown.iter().any(|written| nearest(written, keys.iter().copied()).is_some()) {
             return;
         }
         let known = one_of("one of", keys.iter().copied());
-        let message = format!("{} does not say when", fields.owner);
-        let hint = format!("add for example `{key}: {example}`");
+        let message = format!("{} does not say {what}", fields.owner);
+        let hint = format!("add for example `{example}`");
         self.push(self.error(fields.span, message).hint(hint).hint(known));
     }
 

@@ -17,7 +17,7 @@ use field::FIELDS;
 #[derive(Debug, Clone)]
 pub struct Cron {
     text: String,
-    pattern: CronPattern,
+    pattern: Box<CronPattern>,
     times: Vec<NaiveTime>,
 }
 
@@ -112,7 +112,7 @@ impl FromStr for Cron {
         let text = parts.join(" ");
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         match parser.parse(&plain.join(" ")) {
-            Ok(cron) => Ok(Self { text, times: times(&cron.pattern), pattern: cron.pattern }),
+            Ok(cron) => Ok(Self { text, times: times(&cron.pattern), pattern: Box::new(cron.pattern) }),
             Err(error) => Err(CronError::Whole { text, reason: error.to_string() }),
         }
     }

@@ -87,11 +87,9 @@ impl Resolver<'_> {
             except: written.except.clone(),
         };
         if schedule.is_never_due() {
-            let mut error = self.error(rule.span, format!("`{rule}` is never due"));
-            if !schedule.except.is_empty() {
-                error = error.hint("`except` may leave out all of its days".to_owned());
-            }
-            self.push(error);
+            let why =
+                if schedule.except.is_empty() { "no day is like that" } else { "`except` leaves out all of its days" };
+            self.push(self.error(rule.span, format!("`{rule}` is never due: {why}")));
         }
         let default = CatchUp::default();
         let given = written.catch_up;

@@ -121,7 +121,7 @@ impl Cause {
         let given: Vec<_> = KINDS.into_iter().filter(|kind| trigger.get(kind).is_some()).collect();
         let [kind] = given.as_slice() else {
             match given.as_slice() {
-                [] => reader.missing_one_of(trigger, &KINDS, "schedule", "{ cron: \"30 8 * * *\" }"),
+                [] => reader.missing_one_of(trigger, "what it waits for", &KINDS, "schedule: { cron: \"30 8 * * *\" }"),
                 [first, second, ..] => {
                     let at = trigger.get(second).map_or(trigger.span, |entry| entry.key.span);
                     let message = format!("a trigger has both `{first}` and `{second}`");

@@ -87,7 +87,7 @@ impl CatchUp {
 fn rule(reader: &mut Reader, fields: &Fields<'_>) -> Option<Spanned<Rule>> {
     let given: Vec<_> = RULES.into_iter().filter(|rule| fields.get(rule).is_some()).collect();
     match given.as_slice() {
-        [] => reader.missing_one_of(fields, &RULES, "cron", "\"30 8 * * *\""),
+        [] => reader.missing_one_of(fields, "when", &RULES, "cron: \"30 8 * * *\""),
         [first, second, ..] => {
             let at = fields.get(second).map_or(fields.span, |entry| entry.key.span);
             let message = format!("a schedule has both `{first}` and `{second}`");

@@ -32,6 +32,7 @@ mod open;
 mod pg_type;
 mod rows;
 mod session;
+mod socket;
 mod text;
 mod tls;
 

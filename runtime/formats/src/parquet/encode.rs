@@ -50,9 +50,11 @@ impl ParquetEncoder {
 
     fn open(&mut self, first: Option<&RecordBatch>) -> Result<&mut ArrowWriter<Counting>, FormatError> {
         if let File::Unopened(unopened) = &mut self.file {
-            let (sink, properties) = unopened.take().ok_or_else(|| FormatError::options("the file could not be begun"))?;
+            let (sink, properties) =
+                unopened.take().ok_or_else(|| FormatError::options("the file could not be begun"))?;
             let distinct = first.map(distinct_columns).unwrap_or_default();
-            let without = |properties: WriterPropertiesBuilder, column| properties.set_column_dictionary_enabled(column, false);
+            let without =
+                |properties: WriterPropertiesBuilder, column| properties.set_column_dictionary_enabled(column, false);
             let properties = distinct.into_iter().fold(*properties, without).build();
             let writer = ArrowWriter::try_new(sink, Arc::clone(&self.schema), Some(properties));
             self.file = File::Open(Box::new(writer.map_err(|error| write_error(error, &self.sink))?));

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use tokio_postgres::Client;
-use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Client, Connection};
 use weir_types::Problem;
 
 use super::database::PostgresDatabase;
@@ -18,11 +18,7 @@ pub(super) async fn open(database: &PostgresDatabase, policy: &SqlPolicy) -> Res
     let mut connector = tls::connector(database.trust(), &doing)?;
     let encryption = MakeTlsConnect::<Socket>::make_tls_connect(&mut connector, database.host());
     let encryption = encryption.map_err(|error| Problem::config(format!("{doing}: {error}")))?;
-    let connecting = async {
-        let socket = socket::open(database).await.map_err(|error| unreachable(&error, &doing))?;
-        database.config().connect_raw(socket, encryption).await.map_err(|error| problem(&error, &doing))
-    };
-    let connected = tokio::time::timeout(database.timeout(), connecting).await;
+    let connected = tokio::time::timeout(database.timeout(), connect(database, encryption, &doing)).await;
     let (client, connection) = connected.unwrap_or_else(|_| Err(late(database, &doing)))?;
     tokio::spawn(async move {
         // The client's calls fail with the reason; here it only matters to somebody who looks for it.
@@ -32,6 +28,15 @@ pub(super) async fn open(database: &PostgresDatabase, policy: &SqlPolicy) -> Res
     });
     client.batch_execute(&settings(policy)).await.map_err(|error| problem(&error, &doing))?;
     Ok(client)
+}
+
+async fn connect<T: TlsConnect<Socket>>(
+    database: &PostgresDatabase,
+    encryption: T,
+    doing: &str,
+) -> Result<(Client, Connection<Socket, T::Stream>), Problem> {
+    let socket = socket::open(database).await.map_err(|error| unreachable(&error, doing))?;
+    database.config().connect_raw(socket, encryption).await.map_err(|error| problem(&error, doing))
 }
 
 fn unreachable(error: &io::Error, doing: &str) -> Problem {

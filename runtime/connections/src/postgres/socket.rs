@@ -3,8 +3,9 @@
 use std::io;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, AsyncWrite, BufReader};
+use tokio::io::BufReader;
 use tokio::net::{TcpStream, UnixStream};
+use tokio_util::either::Either;
 
 use super::database::{KEEPALIVE, PostgresDatabase};
 
@@ -12,24 +13,19 @@ use super::database::{KEEPALIVE, PostgresDatabase};
 /// each time; this one takes whatever is there.
 const BUFFER: usize = 64 << 10;
 
-/// Carries bytes both ways.
-pub(super) trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Line for T {}
-
-pub(super) type Socket = BufReader<Box<dyn Line>>;
+pub(super) type Socket = BufReader<Either<TcpStream, UnixStream>>;
 
 /// Connects to the first address of the server that answers, or to its socket in a folder.
 pub(super) async fn open(database: &PostgresDatabase) -> io::Result<Socket> {
     let (host, port) = (database.host(), database.port());
-    let line: Box<dyn Line> = if host.starts_with('/') {
-        Box::new(UnixStream::connect(format!("{host}/.s.PGSQL.{port}")).await?)
+    let line = if host.starts_with('/') {
+        Either::Right(UnixStream::connect(format!("{host}/.s.PGSQL.{port}")).await?)
     } else {
         let stream = TcpStream::connect((host, port)).await?;
         stream.set_nodelay(true)?;
         let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE).with_retries(3);
         SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
-        Box::new(stream)
+        Either::Left(stream)
     };
     Ok(BufReader::with_capacity(BUFFER, line))
 }

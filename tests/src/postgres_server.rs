@@ -97,13 +97,18 @@ impl PostgresServer {
         self.server.start(serve, answers);
     }
 
-    #[track_caller]
-    fn execute_in(&self, database: &str, statements: &str) -> String {
+    /// Returns a command that runs statements in a database by `psql`.
+    pub fn psql(&self, database: &str, statements: &str) -> Command {
         let mut psql = Command::new(self.programs.join("psql"));
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", USER, "-d", database]);
         psql.args(["-p", &self.server.port().to_string(), "-c", statements]);
         psql.env("PGPASSWORD", PASSWORD).env("PGTZ", "UTC").env("PGCLIENTENCODING", "UTF8").stdin(Stdio::null());
-        let output = psql.output().expect("psql starts");
+        psql
+    }
+
+    #[track_caller]
+    fn execute_in(&self, database: &str, statements: &str) -> String {
+        let output = self.psql(database, statements).output().expect("psql starts");
         assert!(output.status.success(), "{statements}:\n{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }

@@ -101,7 +101,7 @@ impl World<'_> {
     fn weir(&self) -> Result<Taken> {
         let data = self.folder.join("data").display().to_string();
         let (url, api) = (self.database.url_with_password(), self.api.server.url(""));
-        workload(self.folder, "w3.yaml", &[("WEIR_CONNECTION_PG", &url), ("W_API", &api), ("WEIR_DATA", &data)])
+        workload(self.folder, "w3.yaml", &[("WEIR_CONNECTION_PG", &url), ("W_API", &api), ("WEIR_DATA_DIR", &data)])
     }
 
     fn script(&self) -> Result<Taken> {

@@ -1,6 +1,6 @@
 //! A PostgreSQL server of a test's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::private::Private;
@@ -68,6 +68,14 @@ impl PostgresServer {
     #[track_caller]
     pub fn query(&self, statements: &str) -> Vec<String> {
         self.execute_in(DATABASE, statements).lines().map(str::to_owned).collect()
+    }
+
+    /// Gives a folder to the server's user.
+    ///
+    /// # Panics
+    /// When the folder is not the tester's.
+    pub fn owns(&self, folder: &Path) {
+        Private::owns(folder);
     }
 
     /// Ends the server as a crash would, all connections with it.

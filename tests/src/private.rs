@@ -28,11 +28,16 @@ impl Private {
     /// Makes a folder that the server's user may write to, and finds a free port.
     pub(crate) fn new() -> Self {
         let root = tempfile::Builder::new().prefix("weir-db-").tempdir().expect("a folder");
-        if is_root() {
-            chown(root.path(), Some(NOBODY), Some(NOBODY)).expect("root may give folders away");
-        }
+        Self::owns(root.path());
         fs::set_permissions(root.path(), Permissions::from_mode(0o700)).expect("the folder is ours");
         Self { root, port: free_port(), process: None }
+    }
+
+    /// Gives a folder to the server's user.
+    pub(crate) fn owns(folder: &Path) {
+        if is_root() {
+            chown(folder, Some(NOBODY), Some(NOBODY)).expect("root may give folders away");
+        }
     }
 
     /// Returns the folder.

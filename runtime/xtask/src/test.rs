@@ -9,10 +9,13 @@ use crate::command::{cargo, show, succeeds};
 use crate::programs::S3_SERVER;
 use crate::step::{note, step};
 use crate::workspace::{EXAMPLE_DATA, Workspace};
-use crate::{blocks, data, databases, fixtures};
+use crate::{blocks, data, databases, debian, fixtures};
 
 /// The crate with conformance cases, examples as tests and end-to-end tests.
 const END_TO_END: &str = "weir-tests";
+
+/// Gives a process a clock that jumps.
+const FAKE_CLOCK: &str = "libfaketime";
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -55,6 +58,7 @@ fn prepare(workspace: &Workspace) -> Result<()> {
     fixtures::build(workspace)?;
     S3_SERVER.ensure(workspace)?;
     databases::install()?;
+    debian::install(&[FAKE_CLOCK])?;
     data::fetch(workspace)
 }
 

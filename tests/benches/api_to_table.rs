@@ -87,7 +87,8 @@ impl World<'_> {
     }
 
     fn run(&self, side: fn(&Self) -> Result<Taken>) -> Result<Taken> {
-        self.database.execute("truncate w3_candles");
+        // The target remembers where its rows end, even when Weir's own records are gone.
+        self.database.execute("truncate w3_candles; drop table if exists _weir_commits");
         self.database.execute("checkpoint");
         let data = self.folder.join("data");
         if data.exists() {
@@ -101,7 +102,7 @@ impl World<'_> {
     fn weir(&self) -> Result<Taken> {
         let data = self.folder.join("data").display().to_string();
         let (url, api) = (self.database.url_with_password(), self.api.server.url(""));
-        workload(self.folder, "w3.yaml", &[("WEIR_CONNECTION_PG", &url), ("W_API", &api), ("WEIR_DATA_DIR", &data)])
+        workload(self.folder, "w3.yaml", &[("WEIR_CONNECTION_PG", &url), ("W_API", &api), ("WEIR_DATA", &data)])
     }
 
     fn script(&self) -> Result<Taken> {

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, FixedSizeListArray, Int32Array, LargeListArray, RecordBatch, StringViewArray};
 use arrow::datatypes::{Field, Int32Type};
+use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use weir_formats::{parquet_decoder, parquet_metadata};
@@ -84,7 +85,7 @@ fn only_columns_that_repeat_themselves_get_a_dictionary() {
     let rows: String = (0..2_000).map(|row| format!("{row},t{row},c{},{}\n", row % 7, row % 900)).collect();
     let batch = read("x.csv", format!("n,t,c,k\n{rows}"), "{}").unwrap().batch;
     let bytes = write([&batch], r#"{"format": "parquet"}"#).unwrap();
-    let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default()).unwrap();
+    let metadata = ArrowReaderMetadata::load(&Bytes::from(bytes.clone()), ArrowReaderOptions::default()).unwrap();
     let group = metadata.metadata().row_group(0);
     let with: Vec<_> = group.columns().iter().map(|column| column.dictionary_page_offset().is_some()).collect();
     assert_eq!(with, [false, false, true, true]);

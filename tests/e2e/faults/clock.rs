@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use weir_tests::Weir;
 
-use super::world::{Disturbed, Target};
+use super::world::{Disturbed, ROWS, Target};
 
 /// A day ahead, a year back, beyond 2038, and before Weir was written.
 const JUMPS: [&str; 5] = ["+1d", "-365d", "+20y", "@2001-09-09 01:46:40", "+0"];
+
+/// A run takes several of these.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Runs under a clock that is what a file says, at any moment. Only what tells the time of day jumps: what measures durations does not, on
 /// any system.
@@ -36,14 +39,14 @@ fn survives(target: &Target) {
     for jump in JUMPS {
         // Half-way through, the clock jumps, and then the process is killed: the next one starts under another time.
         let mut run = under_a_clock(disturbed.run(target), &clock).args(["--quiet"]).start();
-        thread::sleep(Duration::from_millis(150));
+        thread::sleep(MOMENT);
         set(jump);
-        thread::sleep(Duration::from_millis(150));
+        thread::sleep(MOMENT);
         if run.try_wait().expect("can be asked").is_none() {
             run.kill().expect("can be killed");
         }
         run.wait().expect("is gone");
-        if disturbed.rows(target).len() == super::world::ROWS {
+        if disturbed.rows(target).len() == ROWS {
             return disturbed.all_there_once(target);
         }
     }

@@ -8,7 +8,7 @@ use super::world::{Disturbed, Target};
 fn a_full_disk_of_a_database_file_loses_nothing() {
     let disturbed = Disturbed::new(&Target::Sqlite, "append", "");
     let Some(disk) = TinyDisk::mount_at(&disturbed.path().join("disk"), 1_000) else { return };
-    let error = disturbed.run(&Target::Sqlite).run().failed(1);
+    let error = disturbed.run(&Target::Sqlite).run().failed(2);
     assert!(error.contains("full"), "{error}");
     disk.resize(100_000);
     disturbed.run(&Target::Sqlite).run().ok();
@@ -25,7 +25,7 @@ fn a_full_disk_of_a_server_loses_nothing() {
     let disturbed = Disturbed::new(&target, "append", "retries: { max: 0 }");
     let Target::Postgres(server) = &target else { unreachable!("made above") };
     server.execute(&format!("create table {} (id bigint, name text, amount float8) tablespace tiny", disturbed.table));
-    let error = disturbed.run(&target).run().failed(1);
+    let error = disturbed.run(&target).run().failed(2);
     assert!(error.contains("No space left on device"), "{error}");
     assert!(error.contains("free some space on the server"), "{error}");
     disk.resize(100_000);
@@ -41,7 +41,7 @@ fn a_full_disk_of_weir_itself_loses_nothing() {
     let Some(disk) = TinyDisk::mount_at(&disturbed.path().join("disk"), 300) else { return };
     let data = disturbed.path().join("disk").display().to_string();
     let run = || disturbed.run(&Target::Parquet).args(["--data-dir", &data]).run();
-    let error = run().failed(1);
+    let error = run().failed(2);
     assert!(error.contains("full") || error.contains("No space left"), "{error}");
     disk.resize(100_000);
     run().ok();

@@ -87,15 +87,24 @@ impl StoreError {
             Self::Unsettled { .. } => {
                 Some("run the pipeline once more to commit it, or overrule with `--force`".into())
             }
+            // SQLite's primary code 13 (full).
+            Self::Query { .. } if self.code() == Some(13) => Some(
+                "free some space on the disk of the data folder and run again; nothing half-written is kept".into(),
+            ),
             Self::Query { .. } | Self::Corrupt { .. } | Self::NoRun(_) | Self::Transition { .. } => None,
         }
     }
 
     /// Tells whether the same call may succeed a little later: another process held the database for too long.
     pub fn may_pass(&self) -> bool {
-        // SQLite's primary codes 5 (busy) and 6 (locked); extended codes keep them in the low byte.
-        let Self::Query { source: sqlx::Error::Database(error), .. } = self else { return false };
-        error.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+        // SQLite's primary codes 5 (busy) and 6 (locked).
+        matches!(self.code(), Some(5 | 6))
+    }
+
+    /// Returns SQLite's primary code: extended codes keep it in the low byte.
+    fn code(&self) -> Option<u32> {
+        let Self::Query { source: sqlx::Error::Database(error), .. } = self else { return None };
+        Some(error.code()?.parse::<u32>().ok()? & 0xff)
     }
 }
 

@@ -41,8 +41,9 @@ fn a_full_disk_of_weir_itself_loses_nothing() {
     let Some(disk) = TinyDisk::mount_at(&disturbed.path().join("disk"), 300) else { return };
     let data = disturbed.path().join("disk").display().to_string();
     let run = || disturbed.run(&Target::Parquet).args(["--data-dir", &data]).run();
-    let error = run().failed(2);
-    assert!(error.contains("full") || error.contains("No space left"), "{error}");
+    let error = run().failed(5);
+    assert!(error.contains("database or disk is full"), "{error}");
+    assert!(error.contains("free some space on the disk of the data folder"), "{error}");
     disk.resize(100_000);
     run().ok();
     disturbed.all_there_once(&Target::Parquet);

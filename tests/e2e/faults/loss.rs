@@ -34,9 +34,9 @@ fn a_run_survives_the_loss_of_mariadb() {
 fn a_database_that_stays_away_is_named() {
     let mut server = Target::postgres();
     let disturbed = Disturbed::new(&server, "append", "retries: { max: 1, backoff: 1s }");
-    let url = disturbed.run(&server);
+    let run = disturbed.run(&server);
     server.crash();
-    let error = url.run().failed(1);
+    let error = run.run().failed(4);
     assert!(error.contains("cannot open connection `server`"), "{error}");
     assert!(error.contains("check that the server runs and can be reached"), "{error}");
     server.restart();

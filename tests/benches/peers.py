@@ -114,7 +114,7 @@ def api_to_table(url, api, table):
 def rows(pattern):
     import duckdb
 
-    print(duckdb.sql(f"select count(*) from '{pattern}'").fetchone()[0])
+    print(duckdb.sql(f"select count(*) from '{pattern}'").fetchall()[0][0])
 
 
 def count(pattern):

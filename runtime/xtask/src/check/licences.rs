@@ -30,10 +30,10 @@ const SINGLE: [&str; 6] = ["arrow-array", "arrow-schema", "datafusion", "object_
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Finds dependencies that break one of the three rules, in both workspaces. Stale lock files show here too.
+/// Finds dependencies that break one of the three rules, in all workspaces. Stale lock files show here too.
 pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let mut problems = BTreeSet::new();
-    for folder in [workspace.root().to_owned(), workspace.guests()] {
+    for folder in workspace.all() {
         let packages = metadata::all_packages(&folder)?.packages;
         problems.extend(packages.iter().filter_map(foreign_licence));
         problems.extend(packages.iter().filter_map(foreign_source));

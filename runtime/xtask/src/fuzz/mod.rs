@@ -6,7 +6,7 @@
 mod build;
 mod target;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use clap::Args;
@@ -77,7 +77,7 @@ fn all(targets: impl Iterator<Item = Target>, run: impl Fn(&Target) -> Result<()
     if failed.is_empty() { Ok(()) } else { bail!("fuzzing has found something") }
 }
 
-fn reproduce(targets: &[Target], input: &PathBuf) -> Result<()> {
+fn reproduce(targets: &[Target], input: &Path) -> Result<()> {
     let [target] = targets else { bail!("`--input` goes with one target") };
     ensure!(input.exists(), "there is no file `{}`", input.display());
     target.reproduce(input)

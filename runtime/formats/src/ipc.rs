@@ -4,6 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::array::{Array, RecordBatch};
 use arrow::buffer::Buffer;
+use arrow::datatypes::{
+    DataType, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Schema,
+    validate_decimal_precision_and_scale as check_decimal,
+};
 use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamDecoder;
 use arrow::ipc::root_as_message;
@@ -61,12 +65,33 @@ fn decode(bytes: Vec<u8>) -> Result<Vec<Result<RecordBatch, Problem>>, ArrowErro
 
 fn validated(rows: RecordBatch) -> Result<RecordBatch, Problem> {
     check_rows(rows.num_rows())?;
+    check_decimals(&rows.schema())?;
     for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
         let checked = column.to_data().validate_full();
         checked
             .map_err(|error| Problem::data(format!("column `{}`: {error}", field.name())).with_column(field.name()))?;
     }
     Ok(rows)
+}
+
+/// Refuses decimals that no constructor would make, such as one without digits: writing its values as text would panic.
+fn check_decimals(schema: &Schema) -> Result<(), Problem> {
+    for field in schema.flattened_fields() {
+        let data_type = match field.data_type() {
+            DataType::Dictionary(_, values) => values,
+            other => other,
+        };
+        let checked = match data_type {
+            DataType::Decimal32(precision, scale) => check_decimal::<Decimal32Type>(*precision, *scale),
+            DataType::Decimal64(precision, scale) => check_decimal::<Decimal64Type>(*precision, *scale),
+            DataType::Decimal128(precision, scale) => check_decimal::<Decimal128Type>(*precision, *scale),
+            DataType::Decimal256(precision, scale) => check_decimal::<Decimal256Type>(*precision, *scale),
+            _ => Ok(()),
+        };
+        checked
+            .map_err(|error| Problem::data(format!("column `{}`: {error}", field.name())).with_column(field.name()))?;
+    }
+    Ok(())
 }
 
 /// Refuses a number of rows that no batch has.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Int64Array, NullArray, StringArray};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::Field;
 use arrow::ipc::CompressionType;
 use arrow::ipc::writer::IpcWriteOptions;
 
@@ -47,4 +47,15 @@ fn rows_without_bytes_have_a_limit() {
     let rows = RecordBatch::try_new(schema, vec![Arc::new(NullArray::new(MAX_BATCH_ROWS + 1))]).expect("a batch");
     let problem = ipc_to_batches(batch_to_ipc(&rows).expect("written")).expect_err("too many");
     assert_eq!(problem.message, "a batch of 16777217 rows is larger than 16777216 rows");
+}
+
+#[test]
+fn decimals_without_digits_are_refused() {
+    for data_type in [DataType::Decimal128(0, 4), DataType::Decimal256(3, 5)] {
+        let array = arrow::array::ArrayData::new_null(&data_type, 1);
+        let schema = Arc::new(Schema::new(vec![Field::new("d", data_type, true)]));
+        let rows = RecordBatch::try_new(schema, vec![arrow::array::make_array(array)]).expect("nobody looks");
+        let problem = ipc_to_batches(batch_to_ipc(&rows).expect("written")).expect_err("no such decimal");
+        assert!(problem.message.starts_with("column `d`: "), "{problem}");
+    }
 }

@@ -8,7 +8,7 @@ use crate::metadata::{self, Package};
 use crate::workspace::Workspace;
 
 /// Licences that ask for no more than their notice.
-const ALLOWED: [&str; 14] = [
+const ALLOWED: [&str; 15] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "MIT",
@@ -23,6 +23,7 @@ const ALLOWED: [&str; 14] = [
     "CC0-1.0",
     "Unlicense",
     "CDLA-Permissive-2.0",
+    "NCSA",
 ];
 
 /// Libraries whose types cross crate borders, where a second version shows as a baffling type error.

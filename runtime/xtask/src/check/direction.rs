@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 9] = [
 const BESIDE: [&str; 2] = ["xtask", "weir-tests"];
 
 /// Libraries that only some crates may name, by the beginnings of their names.
-const HOMES: [(&str, &[&str]); 8] = [
+const HOMES: [(&str, &[&str]); 9] = [
     ("wasmtime", &["weir-host"]),
     ("datafusion", &["weir-query"]),
     ("rusqlite", &["weir-connections"]),
@@ -34,6 +34,7 @@ const HOMES: [(&str, &[&str]); 8] = [
     ("sqlx", &["weir-store"]),
     ("clap", &["weir-cli", "xtask"]),
     ("indicatif", &["weir-cli"]),
+    ("libfuzzer-sys", &["weir-fuzz"]),
 ];
 
 /// Finds dependencies that point up or sideways, heavy libraries away from home, and guests that know the runtime.
@@ -42,6 +43,7 @@ pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let guests = metadata::members(&workspace.guests())?;
     let mut problems = upward(&host);
     problems.extend(homeless(&host));
+    problems.extend(homeless(&metadata::members(&workspace.fuzz())?));
     problems.extend(runtime_in_guests(&guests, workspace));
     Ok(problems)
 }

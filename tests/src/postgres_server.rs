@@ -70,6 +70,20 @@ impl PostgresServer {
         self.execute_in(DATABASE, statements).lines().map(str::to_owned).collect()
     }
 
+    /// Has the server encrypt, as `localhost`. Returns the file with the authority that vouches for it.
+    ///
+    /// # Panics
+    /// When there is no `openssl`.
+    pub fn encrypt(&self) -> PathBuf {
+        self.server.certify();
+        let path = |name: &str| self.server.path().join(name).display().to_string();
+        self.execute(&format!("alter system set ssl_cert_file = '{}'", path("server.crt")));
+        self.execute(&format!("alter system set ssl_key_file = '{}'", path("server.key")));
+        self.execute("alter system set ssl = on");
+        self.execute("select pg_reload_conf()");
+        self.server.path().join("authority.crt")
+    }
+
     /// Gives a folder to the server's user.
     ///
     /// # Panics

@@ -58,6 +58,21 @@ impl Private {
         path
     }
 
+    /// Makes an authority, and by it a certificate for `localhost`: `authority.crt`, `server.crt` and `server.key` in the folder.
+    pub(crate) fn certify(&self) {
+        let make = |name: &str, subject: &str| {
+            let mut make = self.command("openssl");
+            make.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]);
+            make.args(["-subj", subject, "-keyout", &format!("{name}.key"), "-out", &format!("{name}.crt")]);
+            make
+        };
+        Self::run(make("authority", "/CN=weir test authority"));
+        let mut server = make("server", "/CN=localhost");
+        server.args(["-CA", "authority.crt", "-CAkey", "authority.key"]);
+        server.args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE"]);
+        Self::run(server);
+    }
+
     /// Returns a command that is run by the server's user, in the server's folder and without the tester's environment.
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let program = program.as_ref();

@@ -14,8 +14,8 @@ use crate::{blocks, data, databases, debian, fixtures, fuzz};
 /// The crate with conformance cases, examples as tests and end-to-end tests.
 const END_TO_END: &str = "weir-tests";
 
-/// Gives a process a clock that jumps.
-const FAKE_CLOCK: &str = "libfaketime";
+/// Clocks that jump, and certificates.
+const FOR_TESTS: [&str; 2] = ["libfaketime", "openssl"];
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -60,7 +60,7 @@ fn prepare(workspace: &Workspace) -> Result<()> {
     fixtures::build(workspace)?;
     S3_SERVER.ensure(workspace)?;
     databases::install()?;
-    debian::install(&[FAKE_CLOCK])?;
+    debian::install(&FOR_TESTS)?;
     data::fetch(workspace)
 }
 

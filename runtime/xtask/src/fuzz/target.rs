@@ -18,6 +18,9 @@ const TIMEOUT: u32 = 30;
 /// Memory beyond which an input is a finding, in MiB.
 const MEMORY: u32 = 2048;
 
+/// A test that fails is to fail again; looking further is for longer runs.
+const SAME_INPUTS: &str = "-seed=1";
+
 /// The longest input in bytes. Most mistakes fit, and short inputs run often.
 const LENGTH: u32 = 4096;
 
@@ -50,7 +53,7 @@ impl Target {
         self.found.join("brief").join(&self.name)
     }
 
-    /// Runs the target, `quietly` unless it fails. An input that it fails on is kept, and the failure says how to run it again.
+    /// Runs the target, `quietly` (unless it fails) on the same inputs every time. An input that it fails on is kept, and the failure says how to run it again.
     pub(super) fn fuzz(&self, corpus: &Path, seconds: u32, quietly: bool) -> Result<()> {
         let artifacts = self.found.join("artifacts").join(&self.name);
         for folder in [corpus, &artifacts] {
@@ -60,7 +63,10 @@ impl Target {
         let mut program = self.program();
         program.arg(corpus).arg(&self.seeds).arg(format!("-max_total_time={seconds}"));
         program.arg(format!("-max_len={LENGTH}")).arg(format!("-artifact_prefix={}/", artifacts.display()));
-        let run = if quietly { quiet(&mut program) } else { show(program.arg("-print_final_stats=1")) };
+        let run = match quietly {
+            true => quiet(program.arg(SAME_INPUTS)),
+            false => show(program.arg("-print_final_stats=1")),
+        };
         run.or_else(|error| self.failed(error, newest(&artifacts, start)))
     }
 

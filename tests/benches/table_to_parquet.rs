@@ -27,7 +27,7 @@ A table of 2,000,000 rows × 12 columns (integers, floats, `numeric`, texts, `ti
 `examples/bench/w1.yaml`. Beside it the least that reading it can take: `psql` throwing away a binary `COPY` over one connection; and DuckDB,
 which reads over two connections as Weir does. Whole processes against one server of the benchmark's own (Debian's PostgreSQL with its
 defaults, `fsync` off), medians of 7 rounds, in turn; the files of both were checked to hold all rows. The last line is the same pipeline
-over ten times the rows.
+over ten times the rows: a row group of a file is held until it has 64 MiB, and only there it gets that far.
 
 ";
 

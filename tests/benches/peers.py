@@ -63,6 +63,60 @@ def copy(source, out):
     duckdb.sql(f"copy (from '{source}') to '{out}' (format csv)")
 
 
+def attached(url):
+    """Opens DuckDB with a PostgreSQL database; the extension comes from the package index, not from a download at run time."""
+    import importlib.util
+    from pathlib import Path
+
+    import duckdb
+
+    folder = Path(importlib.util.find_spec("duckdb_extension_postgres_scanner").submodule_search_locations[0])
+    connection = duckdb.connect()
+    connection.execute(f"load '{next(folder.rglob('postgres_scanner.duckdb_extension'))}'")
+    connection.execute(f"attach '{url}' as pg (type postgres)")
+    return connection
+
+
+def table_to_parquet(url, table, out):
+    attached(url).execute(f"copy (from pg.public.{table}) to '{out}' (format parquet, compression snappy)")
+
+
+def csv_to_table(url, source, table):
+    attached(url).execute(f"insert into pg.public.{table} from read_csv('{source}')")
+
+
+def api_to_table(url, api, table):
+    """What one writes by hand: page after page of each market, since the newest row that is there, into one COPY."""
+    import http.client
+    import json
+    from urllib.parse import urlencode
+
+    import psycopg
+
+    markets = ["ADA-USD", "BCH-USD", "BTC-USD", "DOT-USD", "ETH-USD", "LTC-USD", "SOL-USD", "XRP-USD"]
+    with psycopg.connect(url) as database:
+        newest = f"""select market, to_char(max(ts) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from {table} group by 1"""
+        since = dict(database.execute(newest).fetchall())
+        line = http.client.HTTPConnection(api)
+        with database.cursor().copy(f"copy {table} from stdin") as copy:
+            for market in markets:
+                query = {"market": market, "limit": 500} | ({"since": since[market]} if market in since else {})
+                while True:
+                    line.request("GET", "/v1/candles?" + urlencode(query))
+                    page = json.loads(line.getresponse().read())
+                    for row in page["data"]:
+                        copy.write_row(tuple(row.values()))
+                    if page["next_cursor"] is None:
+                        break
+                    query = {"market": market, "limit": 500, "cursor": page["next_cursor"]}
+
+
+def rows(pattern):
+    import duckdb
+
+    print(duckdb.sql(f"select count(*) from '{pattern}'").fetchall()[0][0])
+
+
 def count(pattern):
     """Prints rows and a sum of what was written, to show that all sides did the same."""
     import duckdb
@@ -72,4 +126,4 @@ def count(pattern):
 
 
 if __name__ == "__main__":
-    {"make": make, "polars": polars, "duckdb": duckdb, "copy": copy, "count": count}[sys.argv[1]](*sys.argv[2:])
+    globals()[sys.argv[1]](*sys.argv[2:])

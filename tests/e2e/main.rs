@@ -3,11 +3,11 @@
 mod bad_input;
 mod databases;
 mod examples;
+mod faults;
 mod hostile;
 mod hostile_sql;
 mod http;
 mod http_loader;
-mod kill;
 mod loading;
 mod rejects;
 mod s3;

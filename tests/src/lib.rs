@@ -8,6 +8,7 @@ mod private;
 pub mod rows;
 pub mod s3_server;
 pub mod server;
+pub mod tiny_disk;
 pub mod weir;
 
 pub use folder::copy_folder;
@@ -16,4 +17,5 @@ pub use postgres_server::PostgresServer;
 pub use rows::{rows_of_files, rows_of_table};
 pub use s3_server::S3Server;
 pub use server::{Answer, Server};
+pub use tiny_disk::TinyDisk;
 pub use weir::{Finished, Weir, blocks, repository};

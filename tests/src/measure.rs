@@ -54,12 +54,40 @@ pub fn weir(folder: &Path, arguments: &[&str]) -> Result<Taken> {
     watch(Weir::new(folder).args(["run", "--quiet"]).args(arguments).start())
 }
 
+/// Runs a pipeline of `examples/bench` in a folder, with variables such as `W_OUT`.
+///
+/// # Errors
+/// When the run fails.
+pub fn workload(folder: &Path, name: &str, variables: &[(&str, &str)]) -> Result<Taken> {
+    // Without the lock file beside it, which holds the digests of released blocks.
+    let pipeline = folder.join(name);
+    fs::copy(repository().join("examples/bench").join(name), &pipeline)?;
+    let weir = Weir::new(folder).args(["run", "--quiet"]).args([&pipeline]);
+    watch(variables.iter().fold(weir, |weir, (name, value)| weir.env(name, value)).start())
+}
+
 /// Runs `peers.py`, by the Python that `cargo xtask bench` has installed polars and DuckDB for.
 ///
 /// # Errors
 /// When it fails, or nobody has installed it.
 pub fn peer(arguments: &[&str]) -> Result<Taken> {
-    watch(peers()?.args(arguments).stdout(Stdio::null()).spawn()?)
+    program(peers("WEIR_BENCH_PYTHON")?.args(arguments))
+}
+
+/// Runs `peers.py`, by the Python that `cargo xtask bench` has installed what talks to databases for.
+///
+/// # Errors
+/// When it fails, or nobody has installed it.
+pub fn database_peer(arguments: &[&str]) -> Result<Taken> {
+    program(peers("WEIR_BENCH_DATABASE_PYTHON")?.args(arguments))
+}
+
+/// Runs a program and throws away what it prints.
+///
+/// # Errors
+/// When it fails.
+pub fn program(command: &mut Command) -> Result<Taken> {
+    watch(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?)
 }
 
 /// Runs `peers.py` and returns what it printed.
@@ -67,13 +95,13 @@ pub fn peer(arguments: &[&str]) -> Result<Taken> {
 /// # Errors
 /// When it fails, or nobody has installed it.
 pub fn ask_peer(arguments: &[&str]) -> Result<String> {
-    let output = peers()?.args(arguments).output()?;
+    let output = peers("WEIR_BENCH_PYTHON")?.args(arguments).output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-fn peers() -> Result<Command> {
-    let python = env::var_os("WEIR_BENCH_PYTHON").context("run benchmarks by `cargo xtask bench`")?;
+fn peers(python: &str) -> Result<Command> {
+    let python = env::var_os(python).context("run benchmarks by `cargo xtask bench`")?;
     let mut command = Command::new(python);
     command.arg(repository().join("tests/benches/peers.py")).stdin(Stdio::null());
     Ok(command)
@@ -104,6 +132,16 @@ pub fn millis(time: Duration) -> String {
 /// Returns mebibytes as text.
 pub fn mebibytes(bytes: u64) -> String {
     format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+/// Returns seconds as text.
+pub fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+/// Returns how many times longer one took than another.
+pub fn ratio(one: Taken, other: Taken) -> String {
+    format!("{:.2}", one.time.as_secs_f64() / other.time.as_secs_f64())
 }
 
 /// Hands the section over to whoever asked for the benchmark.

@@ -1,5 +1,6 @@
 //! A MariaDB server of a test's own, which speaks MySQL's protocol.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::private::Private;
@@ -81,6 +82,17 @@ impl MysqlServer {
         String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
     }
 
+    /// Starts the server anew with encryption, as `localhost`. Returns the file with the authority that vouches for it.
+    ///
+    /// # Panics
+    /// When there is no `openssl`.
+    pub fn encrypt(&mut self) -> PathBuf {
+        self.server.certify();
+        self.crash();
+        self.restart();
+        self.server.path().join("authority.crt")
+    }
+
     /// Ends the server as a crash would, all connections with it.
     pub fn crash(&mut self) {
         self.server.signal("KILL");
@@ -105,6 +117,11 @@ impl MysqlServer {
             serve.arg(format!("--init-file={}", path("first.sql"))).arg("--innodb-buffer-pool-size=32M");
             // A killed process loses nothing without it, and the machine is not going to lose power.
             serve.args(["--innodb-flush-log-at-trx-commit=2", "--max-allowed-packet=64M"]);
+            if server.path().join("server.crt").exists() {
+                serve
+                    .arg(format!("--ssl-cert={}", path("server.crt")))
+                    .arg(format!("--ssl-key={}", path("server.key")));
+            }
             serve
         };
         let answers = |server: &Private| {

@@ -1,6 +1,6 @@
 //! A PostgreSQL server of a test's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::private::Private;
@@ -70,6 +70,28 @@ impl PostgresServer {
         self.execute_in(DATABASE, statements).lines().map(str::to_owned).collect()
     }
 
+    /// Has the server encrypt, as `localhost`. Returns the file with the authority that vouches for it.
+    ///
+    /// # Panics
+    /// When there is no `openssl`.
+    pub fn encrypt(&self) -> PathBuf {
+        self.server.certify();
+        let path = |name: &str| self.server.path().join(name).display().to_string();
+        self.execute(&format!("alter system set ssl_cert_file = '{}'", path("server.crt")));
+        self.execute(&format!("alter system set ssl_key_file = '{}'", path("server.key")));
+        self.execute("alter system set ssl = on");
+        self.execute("select pg_reload_conf()");
+        self.server.path().join("authority.crt")
+    }
+
+    /// Gives a folder to the server's user.
+    ///
+    /// # Panics
+    /// When the folder is not the tester's.
+    pub fn owns(&self, folder: &Path) {
+        Private::owns(folder);
+    }
+
     /// Ends the server as a crash would, all connections with it.
     pub fn crash(&mut self) {
         // The immediate shutdown: nothing is written any more, yet no shared memory is left behind.
@@ -97,13 +119,18 @@ impl PostgresServer {
         self.server.start(serve, answers);
     }
 
-    #[track_caller]
-    fn execute_in(&self, database: &str, statements: &str) -> String {
+    /// Returns a command that runs statements in a database by `psql`.
+    pub fn psql(&self, database: &str, statements: &str) -> Command {
         let mut psql = Command::new(self.programs.join("psql"));
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", USER, "-d", database]);
         psql.args(["-p", &self.server.port().to_string(), "-c", statements]);
         psql.env("PGPASSWORD", PASSWORD).env("PGTZ", "UTC").env("PGCLIENTENCODING", "UTF8").stdin(Stdio::null());
-        let output = psql.output().expect("psql starts");
+        psql
+    }
+
+    #[track_caller]
+    fn execute_in(&self, database: &str, statements: &str) -> String {
+        let output = self.psql(database, statements).output().expect("psql starts");
         assert!(output.status.success(), "{statements}:\n{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }

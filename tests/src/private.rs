@@ -28,11 +28,16 @@ impl Private {
     /// Makes a folder that the server's user may write to, and finds a free port.
     pub(crate) fn new() -> Self {
         let root = tempfile::Builder::new().prefix("weir-db-").tempdir().expect("a folder");
-        if is_root() {
-            chown(root.path(), Some(NOBODY), Some(NOBODY)).expect("root may give folders away");
-        }
+        Self::owns(root.path());
         fs::set_permissions(root.path(), Permissions::from_mode(0o700)).expect("the folder is ours");
         Self { root, port: free_port(), process: None }
+    }
+
+    /// Gives a folder to the server's user.
+    pub(crate) fn owns(folder: &Path) {
+        if is_root() {
+            chown(folder, Some(NOBODY), Some(NOBODY)).expect("root may give folders away");
+        }
     }
 
     /// Returns the folder.
@@ -51,6 +56,21 @@ impl Private {
         fs::write(&path, text).expect("the folder is ours");
         fs::set_permissions(&path, Permissions::from_mode(0o644)).expect("the file is ours");
         path
+    }
+
+    /// Makes an authority, and by it a certificate for `localhost`: `authority.crt`, `server.crt` and `server.key` in the folder.
+    pub(crate) fn certify(&self) {
+        let make = |name: &str, subject: &str| {
+            let mut make = self.command("openssl");
+            make.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]);
+            make.args(["-subj", subject, "-keyout", &format!("{name}.key"), "-out", &format!("{name}.crt")]);
+            make
+        };
+        Self::run(make("authority", "/CN=weir test authority"));
+        let mut server = make("server", "/CN=localhost");
+        server.args(["-CA", "authority.crt", "-CAkey", "authority.key"]);
+        server.args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE"]);
+        Self::run(server);
     }
 
     /// Returns a command that is run by the server's user, in the server's folder and without the tester's environment.

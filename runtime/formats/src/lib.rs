@@ -2,14 +2,17 @@
 //!
 //! Decoders are pulled: [`text_decoder`] reads a blocking byte stream from front to end, [`parquet_decoder`] reads
 //! wherever it needs to. A bad row is data (a reject with its text and the reason); a broken file is an error.
+//! Batches also come and go as Arrow IPC ([`ipc`]) and as bare buffers ([`buffers`]), checked in full.
 //! Nothing here knows of Wasm, of object stores or of async.
 
+pub mod buffers;
 mod column;
 mod csv;
 mod decode;
 mod encode;
 mod error;
 mod infer;
+pub mod ipc;
 mod json;
 mod json_column;
 mod options;

@@ -9,7 +9,6 @@ mod bindings;
 mod block;
 mod cache;
 pub mod capability;
-pub mod column;
 mod context;
 mod convert;
 mod engine;

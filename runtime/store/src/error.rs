@@ -109,6 +109,11 @@ impl StoreError {
                 Some("run the pipeline once more to commit it, or overrule with `--force`".into())
             }
             Self::TakenOver { .. } | Self::Path(_) => None,
+            Self::Query { source: sqlx::Error::Database(error), .. }
+                if error.code().is_some_and(|code| is_full(&code)) =>
+            {
+                Some("free some space on the disk of the store and run again; nothing half-written is kept".into())
+            }
             Self::Query { .. } | Self::Corrupt { .. } | Self::NoRun(_) | Self::Transition { .. } => None,
         }
     }
@@ -132,6 +137,11 @@ fn passes(code: &str) -> bool {
     }
     // SQLite's primary codes 5 (busy) and 6 (locked); extended codes keep them in the low byte.
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+/// Tells whether a database gives this code for a full disk: PostgreSQL's `disk_full`, SQLite's primary code 13.
+fn is_full(code: &str) -> bool {
+    code == "53100" || code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 13)
 }
 
 /// Says what was being attempted when a statement failed.

@@ -11,6 +11,7 @@ mod demo;
 mod digest;
 mod failure;
 mod fixtures;
+mod fuzz;
 mod metadata;
 mod programs;
 mod python;
@@ -38,8 +39,10 @@ struct Arguments {
 enum Task {
     /// Build everything, fetch the example data and run the flights pipeline
     Demo,
-    /// Run all tests: host, guests, end to end
+    /// Run all tests: host, guests, end to end, fuzz targets for a few seconds each
     Test(test::TestArguments),
+    /// Run fuzz targets and keep what they find
+    Fuzz(fuzz::FuzzArguments),
     /// Check formatting, lints, docs, direction of dependencies and the house rules
     Check(check::CheckArguments),
     /// Run benchmarks, print their tables and keep them in docs/benchmarks.md
@@ -74,6 +77,7 @@ fn run(task: &Task, workspace: &Workspace) -> Result<()> {
     match task {
         Task::Demo => demo::run(workspace),
         Task::Test(arguments) => test::run(arguments, workspace),
+        Task::Fuzz(arguments) => fuzz::run(arguments, workspace),
         Task::Check(arguments) => check::run(arguments, workspace),
         Task::Bench(arguments) => bench::run(arguments, workspace),
         Task::Toolchain => toolchain::ensure(workspace).map(drop),

@@ -9,10 +9,13 @@ use crate::command::{cargo, show, succeeds};
 use crate::programs::S3_SERVER;
 use crate::step::{note, step};
 use crate::workspace::{EXAMPLE_DATA, Workspace};
-use crate::{blocks, data, databases, fixtures};
+use crate::{blocks, data, databases, debian, fixtures, fuzz};
 
 /// The crate with conformance cases, examples as tests and end-to-end tests.
 const END_TO_END: &str = "weir-tests";
+
+/// Clocks that jump, and certificates.
+const FOR_TESTS: [&str; 2] = ["libfaketime", "openssl"];
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -31,13 +34,15 @@ enum Part {
     Guests,
     /// Conformance cases, examples and hostile guests, through the `weir` executable
     E2e,
+    /// Fuzz targets, for a few seconds each
+    Fuzz,
 }
 
 /// Runs the tests. A part that fails does not keep the others from running.
 pub(crate) fn run(arguments: &TestArguments, workspace: &Workspace) -> Result<()> {
     let is_wanted = |part: &Part| arguments.only.is_empty() || arguments.only.contains(part);
-    let parts: Vec<_> = [Part::Unit, Part::Guests, Part::E2e].into_iter().filter(is_wanted).collect();
-    if parts.iter().any(|part| *part != Part::Guests) {
+    let parts: Vec<_> = [Part::Unit, Part::Guests, Part::E2e, Part::Fuzz].into_iter().filter(is_wanted).collect();
+    if parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e)) {
         prepare(workspace)?;
     }
     let failed: Vec<_> = parts.iter().filter_map(|part| part.run(workspace).err()).collect();
@@ -55,6 +60,7 @@ fn prepare(workspace: &Workspace) -> Result<()> {
     fixtures::build(workspace)?;
     S3_SERVER.ensure(workspace)?;
     databases::install()?;
+    debian::install(&FOR_TESTS)?;
     data::fetch(workspace)
 }
 
@@ -64,6 +70,7 @@ impl Part {
             Self::Unit => unit(workspace),
             Self::Guests => guests(workspace),
             Self::E2e => end_to_end(workspace),
+            Self::Fuzz => fuzz::brief(workspace),
         }
     }
 }

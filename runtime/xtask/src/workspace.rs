@@ -52,6 +52,21 @@ impl Workspace {
         self.target.join("guests")
     }
 
+    /// Returns the folders of all Cargo workspaces.
+    pub(crate) fn all(&self) -> [PathBuf; 3] {
+        [self.root.clone(), self.guests(), self.fuzz()]
+    }
+
+    /// Returns the folder of the fuzz targets, a workspace of its own.
+    pub(crate) fn fuzz(&self) -> PathBuf {
+        self.path("fuzz")
+    }
+
+    /// Returns Cargo's target folder for fuzz targets, which are compiled by other flags; what fuzzing finds is kept there, too.
+    pub(crate) fn fuzz_target(&self) -> PathBuf {
+        self.target.join("fuzz")
+    }
+
     /// Returns the folder of the block contract that this checkout builds guests for.
     pub(crate) fn contract(&self) -> PathBuf {
         self.path("wit/weir-block/0.1.0")

@@ -13,14 +13,19 @@ use crate::secrets::Sensitive;
 
 /// A server that takes longer to answer is as good as away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Where servers listen unless the address says otherwise.
+const PORT: u16 = 5432;
 /// How long a connection may be silent before it is asked whether it is still there; a cut line must not look like a slow query for hours.
-const KEEPALIVE: Duration = Duration::from_secs(30);
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// A database of a PostgreSQL server and the name of the connection that it stands for.
 #[derive(Debug, Clone)]
 pub struct PostgresDatabase {
     connection: String,
     shown: String,
+    host: String,
+    port: u16,
+    timeout: Duration,
     config: Config,
     trust: Trust,
 }
@@ -37,20 +42,14 @@ impl PostgresDatabase {
     ) -> Result<Self, Problem> {
         let connection = connection.into();
         let mut config = Config::new();
-        config
-            .host(&address.host)
-            .application_name("weir")
-            .connect_timeout(timeout(&connection, &address.parameters)?)
-            .keepalives_idle(KEEPALIVE)
-            .keepalives_interval(KEEPALIVE)
-            .keepalives_retries(3);
-        address.port.map(|port| config.port(port));
-        config.user(address.user.as_deref().unwrap_or("postgres"));
+        let timeout = timeout(&connection, &address.parameters)?;
+        config.application_name("weir").user(address.user.as_deref().unwrap_or("postgres"));
         address.database.as_ref().map(|database| config.dbname(database));
         password.map(|password| config.password(password.expose()));
         let (mode, trust) = tls(&connection, &address.parameters)?;
         config.ssl_mode(mode);
-        Ok(Self { connection, shown: address.to_string(), config, trust })
+        let (host, port) = (address.host.clone(), address.port.unwrap_or(PORT));
+        Ok(Self { connection, shown: address.to_string(), host, port, timeout, config, trust })
     }
 
     /// Returns the connection's name.
@@ -63,6 +62,21 @@ impl PostgresDatabase {
         &self.shown
     }
 
+    /// Returns the server's name or address, or the folder of its socket.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Returns how long connecting may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Returns who connects to what, and how.
     pub(super) fn config(&self) -> &Config {
         &self.config
     }

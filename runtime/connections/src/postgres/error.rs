@@ -41,7 +41,7 @@ fn refused(answer: &DbError, doing: &str) -> Problem {
         message = format!("{message} at character {position} of the statement");
     }
     let problem = Problem::new(kind(answer.code().code()), message);
-    match answer.hint().map(str::to_owned).or_else(|| hint(answer.code().code())) {
+    match hint(answer.code().code()).or_else(|| answer.hint().map(str::to_owned)) {
         Some(hint) => problem.with_hint(hint),
         None => problem,
     }

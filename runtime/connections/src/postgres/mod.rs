@@ -21,6 +21,8 @@
 //! Domains are their base types. `infinity` dates, `NaN` and infinite numerics have no place in the Arrow type: such a row is a problem
 //! that names the column and says to cast it to `text`.
 
+#[doc(hidden)]
+pub mod copy;
 mod create;
 mod database;
 mod decode;
@@ -32,6 +34,7 @@ mod open;
 mod pg_type;
 mod rows;
 mod session;
+mod socket;
 mod text;
 mod tls;
 

@@ -1,19 +1,25 @@
 //! Connects, and sets up what holds for all statements of a session.
 
-use tokio_postgres::Client;
+use std::io;
+
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Client, Connection};
 use weir_types::Problem;
 
 use super::database::PostgresDatabase;
 use super::error::problem;
+use super::socket::{self, Socket};
 use super::{quote, tls};
 use crate::sql::SqlPolicy;
 
 /// Opens a connection under a policy. Its messages are carried by a task that ends with the client.
 pub(super) async fn open(database: &PostgresDatabase, policy: &SqlPolicy) -> Result<Client, Problem> {
     let doing = format!("cannot open connection `{}` ({})", database.connection(), database.shown());
-    let connector = tls::connector(database.trust(), &doing)?;
-    let connecting = database.config().connect(connector);
-    let (client, connection) = connecting.await.map_err(|error| problem(&error, &doing))?;
+    let mut connector = tls::connector(database.trust(), &doing)?;
+    let encryption = MakeTlsConnect::<Socket>::make_tls_connect(&mut connector, database.host());
+    let encryption = encryption.map_err(|error| Problem::config(format!("{doing}: {error}")))?;
+    let connected = tokio::time::timeout(database.timeout(), connect(database, encryption, &doing)).await;
+    let (client, connection) = connected.unwrap_or_else(|_| Err(late(database, &doing)))?;
     tokio::spawn(async move {
         // The client's calls fail with the reason; here it only matters to somebody who looks for it.
         if let Err(error) = connection.await {
@@ -22,6 +28,27 @@ pub(super) async fn open(database: &PostgresDatabase, policy: &SqlPolicy) -> Res
     });
     client.batch_execute(&settings(policy)).await.map_err(|error| problem(&error, &doing))?;
     Ok(client)
+}
+
+async fn connect<T: TlsConnect<Socket>>(
+    database: &PostgresDatabase,
+    encryption: T,
+    doing: &str,
+) -> Result<(Client, Connection<Socket, T::Stream>), Problem> {
+    let socket = socket::open(database).await.map_err(|error| unreachable(&error, doing))?;
+    database.config().connect_raw(socket, encryption).await.map_err(|error| problem(&error, doing))
+}
+
+fn unreachable(error: &io::Error, doing: &str) -> Problem {
+    Problem::transient(format!("{doing}: {error}"))
+        .with_hint("check that the server runs and can be reached at this address")
+}
+
+fn late(database: &PostgresDatabase, doing: &str) -> Problem {
+    let seconds = database.timeout().as_secs();
+    Problem::transient(format!("{doing}: the server did not answer within {seconds} seconds")).with_hint(
+        "check that the server runs and can be reached at this address; `connect_timeout` in it gives more time",
+    )
 }
 
 /// A statement cannot change any of these: the guard knows no `set`.

@@ -5,8 +5,8 @@ use weir_connections::sqlite::{SqliteDatabase, SqliteSession};
 use weir_types::ProblemKind;
 
 use crate::support::sqlite::{all, batch, failed, table, writing};
-use crate::support::tiny_disk::TinyDisk;
 use crate::support::{listed, noise, stage};
+use weir_tests::TinyDisk;
 
 #[tokio::test]
 async fn a_folder_on_a_full_disk_gets_nothing_half_written() {

@@ -56,6 +56,7 @@ async fn a_real_server() {
     texts_mean_what_the_guard_reads(&server).await;
     one_thing_at_a_time(&server).await;
     connections_that_fail(&mut server).await;
+    certificates_are_checked(&mut server).await;
 }
 
 /// Declaration, value, type and what it is shown as.
@@ -372,4 +373,22 @@ async fn connections_that_fail(server: &mut Server) {
     server.0.restart();
     let mut session = server.writer().await;
     assert_eq!(shown(&all(&mut session, "select count(*) from t where id = 100").await), [["0"]]);
+}
+
+async fn certificates_are_checked(server: &mut Server) {
+    let authority = server.0.encrypt();
+    let open = async |host: &str, parameters: String| {
+        let url = format!("{}?{parameters}", server.0.url().replace("127.0.0.1", host));
+        MySqlSession::open(&database(&url, mysql_server::PASSWORD), SqlPolicy::default()).await
+    };
+    let vouched = format!("sslmode=verify-full&sslrootcert={}", authority.display());
+    let mut session = open("localhost", vouched.clone()).await.expect("the name is the certificate's");
+    assert_eq!(shown(&all(&mut session, "show session status like 'Ssl_version'").await)[0][1], "TLSv1.3");
+    open("127.0.0.1", "sslmode=require".to_owned()).await.expect("any server will do");
+    let other = open("127.0.0.1", vouched).await.map(drop).expect_err("the certificate is for another name");
+    assert!(other.message.contains("certificate"), "{other:?}");
+    let unknown =
+        open("localhost", "sslmode=verify-full".to_owned()).await.map(drop).expect_err("nobody vouches for it");
+    assert!(unknown.message.contains("certificate"), "{unknown:?}");
+    drop(session);
 }

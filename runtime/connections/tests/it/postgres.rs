@@ -44,6 +44,7 @@ async fn a_real_server() {
     mistakes_are_named(&server).await;
     one_thing_at_a_time(&server).await;
     connections_that_fail(&mut server).await;
+    certificates_are_checked(&server).await;
 }
 
 const TYPES: &str = "create type mood as enum ('glad', 'sad'); create type pair as (a int, b text); create domain cents as numeric(12, 2); create table types as select \
@@ -260,4 +261,27 @@ async fn connections_that_fail(server: &mut Server) {
     server.0.restart();
     let mut session = server.writer().await;
     assert_eq!(shown(&all(&mut session, "select count(*) from t where id = 100").await), [["0"]]);
+}
+
+async fn certificates_are_checked(server: &Server) {
+    let authority = server.0.encrypt();
+    let open = async |host: &str, parameters: String| {
+        let url = format!("{}?{parameters}", server.0.url().replace("127.0.0.1", host));
+        PostgresSession::open(&database(&url, postgres_server::PASSWORD), SqlPolicy::default()).await
+    };
+    let vouched = format!("sslmode=verify-full&sslrootcert={}", authority.display());
+    let session = open("localhost", vouched.clone()).await.expect("the name is the certificate's");
+    assert_eq!(
+        server.0.query(
+            "select count(*) from pg_stat_ssl join pg_stat_activity using (pid) where ssl and application_name = 'weir'"
+        ),
+        ["1"]
+    );
+    open("127.0.0.1", "sslmode=require".to_owned()).await.expect("any server will do");
+    let other = open("127.0.0.1", vouched).await.map(drop).expect_err("the certificate is for another name");
+    assert!(other.message.contains("certificate"), "{other:?}");
+    let unknown =
+        open("localhost", "sslmode=verify-full".to_owned()).await.map(drop).expect_err("nobody vouches for it");
+    assert!(unknown.message.contains("certificate"), "{unknown:?}");
+    drop(session);
 }

@@ -117,6 +117,9 @@ pub(crate) struct Clock<T> {
     pub(crate) arrow: PhantomData<fn() -> T>,
 }
 
+/// A day has so many seconds; Arrow's times of day know no more.
+const DAY_SECONDS: i64 = 86_400;
+
 impl<T: ArrowPrimitiveType<Native: TryFrom<i64>>> Parse for Clock<T> {
     type Arrow = T;
 
@@ -126,7 +129,8 @@ impl<T: ArrowPrimitiveType<Native: TryFrom<i64>>> Parse for Clock<T> {
     }
 
     fn literal(&self, text: &[u8]) -> Option<T::Native> {
-        T::Native::try_from(parse_signed(text)?).ok()
+        let day = 0..DAY_SECONDS * ticks_per_second(self.unit);
+        T::Native::try_from(parse_signed(text).filter(|ticks| day.contains(ticks))?).ok()
     }
 }
 

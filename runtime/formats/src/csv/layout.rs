@@ -73,9 +73,11 @@ fn first_record(
             return Ok((Some(texts), at + passed as u64));
         }
         tokeniser.rewind(mark);
-        if !window.grow(at)? {
+        // The end of the data ends a record, too, and may show only when there is nothing more to load.
+        if window.is_whole() {
             return Ok((None, at + passed as u64));
         }
+        window.grow(at)?;
     }
 }
 

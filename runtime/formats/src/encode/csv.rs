@@ -14,6 +14,8 @@ use super::{EncodeSummary, Encoder, check_schema, plain_batch};
 use crate::FormatError;
 use crate::options::{BinaryText, WriteOptions, ascii};
 
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
 /// Writes records as RFC 4180 has them, with `\n` at their ends. Nested values stand as JSON.
 pub(super) struct CsvEncoder {
     sink: TextSink,
@@ -54,7 +56,7 @@ impl CsvEncoder {
         )?;
         columns(plain_batch(&empty)?.as_ref(), encoder.style.binary)?;
         if options.bom.unwrap_or(false) {
-            encoder.sink.buffer.extend_from_slice(b"\xef\xbb\xbf");
+            encoder.sink.buffer.extend_from_slice(BOM);
         }
         if options.header.unwrap_or(true) {
             encoder.header();
@@ -122,10 +124,10 @@ impl Style {
     }
 
     /// Appends a text, in quotes where it needs them. What looks like null but is not is quoted too, so that a
-    /// reader can tell.
+    /// reader can tell, and so is what begins like a byte order mark: at the start of a file it would be taken for one.
     fn write_text(&self, text: &[u8], out: &mut Vec<u8>) {
         let special = |byte: &u8| *byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
-        if text != self.null && !text.iter().any(special) {
+        if text != self.null && !text.iter().any(special) && !text.starts_with(BOM) {
             return out.extend_from_slice(text);
         }
         out.push(b'"');

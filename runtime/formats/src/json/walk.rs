@@ -90,9 +90,12 @@ impl Walker {
     }
 
     /// Returns the error of a document that has something else here.
-    pub(crate) fn unexpected(&self, window: &Window, what: &str) -> FormatError {
+    pub(crate) fn unexpected(&self, window: &mut Window, what: &str) -> FormatError {
+        const SHOWN: usize = 20;
+        // What cannot be read is not worth a message of its own beside this one.
+        while window.from(self.at).len() < SHOWN && window.grow(self.at).unwrap_or(false) {}
         let found = window.from(self.at);
-        let shown = String::from_utf8_lossy(&found[..found.len().min(20)]).into_owned();
+        let shown = String::from_utf8_lossy(&found[..found.len().min(SHOWN)]).into_owned();
         FormatError::corrupt("json", format!("line {}: {what}, but found `{}`", self.line, shown.trim_end()))
     }
 

@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use ::parquet::arrow::ArrowWriter;
+use ::parquet::arrow::{ArrowSchemaConverter, ArrowWriter};
 use ::parquet::basic::{Compression, GzipLevel, ZstdLevel};
-use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
 use super::guard::parquet_error;
+use super::repetition::distinct_columns;
 use crate::FormatError;
 use crate::encode::{Counting, EncodeSummary, Encoder, SinkState, check_schema};
 use crate::options::{WriteCompression, WriteOptions};
@@ -19,12 +20,18 @@ const ROW_GROUP_ROWS: usize = 1 << 20;
 /// What one encoder may hold in memory: a row group is written when it is complete.
 const ROW_GROUP_BYTES: usize = 64 << 20;
 
-/// Writes row groups bounded by rows and by bytes, with statistics.
+/// Writes row groups bounded by rows and by bytes, with statistics, and with dictionaries for columns that repeat themselves.
 pub(crate) struct ParquetEncoder {
-    writer: ArrowWriter<Counting>,
+    file: File,
     schema: SchemaRef,
     sink: SinkState,
     rows: u64,
+}
+
+/// The first batch decides how a file is written.
+enum File {
+    Unopened(Option<(Counting, Box<WriterPropertiesBuilder>)>),
+    Open(Box<ArrowWriter<Counting>>),
 }
 
 impl ParquetEncoder {
@@ -34,31 +41,51 @@ impl ParquetEncoder {
         schema: &SchemaRef,
         options: &WriteOptions,
     ) -> Result<Self, FormatError> {
-        let compression = match options.compression() {
-            WriteCompression::None => Compression::UNCOMPRESSED,
-            WriteCompression::Snappy => Compression::SNAPPY,
-            WriteCompression::Gzip => Compression::GZIP(GzipLevel::default()),
-            WriteCompression::Zstd => Compression::ZSTD(ZstdLevel::default()),
-        };
-        let properties = WriterProperties::builder()
-            .set_compression(compression)
-            .set_statistics_enabled(EnabledStatistics::Page)
-            .set_max_row_group_row_count(Some(options.row_group_rows.unwrap_or(ROW_GROUP_ROWS).max(1)))
-            .set_max_row_group_bytes(Some(options.row_group_bytes.unwrap_or(ROW_GROUP_BYTES).max(1)))
-            .set_created_by(concat!("weir ", env!("CARGO_PKG_VERSION")).to_owned())
-            .build();
         let sink = Counting::new(sink);
         let state = sink.state();
-        let writer = ArrowWriter::try_new(sink, Arc::clone(schema), Some(properties));
-        let writer = writer.map_err(|error| write_error(error, &state))?;
-        Ok(Self { writer, schema: Arc::clone(schema), sink: state, rows: 0 })
+        ArrowSchemaConverter::new().convert(schema).map_err(|error| write_error(error, &state))?;
+        let file = File::Unopened(Some((sink, Box::new(properties(options)))));
+        Ok(Self { file, schema: Arc::clone(schema), sink: state, rows: 0 })
     }
+
+    fn open(&mut self, first: Option<&RecordBatch>) -> Result<&mut ArrowWriter<Counting>, FormatError> {
+        if let File::Unopened(unopened) = &mut self.file {
+            let (sink, properties) =
+                unopened.take().ok_or_else(|| FormatError::options("the file could not be begun"))?;
+            let distinct = first.map(distinct_columns).unwrap_or_default();
+            let without =
+                |properties: WriterPropertiesBuilder, column| properties.set_column_dictionary_enabled(column, false);
+            let properties = distinct.into_iter().fold(*properties, without).build();
+            let writer = ArrowWriter::try_new(sink, Arc::clone(&self.schema), Some(properties));
+            self.file = File::Open(Box::new(writer.map_err(|error| write_error(error, &self.sink))?));
+        }
+        match &mut self.file {
+            File::Open(writer) => Ok(writer),
+            File::Unopened(_) => Err(FormatError::options("the file could not be begun")),
+        }
+    }
+}
+
+fn properties(options: &WriteOptions) -> WriterPropertiesBuilder {
+    let compression = match options.compression() {
+        WriteCompression::None => Compression::UNCOMPRESSED,
+        WriteCompression::Snappy => Compression::SNAPPY,
+        WriteCompression::Gzip => Compression::GZIP(GzipLevel::default()),
+        WriteCompression::Zstd => Compression::ZSTD(ZstdLevel::default()),
+    };
+    WriterProperties::builder()
+        .set_compression(compression)
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_max_row_group_row_count(Some(options.row_group_rows.unwrap_or(ROW_GROUP_ROWS).max(1)))
+        .set_max_row_group_bytes(Some(options.row_group_bytes.unwrap_or(ROW_GROUP_BYTES).max(1)))
+        .set_created_by(concat!("weir ", env!("CARGO_PKG_VERSION")).to_owned())
 }
 
 impl Encoder for ParquetEncoder {
     fn write(&mut self, batch: &RecordBatch) -> Result<(), FormatError> {
         check_schema(&self.schema, batch)?;
-        self.writer.write(batch).map_err(|error| write_error(error, &self.sink))?;
+        let written = self.open(Some(batch))?.write(batch);
+        written.map_err(|error| write_error(error, &self.sink))?;
         self.rows += batch.num_rows() as u64;
         Ok(())
     }
@@ -67,9 +94,10 @@ impl Encoder for ParquetEncoder {
         self.sink.bytes()
     }
 
-    fn finish(self: Box<Self>) -> Result<EncodeSummary, FormatError> {
-        let mut sink = self.writer.into_inner().map_err(|error| write_error(error, &self.sink))?;
-        sink.flush().map_err(|error| FormatError::Io(self.sink.take_fault().unwrap_or(error)))?;
+    fn finish(mut self: Box<Self>) -> Result<EncodeSummary, FormatError> {
+        self.open(None)?.finish().map_err(|error| write_error(error, &self.sink))?;
+        let flushed = self.open(None)?.inner_mut().flush();
+        flushed.map_err(|error| FormatError::Io(self.sink.take_fault().unwrap_or(error)))?;
         Ok(EncodeSummary { rows: self.rows, bytes: self.sink.bytes() })
     }
 }

@@ -5,6 +5,7 @@ mod decode;
 mod encode;
 mod guard;
 mod metadata;
+mod repetition;
 
 pub use access::RandomAccess;
 pub use decode::parquet_decoder;

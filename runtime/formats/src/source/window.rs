@@ -5,8 +5,8 @@ use std::io::Read;
 use super::{read_error, read_full};
 use crate::FormatError;
 
-/// How much is read at a time: large enough that a record cut at the end is rare, small enough for the cache.
-const CHUNK: usize = 256 << 10;
+/// How much is read at a time unless told otherwise: large enough that a record cut at the end is rare, small enough for the cache.
+pub(super) const CHUNK: usize = 256 << 10;
 
 /// A stretch of the stream, addressed by positions in the stream. What lies before the released position may be dropped.
 pub(crate) struct Window {
@@ -18,11 +18,12 @@ pub(crate) struct Window {
     released: usize,
     ended: bool,
     max_record: usize,
+    chunk: usize,
 }
 
 impl Window {
-    pub(super) fn new(reader: Box<dyn Read + Send>, max_record: usize) -> Self {
-        Self { reader, data: Vec::new(), base: 0, released: 0, ended: false, max_record }
+    pub(super) fn new(reader: Box<dyn Read + Send>, max_record: usize, chunk: usize) -> Self {
+        Self { reader, data: Vec::new(), base: 0, released: 0, ended: false, max_record, chunk }
     }
 
     /// Returns what is loaded from a stream position on.
@@ -62,10 +63,11 @@ impl Window {
         self.compact();
         // A long record doubles what is read, so that scanning it again from its start stays linear in total.
         let from = self.data.len();
-        self.data.resize(from + CHUNK.max(pending), 0);
+        let wanted = self.chunk.max(pending);
+        self.data.resize(from + wanted, 0);
         let read = read_full(&mut self.reader, &mut self.data[from..]).map_err(read_error)?;
         self.data.truncate(from + read);
-        self.ended = read < CHUNK.max(pending);
+        self.ended = read < wanted;
         Ok(read > 0)
     }
 

@@ -15,7 +15,7 @@ use crate::source::read_error;
 /// How deep elements may nest. Records are read recursively as JSON, which has the same limit.
 const MAX_DEPTH: usize = 120;
 
-/// How much is read at a time.
+/// The most that is read at a time.
 const CHUNK: usize = 64 << 10;
 
 /// Gives a line for each record: the number of the line that it began on, a space, and the record as JSON.
@@ -68,10 +68,10 @@ fn too_long(most: usize) -> FormatError {
 }
 
 impl XmlRecords {
-    pub(crate) fn new(text: Box<dyn Read + Send>, select: Vec<Step>, most: usize) -> Self {
+    pub(crate) fn new(text: Box<dyn Read + Send>, select: Vec<Step>, most: usize, chunk: usize) -> Self {
         let most = most.saturating_add(CHUNK);
         let bounded = Bounded { reader: text, most, left: most, fault: None };
-        let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK, bounded));
+        let mut reader = Reader::from_reader(BufReader::with_capacity(chunk.min(CHUNK), bounded));
         reader.config_mut().expand_empty_elements = true;
         Self {
             reader,
@@ -198,7 +198,7 @@ impl XmlRecords {
     fn text(&mut self, text: &str) -> Result<(), FormatError> {
         match self.inside.last_mut() {
             Some(element) => element.text(text),
-            None if self.outside == 0 && !text.trim().is_empty() => {
+            None if self.outside == 0 && !text.chars().all(is_blank) => {
                 return Err(self.fault("text stands outside of the root element (is it xml?)"));
             }
             None => {}
@@ -241,6 +241,11 @@ impl XmlRecords {
     fn fault(&self, what: &str) -> FormatError {
         FormatError::corrupt("xml", format!("line {}: {what}", self.line))
     }
+}
+
+/// The parser passes a second byte order mark over, unless it comes in pieces.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || character == '\u{feff}'
 }
 
 fn predefined(name: &str) -> Option<char> {

@@ -11,6 +11,7 @@ mod json_document;
 mod ndjson;
 mod options;
 mod parquet;
+mod pieces;
 mod random;
 mod resume;
 mod round_trip;

@@ -118,3 +118,12 @@ fn compressed_and_marked_files_work() {
         assert_eq!(read("x.ndjson", bytes, TYPES).unwrap().batch.num_rows(), 1);
     }
 }
+
+#[test]
+fn a_count_beyond_a_day_is_no_time() {
+    let text = "{\"t\": 86399999999}\n{\"t\": 86400000000}\n{\"t\": -1}\n";
+    let content = read("x.ndjson", text, r#"{"schema": {"t": "time64[us]"}}"#).unwrap();
+    assert_eq!(content.rows(), "{\"t\":\"23:59:59.999999\"}\n");
+    assert_eq!(content.reasons()[0], "line 2: column `t`: `86400000000` is not a valid `time64[us]`");
+    assert_eq!(content.rejects.len(), 2);
+}

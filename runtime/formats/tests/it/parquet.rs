@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, FixedSizeListArray, Int32Array, LargeListArray, RecordBatch, StringViewArray};
 use arrow::datatypes::{Field, Int32Type};
+use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use weir_formats::{parquet_decoder, parquet_metadata};
 
 use crate::support::{drain, file, message, options, read, read_parquet, write};
@@ -75,4 +77,17 @@ fn wide_rows_come_in_small_batches() {
     let mut decoder = parquet_decoder(&file(bytes), &options("{}"), None).unwrap();
     let first = decoder.next(8192).unwrap().unwrap().batch.unwrap();
     assert!((64..600).contains(&first.num_rows()), "{}", first.num_rows());
+}
+
+/// A dictionary of values that never come again costs time and gains nothing.
+#[test]
+fn only_columns_that_repeat_themselves_get_a_dictionary() {
+    let rows: String = (0..2_000).map(|row| format!("{row},t{row},c{},{}\n", row % 7, row % 900)).collect();
+    let batch = read("x.csv", format!("n,t,c,k\n{rows}"), "{}").unwrap().batch;
+    let bytes = write([&batch], r#"{"format": "parquet"}"#).unwrap();
+    let metadata = ArrowReaderMetadata::load(&Bytes::from(bytes.clone()), ArrowReaderOptions::default()).unwrap();
+    let group = metadata.metadata().row_group(0);
+    let with: Vec<_> = group.columns().iter().map(|column| column.dictionary_page_offset().is_some()).collect();
+    assert_eq!(with, [false, false, true, true]);
+    assert_eq!(read_parquet(bytes, "{}").unwrap().batch, batch);
 }

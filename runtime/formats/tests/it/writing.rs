@@ -30,6 +30,13 @@ fn csv_is_quoted_where_it_must_be() {
 }
 
 #[test]
+fn a_column_name_that_begins_like_a_byte_order_mark_keeps_it() {
+    let batch = read("x.csv", "\u{feff}\u{feff}a\n1\n", "{}").unwrap().batch;
+    let written = write([&batch], r#"{"format": "csv"}"#).unwrap();
+    assert_eq!(read("x.csv", written, "{}").unwrap().batch, batch);
+}
+
+#[test]
 fn ndjson_names_every_field() {
     let written = text(write([&sample()], r#"{"format": "ndjson"}"#).unwrap());
     assert_eq!(written, "{\"a\":1,\"b c\":\"x,\\\"y\\\"\"}\n{\"a\":null,\"b c\":\"plain\"}\n");

@@ -1,7 +1,6 @@
 //! `batches`.
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
@@ -12,13 +11,14 @@ use arrow::error::ArrowError;
 use bytes::Bytes;
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource, WasmList};
+use weir_formats::buffers::{ColumnBuffers, GivenColumn, from_buffers, to_buffers};
+use weir_formats::ipc::{batch_to_ipc, check_rows, ipc_to_batches};
 use weir_types::{Problem, arrow_type};
 
 use super::{Call, CallError, delete};
 use crate::batch::{Batch, Operation};
 use crate::bindings::imports::weir::block::batches::{self, Column, Host, HostBatch};
 use crate::bindings::imports::weir::block::block_types::{Field, Problem as WitProblem};
-use crate::column::{GivenColumn, from_buffers, to_buffers};
 use crate::context::Context;
 use crate::convert::{problem_to_wit, schema_from_wit, schema_to_wit};
 
@@ -87,7 +87,7 @@ impl HostBatch for Context {
 
     fn ipc(&mut self, this: Resource<Batch>, names: Option<Vec<String>>) -> Call<Vec<u8>> {
         let rows = &self.batch(&this)?.rows;
-        Ok(encode_ipc(&project(rows, names.as_deref())?)?)
+        Ok(batch_to_ipc(&project(rows, names.as_deref())?)?)
     }
 
     fn rows_json(&mut self, this: Resource<Batch>, names: Option<Vec<String>>) -> Call<String> {
@@ -180,6 +180,7 @@ impl HostBatch for Context {
     fn from_columns(&mut self, rows: u32, columns: Vec<Column>) -> Call<Resource<Batch>> {
         self.count_host_call()?;
         let rows = rows as usize;
+        check_rows(rows)?;
         let columns = columns.into_iter().map(|column| named_array(rows, column)).collect::<Result<Vec<_>, _>>()?;
         let given = columns.len();
         let batch = replace(&no_columns(rows)?, columns)?;
@@ -285,7 +286,7 @@ pub(super) fn link_columns(linker: &mut Linker<Context>) -> wasmtime::Result<()>
     Ok(())
 }
 
-fn named_buffers(rows: &RecordBatch, name: &str) -> Result<(String, crate::column::ColumnBuffers), Problem> {
+fn named_buffers(rows: &RecordBatch, name: &str) -> Result<(String, ColumnBuffers), Problem> {
     let index = index_of(rows.schema_ref(), name)?;
     let array = rows.column(index);
     Ok((arrow_type::name(array.data_type()), to_buffers(name, array.as_ref())?))
@@ -378,45 +379,11 @@ fn index_of(schema: &Schema, name: &str) -> Result<usize, Problem> {
     })
 }
 
-fn encode_ipc(rows: &RecordBatch) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
-    let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut bytes, rows.schema_ref()).map_err(data)?;
-    writer.write(rows).and_then(|()| writer.finish()).map_err(data)?;
-    drop(writer);
-    Ok(bytes)
-}
-
-/// Decodes what a guest says is Arrow IPC. The reader validates, but was not written for hostile bytes: a panic in it is the guest's
-/// fault, not the host's.
+/// Decodes what a guest says is Arrow IPC.
 fn decode_ipc(bytes: Vec<u8>) -> Result<Vec<RecordBatch>, Problem> {
-    let length = bytes.len();
-    let decode = || -> Result<Vec<RecordBatch>, ArrowError> {
-        let mut decoder = arrow_ipc::reader::StreamDecoder::new();
-        let mut rest = Buffer::from_vec(bytes);
-        let mut batches = Vec::new();
-        while let Some(batch) = decoder.decode(&mut rest)? {
-            batches.push(batch);
-        }
-        decoder.finish()?;
-        Ok(batches)
-    };
-    let refused = |why: String| Problem::data(format!("{length} bytes are not a valid Arrow IPC stream: {why}"));
-    match catch_unwind(AssertUnwindSafe(decode)) {
-        Ok(Ok(batches)) => batches.into_iter().map(validated).collect(),
-        Ok(Err(error)) => Err(refused(error.to_string())),
-        Err(_) => Err(refused("it is malformed".to_owned())),
-    }
-}
-
-/// Checks every array in full, since nothing after this looks again.
-fn validated(rows: RecordBatch) -> Result<RecordBatch, Problem> {
-    for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
-        let checked = column.to_data().validate_full();
-        checked
-            .map_err(|error| Problem::data(format!("column `{}`: {error}", field.name())).with_column(field.name()))?;
-    }
-    check_unique(rows.schema_ref())?;
-    Ok(rows)
+    let batches = ipc_to_batches(bytes)?;
+    batches.iter().try_for_each(|rows| check_unique(rows.schema_ref()))?;
+    Ok(batches)
 }
 
 fn data(error: ArrowError) -> Problem {

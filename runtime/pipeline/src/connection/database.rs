@@ -1,6 +1,6 @@
 //! The address of a database server.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, net::Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -64,23 +64,33 @@ impl DatabaseAddress {
 
 impl fmt::Display for DatabaseAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let socket = self.host.starts_with('/');
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let plain = plain_host(&self.host);
         write!(f, "{}://", self.scheme)?;
         if let Some(user) = &self.user {
             write!(f, "{}@", encoded(user))?;
         }
-        f.write_str(if socket { "localhost" } else { &host })?;
+        f.write_str(plain.as_deref().unwrap_or("localhost"))?;
         if let Some(port) = self.port {
             write!(f, ":{port}")?;
         }
         write!(f, "/{}", encoded(self.database.as_deref().unwrap_or_default()))?;
-        let host = socket.then_some(("host", host.as_str()));
+        let host = plain.is_none().then_some(("host", self.host.as_str()));
         let parameters = self.parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).chain(host);
         for (index, (key, value)) in parameters.enumerate() {
             write!(f, "{}{key}={}", if index == 0 { '?' } else { '&' }, encoded(value))?;
         }
         Ok(())
+    }
+}
+
+/// Returns the host as it stands in a URL; nothing for a socket's folder and for whatever a URL would not give back as it is.
+fn plain_host(host: &str) -> Option<String> {
+    match host.parse::<Ipv6Addr>() {
+        Ok(address) => (address.to_string() == host).then(|| format!("[{host}]")),
+        Err(_) => {
+            let plain = host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+            plain.then(|| host.to_owned())
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! A folder per connections file.
 
 use weir_diagnostics::{Source, Style};
-use weir_pipeline::Connections;
 use weir_pipeline::connection::split_password;
+use weir_pipeline::{ConnectionUrl, Connections};
 
 use crate::support::run_cases;
 
@@ -59,4 +59,20 @@ fn the_environment_may_hold_a_password() {
     // Where the password ends cannot be told: it stays, and is refused as one without being shown.
     assert_eq!(split_password("postgres://me:p/ss@db/shop").1, None);
     assert_eq!(split_password("file:./out"), ("file:./out".to_owned(), None));
+}
+
+#[test]
+fn an_address_that_is_shown_leads_to_the_same_server() {
+    for (url, wanted) in [
+        ("postgres://me@db.example.com:5432/data", "postgres://me@db.example.com:5432/data"),
+        ("postgres://[::1]/", "postgres://[::1]/"),
+        ("postgres://localhost/?host=/var/run", "postgres://localhost/?host=%2Fvar%2Frun"),
+        ("postgres://inside%2Fout/data", "postgres://localhost/data?host=inside%2Fout"),
+        ("mysql://a%40b/", "mysql://localhost/?host=a%40b"),
+        ("mysql://x/?host=0:0:0:0:0:0:0:1", "mysql://localhost/?host=0%3A0%3A0%3A0%3A0%3A0%3A0%3A1"),
+    ] {
+        let parsed: ConnectionUrl = url.parse().expect("an address");
+        assert_eq!(parsed.to_string(), wanted);
+        assert_eq!(wanted.parse::<ConnectionUrl>().expect("an address"), parsed);
+    }
 }

@@ -18,17 +18,22 @@ use crate::metadata::{self, Metadata};
 use crate::python::virtual_environment;
 use crate::step::{clear, install_once, note, step};
 use crate::workspace::Workspace;
-use crate::{blocks, data};
+use crate::{blocks, data, databases};
 use report::Report;
 
 /// Names the file for a benchmark's section.
 const REPORT: &str = "WEIR_BENCH_REPORT";
 
-/// Names the Python that has what Weir is compared with.
-const PYTHON: &str = "WEIR_BENCH_PYTHON";
-
-/// What Weir is compared with.
-const PEERS: [&str; 3] = ["polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1"];
+/// What Weir is compared with: the variable that names a Python, its folder, and what it has. DuckDB's extension for PostgreSQL is not
+/// released with every DuckDB.
+const PEERS: [(&str, &str, &[&str]); 2] = [
+    ("WEIR_BENCH_PYTHON", "bench-peers", &["polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1"]),
+    (
+        "WEIR_BENCH_DATABASE_PYTHON",
+        "bench-database-peers",
+        &["duckdb==1.5.5", "duckdb-extension-postgres-scanner==1.5.5", "psycopg[binary]==3.3.9"],
+    ),
+];
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -57,13 +62,15 @@ pub(crate) fn run(arguments: &BenchArguments, workspace: &Workspace) -> Result<(
     }
     blocks::build(workspace)?;
     data::fetch(workspace)?;
-    let python = peers(workspace)?;
+    databases::install()?;
+    let peers = PEERS.map(|(variable, folder, packages)| Ok((variable, peer(workspace, folder, packages)?)));
+    let peers = peers.into_iter().collect::<Result<Vec<_>>>()?;
     let sections = workspace.target().join("bench-report");
     clear(&sections)?;
     let path = workspace.path("docs/benchmarks.md");
     let mut report = Report::parse(&fs::read_to_string(&path).unwrap_or_default());
     for bench in &benches {
-        let section = measure(bench, workspace, &sections, &python)?;
+        let section = measure(bench, workspace, &sections, &peers)?;
         println!("\n{section}");
         report.replace(&bench.name, &format!("{}\n\n{section}", report::circumstances()?));
     }
@@ -73,27 +80,28 @@ pub(crate) fn run(arguments: &BenchArguments, workspace: &Workspace) -> Result<(
     Ok(())
 }
 
-fn measure(bench: &Bench, workspace: &Workspace, sections: &Path, python: &Path) -> Result<String> {
+fn measure(bench: &Bench, workspace: &Workspace, sections: &Path, peers: &[(&str, PathBuf)]) -> Result<String> {
     let section = sections.join(format!("{}.md", bench.name));
     step(&format!("measuring {}", bench.name), || {
         let mut cargo = cargo();
         // The whole workspace, because a package alone would be built with other features of what they share.
         cargo.current_dir(workspace.root()).args(["bench", "--workspace", "--bench", &bench.name]);
-        cargo.env("CARGO_TARGET_DIR", workspace.target()).env(REPORT, &section).env(PYTHON, python);
+        cargo.env("CARGO_TARGET_DIR", workspace.target()).env(REPORT, &section);
+        cargo.envs(peers.iter().map(|(variable, python)| (variable, python)));
         show(&mut cargo)
     })?;
     let text = fs::read_to_string(&section).with_context(|| format!("the benchmark `{}` wrote no section", bench.name));
     text.hint(format!("a benchmark writes Markdown to the file that `{REPORT}` names"))
 }
 
-/// Installs the other sides of the ratios and returns their Python.
-fn peers(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.tools().join("bench-peers");
-    install_once(&folder.with_extension("stamp"), &PEERS.join(" "), || {
-        step(&format!("installing {}", PEERS.join(", ")), || {
+/// Installs the other side of some ratios and returns its Python.
+fn peer(workspace: &Workspace, folder: &str, packages: &[&str]) -> Result<PathBuf> {
+    let folder = workspace.tools().join(folder);
+    install_once(&folder.with_extension("stamp"), &packages.join(" "), || {
+        step(&format!("installing {}", packages.join(", ")), || {
             let programs = virtual_environment(&folder)?;
             let mut pip = Command::new(programs.join("pip"));
-            quiet(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(PEERS))
+            quiet(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(packages))
         })
     })?;
     Ok(folder.join("bin/python3"))

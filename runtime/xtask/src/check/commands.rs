@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::command::{cargo, read_anyway, show};
 use crate::workspace::Workspace;
 
-/// One of the two workspaces.
+/// One of the three workspaces.
 struct Side {
     folder: PathBuf,
     target: PathBuf,
@@ -23,6 +23,11 @@ fn host(workspace: &Workspace) -> Side {
 
 fn guests(workspace: &Workspace) -> Side {
     Side { folder: workspace.guests(), target: workspace.guest_target(), profile: &[] }
+}
+
+/// Without the flags of fuzzing, which mean nothing to lints.
+fn fuzz(workspace: &Workspace) -> Side {
+    Side { folder: workspace.fuzz(), target: workspace.fuzz_target(), profile: &["--release"] }
 }
 
 impl Side {
@@ -46,7 +51,7 @@ impl Side {
 /// Finds files that `cargo fmt` would change.
 pub(super) fn format(workspace: &Workspace) -> Result<Vec<String>> {
     let mut files = BTreeSet::new();
-    for side in [host(workspace), guests(workspace)] {
+    for side in [host(workspace), guests(workspace), fuzz(workspace)] {
         let output = read_anyway(&mut side.cargo(&["fmt", "--all", "--", "--check", "--files-with-diff"]))?;
         files.extend(output.lines().map(|file| format!("{} is not formatted", workspace.shown(Path::new(file)))));
     }
@@ -59,6 +64,10 @@ pub(super) fn clippy_host(workspace: &Workspace) -> Result<Vec<String>> {
 
 pub(super) fn clippy_guests(workspace: &Workspace) -> Result<Vec<String>> {
     guests(workspace).clippy()
+}
+
+pub(super) fn clippy_fuzz(workspace: &Workspace) -> Result<Vec<String>> {
+    fuzz(workspace).clippy()
 }
 
 pub(super) fn docs_host(workspace: &Workspace) -> Result<Vec<String>> {

@@ -36,6 +36,7 @@ const HOMES: [(&str, &[&str]); 9] = [
     ("croner", &["weir-schedule"]),
     ("clap", &["weir-cli", "xtask"]),
     ("indicatif", &["weir-cli"]),
+    ("libfuzzer-sys", &["weir-fuzz"]),
 ];
 
 /// Finds dependencies that point up or sideways, heavy libraries away from home, and guests that know the runtime.
@@ -44,6 +45,7 @@ pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let guests = metadata::members(&workspace.guests())?;
     let mut problems = upward(&host);
     problems.extend(homeless(&host));
+    problems.extend(homeless(&metadata::members(&workspace.fuzz())?));
     problems.extend(runtime_in_guests(&guests, workspace));
     Ok(problems)
 }

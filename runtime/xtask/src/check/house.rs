@@ -18,7 +18,7 @@ const FILES: [(&str, &str); 4] = [
 /// Finds missing files, and crates that opt out of the workspace's lints.
 pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let mut problems: Vec<_> = FILES.iter().filter_map(|(name, sign)| missing(workspace, name, sign)).collect();
-    for folder in [workspace.root().to_owned(), workspace.guests()] {
+    for folder in workspace.all() {
         for package in metadata::members(&folder)?.packages {
             let manifest = fs::read_to_string(&package.manifest_path).context("failed to read a crate's Cargo.toml")?;
             if !manifest.contains("[lints]\nworkspace = true") {

@@ -8,7 +8,7 @@ use crate::metadata::{self, Package};
 use crate::workspace::Workspace;
 
 /// Licences that ask for no more than their notice.
-const ALLOWED: [&str; 14] = [
+const ALLOWED: [&str; 15] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "MIT",
@@ -23,6 +23,7 @@ const ALLOWED: [&str; 14] = [
     "CC0-1.0",
     "Unlicense",
     "CDLA-Permissive-2.0",
+    "NCSA",
 ];
 
 /// Libraries whose types cross crate borders, where a second version shows as a baffling type error.
@@ -30,10 +31,10 @@ const SINGLE: [&str; 6] = ["arrow-array", "arrow-schema", "datafusion", "object_
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Finds dependencies that break one of the three rules, in both workspaces. Stale lock files show here too.
+/// Finds dependencies that break one of the three rules, in all workspaces. Stale lock files show here too.
 pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let mut problems = BTreeSet::new();
-    for folder in [workspace.root().to_owned(), workspace.guests()] {
+    for folder in workspace.all() {
         let packages = metadata::all_packages(&folder)?.packages;
         problems.extend(packages.iter().filter_map(foreign_licence));
         problems.extend(packages.iter().filter_map(foreign_source));

@@ -33,7 +33,7 @@ struct Check {
 }
 
 /// Quick ones first.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     Check { name: "house", about: "licence, changelog, lints in every crate", run: house::find },
     Check { name: "length", about: "no source file over 600 lines", run: files::too_long },
     Check { name: "paths", about: "no path of somebody's machine", run: files::machine_paths },
@@ -45,6 +45,7 @@ const CHECKS: [Check; 13] = [
     Check { name: "format", about: "cargo fmt", run: commands::format },
     Check { name: "clippy-host", about: "clippy without warnings, host", run: commands::clippy_host },
     Check { name: "clippy-guests", about: "clippy without warnings, guests", run: commands::clippy_guests },
+    Check { name: "clippy-fuzz", about: "clippy without warnings, fuzz targets", run: commands::clippy_fuzz },
     Check { name: "docs-host", about: "rustdoc without warnings, host", run: commands::docs_host },
     Check { name: "docs-guests", about: "rustdoc without warnings, guests", run: commands::docs_guests },
 ];

@@ -11,11 +11,11 @@ use crate::workspace::Workspace;
 /// Crates that derived code names although the source may not: crate, and what is derived.
 const DERIVED: [(&str, &str); 3] = [("serde", "Serialize"), ("serde", "Deserialize"), ("schemars", "JsonSchema")];
 
-/// Finds them in both workspaces. A dependency is exempt if its line in Cargo.toml ends in a comment: some are there only to switch on
+/// Finds them in all workspaces. A dependency is exempt if its line in Cargo.toml ends in a comment: some are there only to switch on
 /// a feature of another crate, and the comment says so.
 pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    for folder in [workspace.root().to_owned(), workspace.guests()] {
+    for folder in workspace.all() {
         for package in metadata::members(&folder)?.packages {
             let source = source(&package)?;
             let manifest = fs::read_to_string(&package.manifest_path)?;

@@ -87,7 +87,7 @@ fn host_of(toolchain: &str) -> Result<String> {
     host_triple(&mut rustup::run(toolchain, "rustc"))
 }
 
-fn host_triple(rustc: &mut Command) -> Result<String> {
+pub(crate) fn host_triple(rustc: &mut Command) -> Result<String> {
     let version = read(rustc.args(["--version", "--verbose"]))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc does not name its host")

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryBuilder, BooleanBuilder, Decimal128Builder, Decimal256Builder, ListArray, NullBufferBuilder,
-    PrimitiveBuilder, StringArray, StringBuilder,
+    Array, ArrayRef, BinaryArray, BinaryBuilder, BooleanBuilder, Decimal128Builder, Decimal256Builder, ListArray,
+    NullBufferBuilder, PrimitiveBuilder, StringArray, StringBuilder,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{
@@ -126,7 +126,7 @@ impl ColumnDecoder {
             Self::Decimal128(builder, _) => Arc::new(builder.finish()),
             Self::Decimal256(builder, _) => Arc::new(builder.finish()),
             Self::Text(builder) | Self::Jsonb(builder) => text(builder)?,
-            Self::Bytes(builder) => Arc::new(builder.finish()),
+            Self::Bytes(builder) => Arc::new(bytes(builder)),
             Self::Uuid(builder) => Arc::new(builder.finish()),
             Self::Date(builder) => again(builder),
             Self::Time(builder) => again(builder),
@@ -136,12 +136,22 @@ impl ColumnDecoder {
     }
 }
 
+/// Finishes an array. The next one gets the room that this one needed: growing by doubling copies everything once more.
 fn again<T: ArrowPrimitiveType>(builder: &mut PrimitiveBuilder<T>) -> ArrayRef {
-    Arc::new(builder.finish())
+    let array = builder.finish();
+    *builder = PrimitiveBuilder::with_capacity(array.len()).with_data_type(array.data_type().clone());
+    Arc::new(array)
+}
+
+fn bytes(builder: &mut BinaryBuilder) -> BinaryArray {
+    let array = builder.finish();
+    let length = array.value_data().len();
+    *builder = BinaryBuilder::with_capacity(array.len(), length + length / 16);
+    array
 }
 
 fn text(builder: &mut BinaryBuilder) -> Result<ArrayRef, String> {
-    let (offsets, values, nulls) = builder.finish().into_parts();
+    let (offsets, values, nulls) = bytes(builder).into_parts();
     let array = StringArray::try_new(offsets, values, nulls)
         .map_err(|_| "it holds text that is not UTF-8; is the database's encoding SQL_ASCII?".to_owned())?;
     Ok(Arc::new(array))

@@ -3,7 +3,6 @@
 pub(crate) mod s3;
 pub(crate) mod sql;
 pub(crate) mod sqlite;
-pub(crate) mod tiny_disk;
 
 use bytes::Bytes;
 use futures::TryStreamExt;

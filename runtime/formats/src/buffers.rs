@@ -1,7 +1,7 @@
-//! Columns as bare Arrow buffers: what crosses the boundary without any library on the other side.
+//! Columns as bare Arrow buffers: what crosses to a block without any library on the other side.
 //!
-//! Out of the host a buffer is shared, not copied, up to the moment when it is written into the guest's memory. What comes back is
-//! checked in full before anything trusts it: a guest may lie about lengths, offsets and UTF-8.
+//! On its way out a buffer is shared, not copied, up to the moment when it is written into the guest's memory. What comes back is
+//! checked in full before anything trusts it: a block may lie about lengths, offsets and UTF-8.
 
 use arrow::array::{Array, ArrayData, ArrayRef, make_array};
 use arrow::buffer::Buffer;

@@ -1,5 +1,6 @@
 //! Why the store could not do something.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use weir_types::{PipelineName, RunId};
@@ -93,6 +94,9 @@ impl StoreError {
     /// Returns the advice for a person, if there is any.
     pub fn hint(&self) -> Option<String> {
         match self {
+            full if full.is_full() => {
+                Some("free some space on the disk of the store and run again; nothing half-written is kept".into())
+            }
             Self::Busy(_) => Some("wait until it has ended; a process that was killed does not count".into()),
             Self::Open { store, .. } if store.contains("://") => {
                 Some("check that the server runs, and that user, password and database are right".into())
@@ -109,13 +113,15 @@ impl StoreError {
                 Some("run the pipeline once more to commit it, or overrule with `--force`".into())
             }
             Self::TakenOver { .. } | Self::Path(_) => None,
-            Self::Query { source: sqlx::Error::Database(error), .. }
-                if error.code().is_some_and(|code| is_full(&code)) =>
-            {
-                Some("free some space on the disk of the store and run again; nothing half-written is kept".into())
-            }
             Self::Query { .. } | Self::Corrupt { .. } | Self::NoRun(_) | Self::Transition { .. } => None,
         }
+    }
+
+    /// Tells whether the disk of the database is full, whatever was attempted.
+    fn is_full(&self) -> bool {
+        let causes = std::iter::successors(self.source(), |cause| cause.source());
+        let mut errors = causes.filter_map(|cause| cause.downcast_ref::<sqlx::Error>());
+        errors.any(|error| error.as_database_error().and_then(|error| error.code()).is_some_and(|code| is_full(&code)))
     }
 
     /// Tells whether the same call may succeed a little later: another process held the database for too long, or it is being restarted.

@@ -119,7 +119,7 @@ impl StoreError {
 
     /// Tells whether the disk of the database is full, whatever was attempted.
     fn is_full(&self) -> bool {
-        let causes = std::iter::successors(self.source(), |cause| cause.source());
+        let causes = std::iter::successors(self.source(), |cause| (*cause).source());
         let mut errors = causes.filter_map(|cause| cause.downcast_ref::<sqlx::Error>());
         errors.any(|error| error.as_database_error().and_then(|error| error.code()).is_some_and(|code| is_full(&code)))
     }

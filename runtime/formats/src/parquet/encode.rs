@@ -30,8 +30,10 @@ pub(crate) struct ParquetEncoder {
 
 /// The first batch decides how a file is written.
 enum File {
-    Unopened(Option<(Counting, Box<WriterPropertiesBuilder>)>),
+    Unopened(Counting, Box<WriterPropertiesBuilder>),
     Open(Box<ArrowWriter<Counting>>),
+    /// It could not be opened.
+    Failed,
 }
 
 impl ParquetEncoder {
@@ -44,25 +46,34 @@ impl ParquetEncoder {
         let sink = Counting::new(sink);
         let state = sink.state();
         ArrowSchemaConverter::new().convert(schema).map_err(|error| write_error(error, &state))?;
-        let file = File::Unopened(Some((sink, Box::new(properties(options)))));
+        let file = File::Unopened(sink, Box::new(properties(options)));
         Ok(Self { file, schema: Arc::clone(schema), sink: state, rows: 0 })
     }
 
+    /// Returns the writer, made with the first batch if there is none yet.
     fn open(&mut self, first: Option<&RecordBatch>) -> Result<&mut ArrowWriter<Counting>, FormatError> {
-        if let File::Unopened(unopened) = &mut self.file {
-            let (sink, properties) =
-                unopened.take().ok_or_else(|| FormatError::options("the file could not be begun"))?;
-            let distinct = first.map(distinct_columns).unwrap_or_default();
-            let without =
-                |properties: WriterPropertiesBuilder, column| properties.set_column_dictionary_enabled(column, false);
-            let properties = distinct.into_iter().fold(*properties, without).build();
-            let writer = ArrowWriter::try_new(sink, Arc::clone(&self.schema), Some(properties));
-            self.file = File::Open(Box::new(writer.map_err(|error| write_error(error, &self.sink))?));
-        }
+        self.file = match std::mem::replace(&mut self.file, File::Failed) {
+            File::Unopened(sink, properties) => File::Open(Box::new(self.begin(sink, *properties, first)?)),
+            file => file,
+        };
         match &mut self.file {
             File::Open(writer) => Ok(writer),
-            File::Unopened(_) => Err(FormatError::options("the file could not be begun")),
+            _ => Err(FormatError::options("the file could not be begun")),
         }
+    }
+
+    fn begin(
+        &self,
+        sink: Counting,
+        properties: WriterPropertiesBuilder,
+        first: Option<&RecordBatch>,
+    ) -> Result<ArrowWriter<Counting>, FormatError> {
+        let distinct = first.map(distinct_columns).unwrap_or_default();
+        let without =
+            |properties: WriterPropertiesBuilder, column| properties.set_column_dictionary_enabled(column, false);
+        let properties = distinct.into_iter().fold(properties, without).build();
+        let writer = ArrowWriter::try_new(sink, Arc::clone(&self.schema), Some(properties));
+        writer.map_err(|error| write_error(error, &self.sink))
     }
 }
 

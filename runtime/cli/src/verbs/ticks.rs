@@ -42,10 +42,14 @@ pub(super) async fn ticks(args: TicksArgs) -> Outcome {
     Ok(exit_code::OK)
 }
 
+/// A pipeline, and what starts it.
+type Started = (PipelineName, Vec<Trigger>);
+
+/// A moment to come, and whose it is.
 type Next = (DateTime<Utc>, PipelineName, String);
 
 /// Returns the pipeline that was asked for, if it was one, and what starts them.
-fn pipelines(args: &TicksArgs) -> Result<(Option<PipelineName>, Vec<(PipelineName, Vec<Trigger>)>), Failed> {
+fn pipelines(args: &TicksArgs) -> Result<(Option<PipelineName>, Vec<Started>), Failed> {
     if args.pipeline.is_dir() {
         let found = Folder::new(args.pipeline.clone(), args.context.clone()).look().unwrap_or_default();
         let served = found.pipelines.served.into_iter().map(|(name, served)| (name, served.triggers));
@@ -56,7 +60,7 @@ fn pipelines(args: &TicksArgs) -> Result<(Option<PipelineName>, Vec<(PipelineNam
     Ok((Some(project.graph.name.clone()), vec![(project.graph.name.clone(), project.triggers)]))
 }
 
-fn next(pipelines: &[(PipelineName, Vec<Trigger>)], now: DateTime<Utc>) -> Vec<Next> {
+fn next(pipelines: &[Started], now: DateTime<Utc>) -> Vec<Next> {
     let mut next = Vec::new();
     for (name, triggers) in pipelines {
         for trigger in triggers.iter().filter(|trigger| trigger.enabled) {

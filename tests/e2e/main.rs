@@ -11,6 +11,7 @@ mod http_loader;
 mod loading;
 mod rejects;
 mod s3;
+mod serve;
 mod shared_store;
 mod support;
 mod tapes;

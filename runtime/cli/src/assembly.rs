@@ -34,6 +34,18 @@ pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
 /// # Errors
 /// When a variable has a value that makes no sense.
 pub(crate) fn environment(project: &Project, started: SystemTime) -> Result<Arc<dyn Environment>, Failed> {
+    environment_on(project, started, Arc::default())
+}
+
+/// Does the same on a host that is shared with other runs of the process; whoever needs it first makes it.
+///
+/// # Errors
+/// As [`environment`].
+pub(crate) fn environment_on(
+    project: &Project,
+    started: SystemTime,
+    host: Arc<OnceLock<Host>>,
+) -> Result<Arc<dyn Environment>, Failed> {
     let assembly = Assembly {
         library: project.library.clone(),
         services: Services {
@@ -46,7 +58,7 @@ pub(crate) fn environment(project: &Project, started: SystemTime) -> Result<Arc<
         queries: QueryEngine::new(query_settings(&project.data)?),
         started,
         data: project.data.clone(),
-        host: OnceLock::new(),
+        host,
     };
     Ok(Arc::new(assembly))
 }
@@ -72,7 +84,7 @@ struct Assembly {
     started: SystemTime,
     data: DataFolder,
     /// Made with the first block: a command that fails before needs no engine.
-    host: OnceLock<Host>,
+    host: Arc<OnceLock<Host>>,
 }
 
 impl Assembly {

@@ -41,6 +41,14 @@ impl Failed {
         ExitCode::from(exit_code::of(diagnostics.blame()))
     }
 
+    /// Returns the messages that it was made of; none of a failure that nobody has put into words.
+    pub(crate) fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::Said(diagnostics) => Some(diagnostics),
+            Self::Unexplained(_) => None,
+        }
+    }
+
     /// Returns the failure as messages.
     pub(crate) fn into_diagnostics(self) -> Diagnostics {
         match self {

@@ -73,7 +73,7 @@ fn parse(text: &str) -> Result<EnvFilter, Diagnostic> {
 
 /// Spells `weir=` out for all of our crates.
 fn crates(filter: &str) -> String {
-    const CRATES: [&str; 7] = ["capabilities", "cli", "connections", "engine", "host", "query", "store"];
+    const CRATES: [&str; 8] = ["capabilities", "cli", "connections", "control", "engine", "host", "query", "store"];
     let Some((rest, level)) = filter.split_once(",weir=") else { return filter.to_owned() };
     CRATES.iter().fold(rest.to_owned(), |all, name| format!("{all},weir_{name}={level}"))
 }

@@ -1,4 +1,4 @@
-//! Durable records: runs and their attempts, plans, epochs, stream states, notes, counts, rejects.
+//! Durable records: runs and their attempts, plans, epochs, stream states, notes, counts, rejects; schedules and their ticks.
 //!
 //! One SQLite file, `weir.db`, in the data folder, or a PostgreSQL database that several processes share. Two transitions carry the promise that nothing is lost and nothing written twice:
 //! [`Store::prepare_epoch`] and [`Store::commit_epoch`], each a single transaction. The statements keep to what the two databases have in
@@ -9,6 +9,7 @@ mod claim;
 mod counts;
 mod epochs;
 mod error;
+mod leases;
 mod notes;
 mod open;
 mod plans;
@@ -16,8 +17,11 @@ mod rejects;
 mod replays;
 mod restore;
 mod runs;
+mod schedules;
 mod states;
 mod status;
+mod tick;
+mod ticks;
 mod values;
 
 pub use attempts::Attempt;
@@ -25,6 +29,7 @@ pub use claim::Claim;
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
+pub use leases::{Lease, TickEnd};
 pub use notes::{NoteMove, Notes};
 pub use open::Store;
 pub use plans::{Plan, PlannedSplit, SplitMove, SplitProgress, StoredSplit};
@@ -32,5 +37,7 @@ pub use rejects::{RejectFile, RejectFilter, RejectRecord};
 pub use replays::{RejectRows, Replay};
 pub use restore::RestoredRun;
 pub use runs::{NewRun, Run, RunEnd};
+pub use schedules::Accounting;
 pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
+pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickState};

@@ -11,7 +11,12 @@ use crate::StoreError;
 
 /// Returns the present moment as the store writes it.
 pub(crate) fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true)
+    moment(Utc::now())
+}
+
+/// Returns a moment as the store writes it: later ones sort behind earlier ones.
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 /// Returns a count as a column holds it. No count gets near the limit.

@@ -3,6 +3,7 @@
 mod block;
 mod project;
 mod records;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, Project
 pub(crate) use records::{
     RejectsArgs, RejectsCommand, RejectsReplay, RejectsShow, StateCommand, StateReset, StateSet, StateShow,
 };
+pub(crate) use serve::{ServeArgs, TicksArgs};
 
 /// Runs data pipelines made of sandboxed WebAssembly blocks.
 #[derive(Debug, Parser)]
@@ -34,6 +36,10 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 2 the pipeline or the command is w
 pub(crate) enum Command {
     /// Run a pipeline, going on where an earlier run was interrupted
     Run(RunArgs),
+    /// Run the schedules of all pipelines of a folder until stopped
+    Serve(ServeArgs),
+    /// Show what has become of the moments of schedules, and those to come
+    Ticks(TicksArgs),
     /// Show what a run would do: graph, columns of every edge, grants, what is written where
     Plan(PlanArgs),
     /// Check a pipeline without asking its blocks anything

@@ -6,16 +6,16 @@ mod secrets;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
-use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Sensitive, Source};
-use weir_pipeline::trigger::Trigger;
+use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
+use weir_pipeline::trigger::{Concurrency, Trigger};
 use weir_pipeline::{Arguments, Context, Graph, GraphNode, SecretCheck, written};
 use weir_store::{Store, StoreError};
 use weir_types::{NodeName, SecretName};
 
-use crate::args::{ChangesArgs, LockedArgs, ProjectArgs};
+use crate::args::{ChangesArgs, DataArgs, LockedArgs, ProjectArgs};
 use crate::environment;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
@@ -27,6 +27,8 @@ pub(crate) struct Project {
     pub(crate) graph: Arc<Graph>,
     /// What starts it.
     pub(crate) triggers: Vec<Trigger>,
+    /// What happens when runs of it meet.
+    pub(crate) concurrency: Concurrency,
     /// What is odd about the file.
     pub(crate) warnings: Diagnostics,
     /// Where blocks are.
@@ -37,7 +39,7 @@ pub(crate) struct Project {
     pub(crate) connections: Arc<Connections>,
     /// Where records are.
     pub(crate) data: DataFolder,
-    store: Option<Sensitive<String>>,
+    records: DataArgs,
     source: Source,
     lock: LockFile,
 }
@@ -59,6 +61,14 @@ impl Project {
     /// # Errors
     /// With everything that is wrong with the files.
     pub(crate) fn load(args: &ProjectArgs, purpose: LoadFor) -> Result<Self, Failed> {
+        Self::load_on(args, purpose, Utc::now().date_naive())
+    }
+
+    /// Does the same as if it were another day.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub(crate) fn load_on(args: &ProjectArgs, purpose: LoadFor, today: NaiveDate) -> Result<Self, Failed> {
         let source = read_source(&args.pipeline).map_err(|error| error.hint(instead(&args.pipeline)))?;
         let folder = folder_of(&args.pipeline);
         let given = &args.context;
@@ -67,11 +77,8 @@ impl Project {
         let library = BlockLibrary::find(&given.blocks.folders, Some(&folder))?.pinned(pins);
         let secrets = secrets::load(given.secrets.as_deref())?;
         let outside = connections::load(given.connections.as_deref(), &folder)?;
-        let arguments = Arguments {
-            given: given.parameters.iter().cloned().collect(),
-            environment: &environment::text,
-            today: Utc::now().date_naive(),
-        };
+        let arguments =
+            Arguments { given: given.parameters.iter().cloned().collect(), environment: &environment::text, today };
         let ask = |name: &SecretName| secrets::ask(&secrets, name);
         let checked_secrets: Option<SecretCheck<'_>> = if purpose == LoadFor::Records { None } else { Some(&ask) };
         let context =
@@ -81,12 +88,13 @@ impl Project {
         Ok(Self {
             graph: Arc::new(resolved.graph),
             triggers: resolved.triggers,
+            concurrency: resolved.concurrency,
             warnings: resolved.warnings,
             library: Arc::new(library),
             secrets,
             connections,
             data: DataFolder::new(given.data.data_dir.as_deref()),
-            store: given.data.store.clone(),
+            records: given.data.clone(),
             source,
             lock,
         })
@@ -97,10 +105,7 @@ impl Project {
     /// # Errors
     /// When they cannot be opened.
     pub(crate) async fn open_store(&self) -> Result<Store, StoreError> {
-        match self.store.as_ref().filter(|url| !url.expose().is_empty()) {
-            Some(url) => Store::connect(url.expose(), self.data.path()).await,
-            None => Store::open(self.data.path()).await,
-        }
+        open_store(&self.records).await
     }
 
     /// Says yes to changes of target tables, if the person did.
@@ -168,6 +173,23 @@ impl Project {
             self.warnings.push(warning);
         }
     }
+}
+
+/// Opens the records of all pipelines.
+///
+/// # Errors
+/// When they cannot be opened.
+pub(crate) async fn open_store(given: &DataArgs) -> Result<Store, StoreError> {
+    let data = DataFolder::new(given.data_dir.as_deref());
+    match given.store.as_ref().filter(|url| !url.expose().is_empty()) {
+        Some(url) => Store::connect(url.expose(), data.path()).await,
+        None => Store::open(data.path()).await,
+    }
+}
+
+/// Tells whether a file is that of connections, by its name.
+pub(crate) fn is_connections(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == connections::FILE)
 }
 
 fn changed(change: &Change) -> Option<Diagnostic> {

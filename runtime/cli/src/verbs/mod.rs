@@ -9,7 +9,9 @@ mod plan;
 mod preview;
 mod rejects;
 mod run;
+mod serve;
 mod state;
+mod ticks;
 
 use std::future::Future;
 
@@ -22,6 +24,8 @@ use crate::failed::Outcome;
 pub(crate) fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Run(args) => wait(run::run(args)),
+        Command::Serve(args) => wait(serve::serve(args)),
+        Command::Ticks(args) => wait(ticks::ticks(args)),
         Command::Plan(args) => wait(plan::plan(args)),
         Command::Check(args) => check::check(&args),
         Command::Preview(args) => wait(preview::preview(args)),

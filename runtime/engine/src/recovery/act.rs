@@ -56,6 +56,8 @@ pub(crate) struct Recoverer<'a> {
     pub(crate) claim: &'a Claim,
     /// Whether to believe the store where a target says otherwise.
     pub(crate) trust_store: bool,
+    /// What the run is made for.
+    pub(crate) origin: Option<&'a str>,
 }
 
 /// What steps leave for those after them.
@@ -109,6 +111,7 @@ impl Recoverer<'_> {
             nodes: self.plan.fingerprints(),
         };
         self.store.start_run(&run).await?;
+        self.name_origin(run.id, 1).await?;
         let plans = std::mem::take(&mut memory.carried);
         if !plans.is_empty() {
             self.store.save_plans(run.id, &plans).await?;
@@ -119,9 +122,17 @@ impl Recoverer<'_> {
     async fn resume(&self, run: RunId, after: Option<EpochNumber>) -> Result<RunPosition, RunFailure> {
         let next = after.map_or(EpochNumber::FIRST, EpochNumber::next);
         let attempt = self.store.begin_attempt(run).await?;
+        self.name_origin(run, attempt).await?;
         self.abort(run, next, &BTreeMap::new()).await?;
         let (plans, committed) = (self.store.plans(run).await?, self.store.counts(run).await?);
         Ok(RunPosition { run, attempt, next, plans, committed })
+    }
+
+    async fn name_origin(&self, run: RunId, attempt: u32) -> Result<(), RunFailure> {
+        match self.origin {
+            Some(origin) => Ok(self.store.set_origin(run, attempt, origin).await?),
+            None => Ok(()),
+        }
     }
 
     async fn finish(&self, run: RunId, memory: &mut Memory) -> Result<Option<Recovered>, RunFailure> {

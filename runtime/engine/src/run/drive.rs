@@ -147,6 +147,7 @@ impl Drive {
             reporter: &self.reporter,
             claim,
             trust_store: self.options.trust_store,
+            origin: self.options.origin.as_deref(),
         };
         let position = match recoverer.recover().await {
             Ok(Recovered::Start(position)) => position,

@@ -15,6 +15,8 @@ use crate::summary::RunSummary;
 pub struct RunOptions {
     /// Whether to believe the store where a target's own record says otherwise.
     pub trust_store: bool,
+    /// What the run is made for; recorded with each attempt before that does anything ([`weir_store::Store::run_of_origin`]).
+    pub origin: Option<String>,
 }
 
 /// A run that goes on by itself. Dropping the handle stops it the hard way, as killing the process would.

@@ -61,7 +61,7 @@ fn corrected(id: i64) -> i64 {
 }
 
 async fn start(engine: &Engine, plan: RunPlan) -> RunSummary {
-    engine.start(plan.into(), RunOptions { trust_store: true }).wait().await
+    engine.start(plan.into(), RunOptions { trust_store: true, ..RunOptions::default() }).wait().await
 }
 
 /// What the command does, as a process of its own; returns nothing when there was nothing to replay.

@@ -7,9 +7,9 @@ use crate::workspace::Workspace;
 
 /// The layers, from the bottom. A crate may depend on crates of lower layers only.
 ///
-/// In short: cli > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
+/// In short: cli > control > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
 /// that order are ordered too: the host writes rows as JSON by `formats`, and the `query` capability is made with `query`.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["weir-types"],
     &["weir-diagnostics"],
     &["weir-schedule"],
@@ -19,6 +19,7 @@ const LAYERS: [&[&str]; 10] = [
     &["weir-query", "weir-store"],
     &["weir-capabilities"],
     &["weir-engine"],
+    &["weir-control"],
     &["weir-cli"],
 ];
 

@@ -80,7 +80,7 @@ async fn finish_interrupted(engine: &Engine, plan: &RunPlan, shown: Shown) -> Re
 }
 
 async fn start(engine: &Engine, plan: RunPlan, shown: Shown) -> Result<(u8, Option<RunSummary>), Failed> {
-    let options = RunOptions { trust_store: true };
+    let options = RunOptions { trust_store: true, ..RunOptions::default() };
     follow(engine, Arc::new(plan), options, shown, Instant::now()).await
 }
 

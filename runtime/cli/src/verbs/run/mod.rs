@@ -55,7 +55,7 @@ async fn attempt(args: &RunArgs) -> Outcome {
     }
     warn_of_interrupted_replay(&engine, &plan).await?;
     let shown = Shown { json: args.json, quiet: args.quiet };
-    let options = RunOptions { trust_store: args.trust_store };
+    let options = RunOptions { trust_store: args.trust_store, ..RunOptions::default() };
     Ok(follow(&engine, plan, options, shown, started).await?.0)
 }
 

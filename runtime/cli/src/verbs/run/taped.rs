@@ -33,7 +33,7 @@ pub(super) async fn record(args: &RunArgs, folder: &Path, started: Instant) -> O
     let plan = Arc::new(engine.plan(once(&project.graph)).await?);
     output::warn(&plan.warnings);
     let shown = Shown { json: args.json, quiet: args.quiet };
-    let options = RunOptions { trust_store: args.trust_store };
+    let options = RunOptions { trust_store: args.trust_store, ..RunOptions::default() };
     let (code, _) = follow(&engine, plan, options, shown, started).await?;
     if code == exit_code::OK {
         deck.finish()?;

@@ -2,11 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use crate::text::serde_as_text;
 
-/// Identifies one run. It is a UUID of version 7, so that ids sort by the time at which runs started.
+/// Identifies one run. It is a UUID of version 7, so that ids of a pipeline's runs sort in the order in which they started.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(Uuid);
 
@@ -22,6 +22,21 @@ impl RunId {
     /// Creates the id of a run that starts now.
     pub fn generate() -> Self {
         Self(Uuid::now_v7())
+    }
+
+    /// Creates the id of a run that comes after the latest one. Where the clock was set back since, the time in it goes on from there:
+    /// what sorts by ids must not depend on clocks.
+    pub fn after(latest: Option<Self>) -> Self {
+        let now = Self::generate();
+        let Some(latest) = latest.filter(|latest| *latest >= now) else { return now };
+        let mut random = [0; 10];
+        random.copy_from_slice(&now.0.as_bytes()[6..]);
+        Self(Builder::from_unix_timestamp_millis(latest.millis() + 1, &random).into_uuid())
+    }
+
+    /// Returns the time in the id, in milliseconds since 1970.
+    fn millis(&self) -> u64 {
+        self.0.as_bytes()[..6].iter().fold(0, |millis, byte| millis << 8 | u64::from(*byte))
     }
 
     /// Returns the last eight digits, for people. The first ones are the clock, equal for runs of the same minute.
@@ -62,3 +77,20 @@ impl fmt::Debug for RunId {
 }
 
 serde_as_text!(RunId, "a run id");
+
+#[cfg(test)]
+mod tests {
+    use super::RunId;
+
+    #[test]
+    fn runs_come_after_those_that_a_wrong_clock_has_put_into_the_future() {
+        let future: RunId = "0fffffff-ffff-7000-8000-000000000000".parse().expect("an id of the year 2527");
+        let next = RunId::after(Some(future));
+        let last = RunId::after(Some(next));
+        assert!(future < next && next < last, "{future} {next} {last}");
+        assert_eq!(next.to_string().parse(), Ok(next), "it is an id like any other");
+        let past = RunId::generate();
+        let now = RunId::after(Some(past));
+        assert!(past < now && now.millis() - past.millis() < 60_000, "{past} {now}");
+    }
+}

@@ -64,16 +64,47 @@ fn a_sqlite_target_survives_jumps_of_the_clock() {
     survives(&Target::Sqlite);
 }
 
+/// A run ends in the future. The next one is killed in the past, where its id would sort before the first one's; it has to be found all the
+/// same, and gone on with.
+fn goes_on_in_the_past(target: &Target) {
+    for pause in (20..600).step_by(20).map(Duration::from_millis) {
+        let disturbed = Disturbed::new(target, "append", "");
+        let clock = disturbed.path().join("clock").display().to_string();
+        let run = |time: &str| {
+            disturbed.project.write("clock", format!("{time}\n"));
+            under_a_clock(disturbed.run(target), &clock).args(["--json"])
+        };
+        let future = year(&run("+365d").run().ok());
+        disturbed.all_there_once(target);
+        let mut killed = run("-365d").start();
+        thread::sleep(pause);
+        killed.kill().expect("can be killed");
+        killed.wait().expect("is gone");
+        if (ROWS + 1..2 * ROWS).contains(&disturbed.rows(target).len()) {
+            let past = year(&run("-365d").run().ok());
+            assert_eq!(future - past, 2, "the clock has jumped");
+            let mut rows = disturbed.rows(target);
+            assert_eq!(rows.len(), 2 * ROWS, "rows were lost or doubled");
+            rows.dedup();
+            assert_eq!(rows.len(), ROWS, "each run has given every row once");
+            return;
+        }
+    }
+    panic!("no kill fell between two commits");
+}
+
+/// The year in which a run began, by its summary.
+fn year(output: &str) -> i32 {
+    let began = output.split("\"started_at\":\"").nth(1).expect("a summary");
+    began[..4].parse().expect("a year")
+}
+
 #[test]
-fn a_run_in_the_past_comes_after_one_in_the_future() {
-    let target = Target::Sqlite;
-    let disturbed = Disturbed::new(&target, "overwrite", "");
-    let clock = disturbed.path().join("clock").display().to_string();
-    let run = |time: &str| {
-        disturbed.project.write("clock", format!("{time}\n"));
-        under_a_clock(disturbed.run(&target), &clock).args(["--json"]).run().ok()
-    };
-    run("+365d");
-    run("-365d");
-    disturbed.all_there_once(&target);
+fn a_file_target_goes_on_in_the_past() {
+    goes_on_in_the_past(&Target::Parquet);
+}
+
+#[test]
+fn a_sqlite_target_goes_on_in_the_past() {
+    goes_on_in_the_past(&Target::Sqlite);
 }

@@ -104,8 +104,9 @@ impl Recoverer<'_> {
     }
 
     async fn fresh(&self, memory: &mut Memory) -> Result<RunPosition, RunFailure> {
+        let latest = self.store.runs(self.plan.pipeline(), 1).await?.first().map(|run| run.id);
         let run = NewRun {
-            id: RunId::generate(),
+            id: RunId::after(latest),
             pipeline: self.plan.pipeline().clone(),
             digest: self.plan.digest,
             nodes: self.plan.fingerprints(),

@@ -12,7 +12,7 @@ use weir_types::PipelineName;
 use super::serve::Folder;
 use crate::args::{ProjectArgs, TicksArgs};
 use crate::failed::{Failed, Outcome};
-use crate::output::{self, Align, table};
+use crate::output::{self, Align, narrowed_table};
 use crate::project::{self, LoadFor, Project};
 
 /// So many moments of each schedule are shown that are still to come.
@@ -88,7 +88,7 @@ fn text(ticks: &[Tick], places: &BTreeMap<TickKey, usize>, next: &[Next]) -> Str
     if ticks.is_empty() && next.is_empty() {
         return "there are no ticks, and no schedules\n".to_owned();
     }
-    table(&header, coming.chain(past))
+    narrowed_table(&header, coming.chain(past), &["TRIGGER", "RUN"])
 }
 
 fn why(tick: &Tick, places: &BTreeMap<TickKey, usize>) -> String {

@@ -1,8 +1,9 @@
 //! Local folders.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures::TryStreamExt;
@@ -68,6 +69,25 @@ async fn what_is_discarded_cannot_be_published() {
         problem.message,
         "cannot publish `a.txt` of connection `lake`: it is neither staged nor published any more"
     );
+}
+
+#[tokio::test]
+async fn what_a_kill_left_behind_goes_after_a_month() {
+    let folder = tempdir().expect("a folder");
+    let staged = |token: &StagedToken| match &token.part {
+        StagedPart::Local { file } => folder.path().join(STAGING_FOLDER).join(file),
+        StagedPart::S3 { .. } => unreachable!("a folder"),
+    };
+    let mut tokens = Vec::new();
+    for days in [0, 29, 31] {
+        let token = stage(&store(folder.path()), "a.txt", b"one").await.expect("staged");
+        let before = SystemTime::now() - Duration::from_secs(days * 24 * 3600);
+        File::options().write(true).open(staged(&token)).and_then(|file| file.set_modified(before)).expect("set");
+        tokens.push(token);
+    }
+    stage(&store(folder.path()), "b.txt", b"two").await.expect("staged");
+    let left: Vec<bool> = tokens.iter().map(|token| staged(token).exists()).collect();
+    assert_eq!(left, [true, true, false]);
 }
 
 #[tokio::test]

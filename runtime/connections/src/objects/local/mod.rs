@@ -67,10 +67,11 @@ impl ObjectStore for LocalStore {
         let path = path.clone();
         let sweep = !self.swept.swap(true, Ordering::Relaxed);
         self.run(move |root| {
-            if sweep {
-                publish::sweep(root);
+            let upload = upload::start(root, path)?;
+            if sweep && let Some(began) = upload.began() {
+                publish::sweep(root, began);
             }
-            Ok(Box::new(upload::start(root, path)?) as Box<dyn ObjectUpload>)
+            Ok(Box::new(upload) as Box<dyn ObjectUpload>)
         })
         .await
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use weir_types::Problem;
 
@@ -58,12 +58,14 @@ pub(super) fn delete(root: &Root, path: &ObjectPath) -> Result<(), Problem> {
     sync_folder(&folder).map_err(failed)
 }
 
-/// Removes stale staged files. What cannot be removed stays for the next time: nobody waits for it.
-pub(super) fn sweep(root: &Root) {
+/// Removes files that were staged long before `now`, a time by the clock of the file system: the process's own may have jumped.
+/// What cannot be removed stays for the next time: nobody waits for it.
+pub(super) fn sweep(root: &Root, now: SystemTime) {
     let Ok(real) = root.real() else { return };
     let Ok(items) = fs::read_dir(real.join(STAGING_FOLDER)) else { return };
     for item in items.flatten() {
-        let age = item.metadata().and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
+        let staged = item.metadata().and_then(|metadata| metadata.modified());
+        let age = staged.ok().and_then(|staged| now.duration_since(staged).ok());
         if age.is_some_and(|age| age > STALE_AFTER) {
             let _ = fs::remove_file(item.path());
         }

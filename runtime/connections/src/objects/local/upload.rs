@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -59,6 +60,11 @@ pub(super) struct LocalUpload {
 }
 
 impl LocalUpload {
+    /// When the file was made, by the clock of its file system.
+    pub(super) fn began(&self) -> Option<SystemTime> {
+        self.file.as_ref()?.metadata().ok()?.modified().ok()
+    }
+
     async fn with_file(
         &mut self,
         work: impl FnOnce(&mut File) -> io::Result<()> + Send + 'static,

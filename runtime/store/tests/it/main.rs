@@ -2,7 +2,9 @@
 
 mod claims;
 mod epochs;
+mod pipelines;
 mod postgres;
+mod records;
 mod runs;
 mod states;
 mod support;

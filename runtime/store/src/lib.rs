@@ -5,6 +5,7 @@
 //! common, a file per aggregate; what is different between them is in `open.rs` and `claim.rs`, and nowhere else.
 
 mod attempts;
+mod cancel;
 mod claim;
 mod counts;
 mod epochs;
@@ -15,16 +16,19 @@ mod open;
 mod plans;
 mod rejects;
 mod replays;
+mod requests;
 mod restore;
 mod runs;
 mod schedules;
 mod states;
 mod status;
 mod tick;
+mod tick_list;
 mod ticks;
 mod values;
 
 pub use attempts::Attempt;
+pub use cancel::Cancelled;
 pub use claim::Claim;
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
@@ -35,9 +39,11 @@ pub use open::Store;
 pub use plans::{Plan, PlannedSplit, SplitMove, SplitProgress, StoredSplit};
 pub use rejects::{RejectFile, RejectFilter, RejectRecord};
 pub use replays::{RejectRows, Replay};
+pub use requests::{Request, RunFrom, TickRequest};
 pub use restore::RestoredRun;
 pub use runs::{NewRun, Run, RunEnd};
 pub use schedules::Accounting;
 pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
-pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickState};
+pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};
+pub use tick_list::TickFilter;

@@ -3,6 +3,7 @@
 mod claims;
 mod epochs;
 mod postgres;
+mod requests;
 mod runs;
 mod states;
 mod support;

@@ -11,13 +11,19 @@ use weir_types::RunId;
 /// A run that is to be made.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The tick that it is made for. As text it is the origin of the run's attempts
-    /// ([`Store::set_origin`](weir_store::Store::set_origin)).
+    /// The tick that it is made for.
     pub tick: TickKey,
-    /// The day on which the schedule is due, in its zone: what `today` means.
+    /// The origin that the run's attempts must bear ([`Store::set_origin`](weir_store::Store::set_origin)): by it the run is found again after
+    /// a kill.
+    pub origin: String,
+    /// The day on which the tick is due, in the zone of its schedule, or else in the server's: what `today` means.
     pub today: NaiveDate,
-    /// Values for parameters.
+    /// Values for parameters: those of the trigger, and before them those of the request.
     pub parameters: BTreeMap<String, String>,
+    /// Whether a new run is to be made even if an earlier one could be taken up. Never so when it is the tick's own that was interrupted.
+    pub fresh: bool,
+    /// Which version of the pipeline runs; without it the one that is deployed.
+    pub version: Option<u64>,
 }
 
 /// How a run ended.

@@ -23,9 +23,9 @@ impl Served {
         })
     }
 
-    /// Returns one of them.
-    pub(crate) fn schedule(&self, name: &TriggerName) -> Option<(&Trigger, &Clock)> {
-        self.schedules().find(|(trigger, _)| trigger.name == *name)
+    /// Returns a trigger, if it is switched on.
+    pub(crate) fn trigger(&self, name: &TriggerName) -> Option<&Trigger> {
+        self.triggers.iter().find(|trigger| trigger.enabled && trigger.name == *name)
     }
 }
 

@@ -76,8 +76,9 @@ fn of_pipeline<'t>(
 
 /// Returns why a tick that waits does not run, whatever else goes on.
 fn refusal(served: &Served, tick: &Tick, now: DateTime<Utc>) -> Option<String> {
-    if served.schedule(&tick.key.trigger).is_none() {
-        return Some("its schedule has ended".to_owned());
+    // What somebody asks for runs whatever the file says of the clock.
+    if tick.request.is_none() && served.trigger(&tick.key.trigger).is_none() {
+        return Some("its trigger was removed or switched off".to_owned());
     }
     if let Some(why) = &tick.stop {
         return Some(why.clone());

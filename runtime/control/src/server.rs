@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use weir_pipeline::trigger::OnBusy;
-use weir_store::{Accounting, Lease, RunStatus, Store, StoreError, Tick, TickEnd, TickKey, TickState};
+use weir_pipeline::trigger::{Cause, OnBusy, Trigger};
+use weir_schedule::Zone;
+use weir_store::{Accounting, Lease, RunFrom, RunStatus, Store, StoreError, Tick, TickEnd, TickKey, TickState};
 use weir_types::{PipelineName, RunId};
 
 use crate::queue::{self, Act};
@@ -20,6 +21,8 @@ pub struct ServerSettings {
     pub name: String,
     /// How many runs go on at a time.
     pub parallel: usize,
+    /// Where the day changes for what no schedule with a zone of its own starts: it decides what `today` means.
+    pub zone: Zone,
     /// For how long a tick is held before that has to be said again. When a server is killed, another one takes up what it ran after that time.
     pub lease: TimeDelta,
 }
@@ -28,7 +31,7 @@ impl ServerSettings {
     /// Returns the usual settings: a lease of ten seconds, which is longer than a busy machine keeps a process waiting. That is arbitrary;
     /// one that is too short costs time only, because of two runs of a pipeline the second one finds it claimed.
     pub fn new(name: impl Into<String>, parallel: usize) -> Self {
-        Self { name: name.into(), parallel: parallel.max(1), lease: TimeDelta::seconds(10) }
+        Self { name: name.into(), parallel: parallel.max(1), zone: Zone::default(), lease: TimeDelta::seconds(10) }
     }
 }
 
@@ -311,29 +314,30 @@ impl Server {
         let taken = self.store.take_tick(tick, &self.settings.name, now, now + self.settings.lease).await?;
         let Some(lease) = taken else { return Ok(false) };
         match self.settled(tick).await? {
-            Some(end) => self.end(&lease, end).await?,
-            None => self.start(tick, lease),
+            Settled::Ended(end) => self.end(&lease, end).await?,
+            Settled::Open { begun } => self.start(tick, lease, begun),
         }
         Ok(true)
     }
 
     /// Returns what has already become of a tick that somebody held before, and died before it was recorded.
-    async fn settled(&self, tick: &Tick) -> Result<Option<TickEnd>, StoreError> {
-        if tick.fence == 0 {
-            return Ok(None);
+    async fn settled(&self, tick: &Tick) -> Result<Settled, StoreError> {
+        if !tick.was_held() {
+            return Ok(Settled::Open { begun: false });
         }
-        match self.store.run_of_origin(&tick.key.to_string()).await? {
-            Some((run, RunStatus::Succeeded)) => Ok(Some(tick_end(RunEnd::Succeeded(run), None, false))),
+        let end = match self.store.run_of_origin(&tick.origin()).await? {
+            Some((run, RunStatus::Succeeded)) => tick_end(RunEnd::Succeeded(run), None, false),
             Some((run, RunStatus::Failed)) => {
                 let why = self.failure(run).await?;
-                Ok(Some(tick_end(RunEnd::Failed { run: Some(run), why }, None, false)))
+                tick_end(RunEnd::Failed { run: Some(run), why }, None, false)
             }
             found if tick.stop.is_some() => {
                 let run = found.map(|(run, _)| run);
-                Ok(Some(tick_end(RunEnd::Stopped(run), tick.stop.clone(), false)))
+                tick_end(RunEnd::Stopped(run), tick.stop.clone(), false)
             }
-            _ => Ok(None),
-        }
+            found => return Ok(Settled::Open { begun: found.is_some() }),
+        };
+        Ok(Settled::Ended(end))
     }
 
     async fn failure(&self, run: RunId) -> Result<String, StoreError> {
@@ -342,15 +346,41 @@ impl Server {
         Ok(message.unwrap_or("the run failed").to_owned())
     }
 
-    fn start(&mut self, tick: &Tick, lease: Lease) {
+    fn start(&mut self, tick: &Tick, lease: Lease, begun: bool) {
         let served = self.pipelines.served.get(&tick.key.pipeline);
-        let Some((trigger, clock)) = served.and_then(|served| served.schedule(&tick.key.trigger)) else {
-            let why = "its schedule has ended".to_owned();
-            return self.running.keep_ended([(lease, RunEnd::Failed { run: None, why })]);
-        };
-        let today = tick.key.due.with_timezone(&clock.schedule.zone.get()).date_naive();
-        let job = Job { tick: tick.key.clone(), today, parameters: trigger.parameters.clone() };
-        (self.tell)(Event::Started { tick: tick.key.clone(), again: tick.fence > 0 });
+        let trigger = served.and_then(|served| served.trigger(&tick.key.trigger));
+        let job = job(tick, trigger, self.settings.zone, begun);
+        (self.tell)(Event::Started { tick: tick.key.clone(), again: tick.was_held() });
         self.running.start(Arc::clone(&self.runner), lease, job);
+    }
+}
+
+/// What is known of a tick that was taken.
+enum Settled {
+    /// It has ended.
+    Ended(TickEnd),
+    /// It is to run.
+    Open {
+        /// Whether a run was made for it that did not come to its end.
+        begun: bool,
+    },
+}
+
+/// Says what to run for a tick.
+fn job(tick: &Tick, trigger: Option<&Trigger>, zone: Zone, begun: bool) -> Job {
+    let zone = match trigger.map(|trigger| &trigger.cause) {
+        Some(Cause::Schedule(clock)) => clock.schedule.zone,
+        _ => zone,
+    };
+    let mut parameters = trigger.map(|trigger| trigger.parameters.clone()).unwrap_or_default();
+    let request = tick.request.clone().unwrap_or_default();
+    parameters.extend(request.parameters);
+    Job {
+        tick: tick.key.clone(),
+        origin: tick.origin(),
+        today: tick.key.due.with_timezone(&zone.get()).date_naive(),
+        parameters,
+        fresh: request.from == RunFrom::Start && !begun,
+        version: request.version,
     }
 }

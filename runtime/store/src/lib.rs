@@ -6,6 +6,7 @@
 //! common, a file per aggregate; what is different between them is in `open.rs` and `claim.rs`, and nowhere else.
 
 mod attempts;
+mod cancel;
 mod claim;
 mod connections;
 mod counts;
@@ -19,6 +20,7 @@ mod pipelines;
 mod plans;
 mod rejects;
 mod replays;
+mod requests;
 mod restore;
 mod run_list;
 mod runs;
@@ -26,6 +28,7 @@ mod schedules;
 mod states;
 mod status;
 mod tick;
+mod tick_list;
 mod ticks;
 mod tokens;
 mod values;
@@ -33,6 +36,7 @@ mod vault;
 mod versions;
 
 pub use attempts::Attempt;
+pub use cancel::Cancelled;
 pub use claim::Claim;
 pub use connections::{ConnectionRecord, SecretRecord};
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
@@ -46,13 +50,19 @@ pub use pipelines::{Deployment, PipelineRecord};
 pub use plans::{Plan, PlannedSplit, SplitMove, SplitProgress, StoredSplit};
 pub use rejects::{RejectFile, RejectFilter, RejectRecord};
 pub use replays::{RejectRows, Replay};
+pub use requests::{Request, RunFrom, TickRequest};
 pub use restore::RestoredRun;
 pub use run_list::{ListedRun, RunFilter};
 pub use runs::{NewRun, Run, RunEnd};
 pub use schedules::Accounting;
 pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
+<<<<<<< HEAD
 pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickState};
 pub use tokens::Token;
 pub use vault::{Vault, VaultError};
 pub use versions::{Base, NewVersion, Saved, Version, VersionOrigin};
+=======
+pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};
+pub use tick_list::TickFilter;
+>>>>>>> control

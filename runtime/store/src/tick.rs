@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use weir_types::{PipelineName, RunId, TriggerName};
 
+use crate::Request;
+
 /// Which tick: there is one for each moment of each schedule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TickKey {
@@ -20,6 +22,24 @@ pub struct TickKey {
 impl fmt::Display for TickKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.pipeline, self.trigger, crate::values::moment(self.due))
+    }
+}
+
+/// Why a text is not the key of a tick.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a tick: write it as `pipeline/trigger/2026-11-22T07:00:00Z`")]
+pub struct TickKeyError(String);
+
+impl FromStr for TickKey {
+    type Err = TickKeyError;
+
+    fn from_str(text: &str) -> Result<Self, TickKeyError> {
+        let key = |text: &str| {
+            let mut parts = text.splitn(3, '/');
+            let (pipeline, trigger) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            Some(Self { due: parts.next()?.parse().ok()?, pipeline, trigger })
+        };
+        key(text).ok_or_else(|| TickKeyError(text.to_owned()))
     }
 }
 
@@ -155,6 +175,9 @@ pub struct Tick {
     pub held_until: Option<DateTime<Utc>>,
     /// How often it was taken.
     pub fence: u64,
+    /// How often it had been taken when it was last put back to the beginning.
+    #[serde(skip)]
+    pub round: u64,
     /// Why its run is to stop, if it is.
     #[serde(skip)]
     pub stop: Option<String>,
@@ -162,9 +185,22 @@ pub struct Tick {
     pub deadline: Option<DateTime<Utc>>,
     /// What became of that.
     pub deadline_state: Option<DeadlineState>,
+    /// What somebody asked for who made it; nothing, where its moment came of itself.
+    pub request: Option<Request>,
 }
 
 impl Tick {
+    /// Returns what its runs bear as their origin ([`Store::set_origin`](crate::Store::set_origin)): another one for each time that it was
+    /// put back to the beginning.
+    pub fn origin(&self) -> String {
+        if self.round == 0 { self.key.to_string() } else { format!("{}#{}", self.key, self.round) }
+    }
+
+    /// Tells whether somebody held it before, since it was last put back to the beginning.
+    pub fn was_held(&self) -> bool {
+        self.fence > self.round
+    }
+
     /// Tells whether a server runs it, as far as one can know.
     pub fn is_held(&self, now: DateTime<Utc>) -> bool {
         self.state == TickState::Running && self.held_until.is_some_and(|until| until >= now)

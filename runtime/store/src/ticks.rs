@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::AnyConnection;
-use weir_types::PipelineName;
 
 use crate::error::doing;
 use crate::schedules::Accounting;
 use crate::values::{Columns, moment, number};
 use crate::{NewTick, Store, StoreError, Tick, TickKey, TickState};
 
-const COLUMNS: &str = "SELECT pipeline, trigger_name, due, first_due, moments, state, why, run_id, made_at, started_at, ended_at, server, \
-                       held_until, fence, stop, deadline, deadline_state FROM ticks";
+pub(crate) const COLUMNS: &str = "SELECT pipeline, trigger_name, due, first_due, moments, state, why, run_id, made_at, started_at, ended_at, server, \
+                       held_until, fence, round, stop, deadline, deadline_state, request FROM ticks";
 
 /// In which order ticks wait.
 const QUEUE: &str = "ORDER BY due, pipeline, trigger_name";
@@ -21,17 +20,6 @@ impl Store {
         let statement = format!("{COLUMNS} WHERE state IN ('waiting', 'running') {QUEUE}");
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_all(&self.pool).await;
         read_all(&rows.map_err(doing("list ticks"))?)
-    }
-
-    /// Returns the newest ticks, of one pipeline or all, the newest first.
-    pub async fn ticks(&self, pipeline: Option<&PipelineName>, limit: u32) -> Result<Vec<Tick>, StoreError> {
-        let of = if pipeline.is_some() { "WHERE pipeline = $2" } else { "" };
-        let statement = format!("{COLUMNS} {of} ORDER BY due DESC, pipeline, trigger_name LIMIT $1");
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(i64::from(limit));
-        if let Some(pipeline) = pipeline {
-            query = query.bind(pipeline.as_str());
-        }
-        read_all(&query.fetch_all(&self.pool).await.map_err(doing("list ticks"))?)
     }
 
     /// Records that the turn of a tick never comes. Tells whether it still waited.
@@ -129,7 +117,7 @@ async fn insert_one(
     Ok(())
 }
 
-fn read_all(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Tick>, StoreError> {
+pub(crate) fn read_all(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Tick>, StoreError> {
     rows.iter().map(|row| read(&Columns(row))).collect()
 }
 
@@ -147,8 +135,10 @@ fn read(row: &Columns<'_>) -> Result<Tick, StoreError> {
         server: row.text("server")?,
         held_until: row.parsed_option("held_until")?,
         fence: row.count("fence")?,
+        round: row.count("round")?,
         stop: row.text_option("stop")?,
         deadline: row.parsed_option("deadline")?,
         deadline_state: row.parsed_option("deadline_state")?,
+        request: row.json_option("request")?,
     })
 }

@@ -276,6 +276,13 @@ name!(
     StreamName, "a stream name", check_stream
 );
 
+impl TriggerName {
+    /// Returns `manual`, under which the runs are kept that a person asks for.
+    pub fn manual() -> Self {
+        Self("manual".into())
+    }
+}
+
 impl PortName {
     /// Returns `in`, the one input of every loader.
     pub fn input() -> Self {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use weir_diagnostics::exit_code;
 use weir_pipeline::trigger::{Cause, Trigger};
-use weir_store::{DeadlineState, Tick, TickKey, TickState};
+use weir_store::{DeadlineState, Tick, TickFilter, TickKey, TickState};
 use weir_types::PipelineName;
 
 use super::serve::Folder;
@@ -22,7 +22,8 @@ const NEXT: usize = 3;
 pub(super) async fn ticks(args: TicksArgs) -> Outcome {
     let (only, triggers) = pipelines(&args)?;
     let store = project::open_store(&args.context.data).await?;
-    let ticks = store.ticks(only.as_ref(), args.limit).await?;
+    let filter = TickFilter { pipeline: only, ..TickFilter::default() };
+    let ticks = store.ticks(&filter, None, args.limit).await?;
     let places: BTreeMap<TickKey, usize> = store
         .open_ticks()
         .await?

@@ -39,9 +39,11 @@ fn tick(pipeline: &str, hour: i64, state: TickState) -> Tick {
         server: "one".into(),
         held_until: (state == TickState::Running).then(now),
         fence: 0,
+        round: 0,
         stop: None,
         deadline: None,
         deadline_state: None,
+        request: None,
     }
 }
 

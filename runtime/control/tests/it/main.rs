@@ -1,5 +1,6 @@
 //! Servers over real stores, with a clock that is moved by hand and runs that are over at once.
 
+mod requests;
 mod support;
 mod turns;
 mod weeks;

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use weir_control::{Clock, Event, Job, Pipelines, RunEnd, Runner, Served, Server, ServerSettings};
 use weir_pipeline::trigger::{self, Cause, Concurrency, OnBusy, Trigger};
 use weir_schedule::{CatchUp, Rule, Schedule};
-use weir_store::{Store, Tick, TickKey};
-use weir_types::RunId;
+use weir_store::{NewRun, Store, Tick, TickFilter, TickKey};
+use weir_types::{Digest, RunId};
 
 /// A clock that stands still until it is moved.
 pub(crate) struct FakeClock(Mutex<DateTime<Utc>>);
@@ -157,9 +157,22 @@ impl Serving {
     }
 }
 
+/// Records that a run was begun for something.
+pub(crate) async fn begin_run(store: &Store, origin: &str) -> RunId {
+    let run = NewRun {
+        id: RunId::generate(),
+        pipeline: origin.split('/').next().expect("a name").parse().expect("a name"),
+        digest: Digest::of("pipeline"),
+        nodes: BTreeMap::new(),
+    };
+    store.start_run(&run).await.expect("a run");
+    store.set_origin(run.id, 1, origin).await.expect("an origin");
+    run.id
+}
+
 /// All ticks, the oldest first: when due, and where they stand.
 pub(crate) async fn shown(store: &Store) -> Vec<String> {
-    let mut ticks = store.ticks(None, 100_000).await.expect("ticks");
+    let mut ticks = store.ticks(&TickFilter::default(), None, 100_000).await.expect("ticks");
     ticks.reverse();
     ticks.iter().map(line).collect()
 }

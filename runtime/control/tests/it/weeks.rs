@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use weir_control::Clock;
 use weir_pipeline::trigger::OnBusy;
 use weir_schedule::{CatchUp, CatchUpMode};
-use weir_store::{Tick, TickState};
+use weir_store::{Tick, TickFilter, TickState};
 use weir_tests::{PostgresServer, postgres_server};
 
 use crate::support::{FakeClock, FakeRunner, Place, Serving, pipelines, served, time};
@@ -52,7 +52,7 @@ async fn a_week(place: Place) {
     let counts = runner.counts();
     assert_eq!(counts.len(), 7 * 24);
     assert!(counts.values().all(|count| *count == 1));
-    let ticks = store.ticks(None, 1000).await.expect("ticks");
+    let ticks = store.ticks(&TickFilter::default(), None, 1000).await.expect("ticks");
     assert!(ticks.len() == 7 * 24 && ticks.iter().all(|tick| tick.state == TickState::Ran && tick.run.is_some()));
     // 23:00 UTC is the next day in Seoul.
     let jobs = runner.jobs.lock().expect("no panic");
@@ -72,7 +72,7 @@ async fn away(place: Place) {
     let mut after = Serving::new(&store, "after", &clock, &runner);
     after.server.deploy(pipelines(all));
     after.settle().await;
-    let ticks = store.ticks(None, 100).await.expect("ticks");
+    let ticks = store.ticks(&TickFilter::default(), None, 100).await.expect("ticks");
     let of = |name: &str| {
         let mut own: Vec<&Tick> = ticks.iter().filter(|tick| tick.key.pipeline.as_str() == name).collect();
         own.sort_by_key(|tick| tick.key.due);
@@ -111,6 +111,6 @@ async fn two_servers(place: Place) {
     let counts = runner.counts();
     assert_eq!(counts.len(), 48 * names.len());
     assert!(counts.values().all(|count| *count == 1), "a tick was run twice");
-    let ticks = place.store().await.ticks(None, 1000).await.expect("ticks");
+    let ticks = place.store().await.ticks(&TickFilter::default(), None, 1000).await.expect("ticks");
     assert!(ticks.len() == counts.len() && ticks.iter().all(|tick| tick.state == TickState::Ran));
 }

@@ -4,7 +4,11 @@ mod claims;
 mod epochs;
 mod pipelines;
 mod postgres;
+<<<<<<< HEAD
 mod records;
+=======
+mod requests;
+>>>>>>> control
 mod runs;
 mod states;
 mod support;

@@ -54,7 +54,7 @@ impl EngineRunner {
         let environment = assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host))?;
         let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
         let plan = Arc::new(engine.plan(project.graph.clone()).await?);
-        let options = RunOptions { origin: Some(job.tick.to_string()), ..RunOptions::default() };
+        let options = RunOptions { origin: Some(job.origin.clone()), ..RunOptions::default() };
         let run = engine.start(plan, options);
         let canceller = run.canceller();
         let ended = run.wait();

@@ -57,12 +57,8 @@ pub use runs::{NewRun, Run, RunEnd};
 pub use schedules::Accounting;
 pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
-<<<<<<< HEAD
-pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickState};
+pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};
+pub use tick_list::TickFilter;
 pub use tokens::Token;
 pub use vault::{Vault, VaultError};
 pub use versions::{Base, NewVersion, Saved, Version, VersionOrigin};
-=======
-pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};
-pub use tick_list::TickFilter;
->>>>>>> control

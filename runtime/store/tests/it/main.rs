@@ -4,11 +4,8 @@ mod claims;
 mod epochs;
 mod pipelines;
 mod postgres;
-<<<<<<< HEAD
 mod records;
-=======
 mod requests;
->>>>>>> control
 mod runs;
 mod states;
 mod support;

@@ -56,7 +56,9 @@ pub(crate) fn base(headers: &HeaderMap) -> Result<Base, ApiProblem> {
     match (text(header::IF_MATCH), text(header::IF_NONE_MATCH)) {
         (Some(tag), None) => {
             let number = tag.trim().trim_matches('"').parse();
-            number.map(Base::Version).map_err(|_| ApiProblem::bad_request(format!("`{tag}` is not the tag of a version")))
+            number
+                .map(Base::Version)
+                .map_err(|_| ApiProblem::bad_request(format!("`{tag}` is not the tag of a version")))
         }
         (None, Some("*")) => Ok(Base::New),
         _ => Err(ApiProblem::new(
@@ -64,6 +66,8 @@ pub(crate) fn base(headers: &HeaderMap) -> Result<Base, ApiProblem> {
             "Precondition required",
             "it does not say which version is edited",
         )
-        .hint("send `If-Match` with the `ETag` of what you have read, or `If-None-Match: *` for something new".to_owned())),
+        .hint(
+            "send `If-Match` with the `ETag` of what you have read, or `If-None-Match: *` for something new".to_owned(),
+        )),
     }
 }

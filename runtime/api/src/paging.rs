@@ -56,5 +56,6 @@ impl Paging {
 /// Flattened parameters come as texts.
 fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    text.map(|text| text.parse().map_err(|_| serde::de::Error::custom(format!("`{text}` is not a number of items")))).transpose()
+    text.map(|text| text.parse().map_err(|_| serde::de::Error::custom(format!("`{text}` is not a number of items"))))
+        .transpose()
 }

@@ -95,7 +95,7 @@ impl ApiProblem {
         let detail = first.map_or_else(String::new, |one| one.message.clone());
         let mut problem = match diagnostics.blame() {
             Blame::Host => Self::internal(detail),
-            Blame::User | Blame::Block => Self::unprocessable(detail),
+            Blame::User | Blame::Block | Blame::External => Self::unprocessable(detail),
         };
         problem.hints = first.map(|one| one.hints.clone()).unwrap_or_default();
         problem.diagnostics = Some(diagnostics.to_json());
@@ -117,12 +117,12 @@ impl From<StoreError> for ApiProblem {
         let detail = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
         let problem = match &error {
             StoreError::NoRun(_) => Self::not_found(detail),
-            StoreError::Busy(_) | StoreError::Transition { .. } | StoreError::TakenOver { .. } | StoreError::Unsettled { .. } => {
-                Self::new(StatusCode::CONFLICT, "Conflict", detail)
-            }
-            passing if passing.may_pass() => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "Store unavailable", detail).hint("try again in a moment".to_owned())
-            }
+            StoreError::Busy(_)
+            | StoreError::Transition { .. }
+            | StoreError::TakenOver { .. }
+            | StoreError::Unsettled { .. } => Self::new(StatusCode::CONFLICT, "Conflict", detail),
+            passing if passing.may_pass() => Self::new(StatusCode::SERVICE_UNAVAILABLE, "Store unavailable", detail)
+                .hint("try again in a moment".to_owned()),
             _ => Self::internal(detail),
         };
         if problem.status.is_server_error() {

@@ -122,11 +122,8 @@ impl Store {
 
 /// Removes what has a name. Pipelines that could run may not any more, so servers have to look again.
 async fn remove(connection: &mut AnyConnection, statement: &'static str, name: &str) -> Result<bool, StoreError> {
-    let removed = sqlx::query(statement)
-        .bind(name)
-        .execute(&mut *connection)
-        .await
-        .map_err(doing("remove what has a name"))?;
+    let removed =
+        sqlx::query(statement).bind(name).execute(&mut *connection).await.map_err(doing("remove what has a name"))?;
     crate::pipelines::count_change(connection).await?;
     Ok(removed.rows_affected() > 0)
 }

@@ -1,9 +1,9 @@
 //! Lists of runs, over all pipelines.
 
 use chrono::{DateTime, Utc};
+use sqlx::Any;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
-use sqlx::Any;
 use weir_types::{PipelineName, RunId, TriggerName};
 
 use crate::error::doing;
@@ -71,7 +71,8 @@ impl Store {
     pub async fn list_runs(&self, filter: &RunFilter, limit: u32) -> Result<Vec<ListedRun>, StoreError> {
         let statement = format!("{LISTED} WHERE {} ORDER BY runs.id DESC LIMIT $7", condition(filter));
         let query = sqlx::query(sqlx::AssertSqlSafe(statement));
-        let rows = bound(query, filter).bind(i64::from(limit)).fetch_all(&self.pool).await.map_err(doing("list runs"))?;
+        let rows =
+            bound(query, filter).bind(i64::from(limit)).fetch_all(&self.pool).await.map_err(doing("list runs"))?;
         rows.iter().map(|row| read(&Columns(row))).collect()
     }
 
@@ -119,7 +120,8 @@ impl Store {
 fn condition(filter: &RunFilter) -> String {
     // Statuses are our own words: they cannot be anything but a condition.
     let statuses: Vec<_> = filter.statuses.iter().map(|status| format!("'{status}'")).collect();
-    let statuses = if statuses.is_empty() { String::new() } else { format!("runs.status IN ({}) AND ", statuses.join(", ")) };
+    let statuses =
+        if statuses.is_empty() { String::new() } else { format!("runs.status IN ({}) AND ", statuses.join(", ")) };
     format!(
         "{statuses}runs.pipeline = COALESCE($1, runs.pipeline) AND runs.pipeline NOT LIKE '%--replays' \
          AND ($2 IS NULL OR attempts.origin LIKE $3 ESCAPE '\\') AND runs.started_at >= COALESCE($4, runs.started_at) \

@@ -103,8 +103,7 @@ pub enum Saved {
     Stale(Option<Version>),
 }
 
-const COLUMNS: &str =
-    "SELECT pipeline, number, text, digest, origin, author, message, made_at FROM pipeline_versions WHERE pipeline = $1";
+const COLUMNS: &str = "SELECT pipeline, number, text, digest, origin, author, message, made_at FROM pipeline_versions WHERE pipeline = $1";
 
 impl Store {
     /// Saves a text as the newest version of a pipeline.

@@ -34,15 +34,8 @@ async fn a_real_server() {
 }
 
 async fn every_case(server: &Server) {
-    let suites = [
-        claims::CASES,
-        epochs::CASES,
-        pipelines::CASES,
-        records::CASES,
-        requests::CASES,
-        runs::CASES,
-        states::CASES,
-    ];
+    let suites =
+        [claims::CASES, epochs::CASES, pipelines::CASES, records::CASES, requests::CASES, runs::CASES, states::CASES];
     let mut failed = Vec::new();
     for (number, (name, case)) in suites.into_iter().flatten().enumerate() {
         let place = server.place(&format!("case_{number}"));

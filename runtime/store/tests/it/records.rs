@@ -3,7 +3,8 @@
 use chrono::{Duration, Utc};
 use serde_json::json;
 use weir_store::{
-    ConnectionRecord, EpochStatus, LogFilter, LogLevel, LogLine, RunEnd, RunFilter, RunStatus, SecretRecord, Store, Token,
+    ConnectionRecord, EpochStatus, LogFilter, LogLevel, LogLine, RunEnd, RunFilter, RunStatus, SecretRecord, Store,
+    Token,
 };
 use weir_types::{Digest, EpochNumber, RunId};
 
@@ -130,8 +131,14 @@ async fn runs_are_listed_with_their_rows(place: Place) {
     assert_eq!(found(all.clone()).await, [second.id, first]);
     assert_eq!(found(RunFilter { pipeline: Some(pipeline()), before: Some(second.id), ..all.clone() }).await, [first]);
     assert_eq!(found(RunFilter { statuses: vec![RunStatus::Succeeded], ..all.clone() }).await, [first]);
-    assert_eq!(found(RunFilter { trigger: Some("daily_1".parse().expect("a name")), ..all.clone() }).await, [second.id]);
-    assert_eq!(found(RunFilter { trigger: Some("daily-1".parse().expect("a name")), ..all.clone() }).await, [] as [RunId; 0]);
+    assert_eq!(
+        found(RunFilter { trigger: Some("daily_1".parse().expect("a name")), ..all.clone() }).await,
+        [second.id]
+    );
+    assert_eq!(
+        found(RunFilter { trigger: Some("daily-1".parse().expect("a name")), ..all.clone() }).await,
+        [] as [RunId; 0]
+    );
     let hour = Duration::hours(1);
     assert_eq!(found(RunFilter { since: Some(Utc::now() + hour), ..all.clone() }).await, [] as [RunId; 0]);
     assert_eq!(found(RunFilter { until: Some(Utc::now() + hour), ..all.clone() }).await.len(), 2);
@@ -147,10 +154,7 @@ async fn finished(store: &Store) -> RunId {
     store.save_plans(run.id, &[plan()]).await.expect("plans");
     store.prepare_epoch(&epoch(run.id, 1)).await.expect("prepared");
     store.commit_epoch(run.id, EpochNumber::FIRST).await.expect("committed");
-    assert_eq!(
-        store.epoch_status(run.id, EpochNumber::FIRST).await.expect("an answer"),
-        Some(EpochStatus::Committed)
-    );
+    assert_eq!(store.epoch_status(run.id, EpochNumber::FIRST).await.expect("an answer"), Some(EpochStatus::Committed));
     store.end_run(run.id, &RunEnd::new(RunStatus::Succeeded)).await.expect("ended");
     run.id
 }

@@ -5,8 +5,11 @@
 //! common, a file per aggregate; what is different between them is in `open.rs` and `claim.rs`, and nowhere else.
 
 mod attempts;
+mod backfills;
 mod cancel;
+mod changes;
 mod claim;
+mod connection_uses;
 mod counts;
 mod epochs;
 mod error;
@@ -28,12 +31,14 @@ mod ticks;
 mod values;
 
 pub use attempts::Attempt;
+pub use backfills::{Backfill, BackfillRequest};
 pub use cancel::Cancelled;
+pub use changes::{Change, ChangeKind};
 pub use claim::Claim;
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
-pub use leases::{Lease, TickEnd};
+pub use leases::{Lease, TickEnd, Wish};
 pub use notes::{NoteMove, Notes};
 pub use open::Store;
 pub use plans::{Plan, PlannedSplit, SplitMove, SplitProgress, StoredSplit};
@@ -42,7 +47,7 @@ pub use replays::{RejectRows, Replay};
 pub use requests::{Request, RunFrom, TickRequest};
 pub use restore::RestoredRun;
 pub use runs::{NewRun, Run, RunEnd};
-pub use schedules::Accounting;
+pub use schedules::{Accounting, Noticed, Registered, TriggerKey, Wanted};
 pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
 pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};

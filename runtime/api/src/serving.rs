@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::{DateTime, Utc};
 use weir_control::Pipelines;
 use weir_diagnostics::Diagnostics;
-use weir_pipeline::trigger::{Clock, Trigger};
+use weir_pipeline::trigger::{Clock, Concurrency, Trigger};
 use weir_types::PipelineName;
 
 /// What is served, and what is wrong with what is not.
@@ -43,8 +43,9 @@ impl Serving {
     /// Returns pipelines that would start each other for ever if one of them had these triggers.
     pub(crate) fn cycle_with(&self, pipeline: &PipelineName, triggers: Vec<Trigger>) -> Option<Vec<PipelineName>> {
         let mut pipelines = self.0.read().unwrap_or_else(PoisonError::into_inner).pipelines.clone();
-        let concurrency = pipelines.served.get(pipeline).map(|served| served.concurrency).unwrap_or_default();
-        pipelines.served.insert(pipeline.clone(), weir_control::Served { triggers, concurrency });
+        let served = pipelines.served.remove(pipeline);
+        let served = served.unwrap_or_else(|| weir_control::Served::new(Vec::new(), Concurrency::default()));
+        pipelines.served.insert(pipeline.clone(), weir_control::Served { triggers, ..served });
         pipelines.cycle()
     }
 

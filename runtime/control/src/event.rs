@@ -3,6 +3,7 @@
 use std::fmt;
 
 use weir_store::{Tick, TickEnd, TickKey};
+use weir_types::PipelineName;
 
 /// Something that has happened.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub enum Event {
     },
     /// A deadline has passed.
     DeadlineMissed(Box<Tick>),
+    /// Pipelines start each other for ever: each the next one, the last one the first. Their triggers on each other were switched off.
+    Cycle(Vec<PipelineName>),
 }
 
 impl Event {
@@ -47,6 +50,7 @@ impl Event {
         match self {
             Self::Ended { end, .. } => end.state == weir_store::TickState::Failed,
             Self::DeadlineMissed(tick) => tick.state != weir_store::TickState::Missed,
+            Self::Cycle(_) => true,
             Self::Started { .. } | Self::Skipped { .. } | Self::Missed { .. } => false,
         }
     }
@@ -66,6 +70,14 @@ impl fmt::Display for Event {
             Self::Missed { tick, moments: 1, why } => write!(f, "{}: missed: {why}", named(tick)),
             Self::Missed { tick, moments, why } => {
                 write!(f, "{}: missed with {} before it: {why}", named(tick), moments - 1)
+            }
+            Self::Cycle(names) => {
+                let names = names.iter().chain(names.first()).map(|name| format!("`{name}`")).collect::<Vec<_>>();
+                write!(
+                    f,
+                    "pipelines start each other for ever, so their triggers on each other start nothing: {}",
+                    names.join(" → ")
+                )
             }
             Self::DeadlineMissed(tick) => {
                 write!(f, "{}: the deadline has passed, and it is {}", named(&tick.key), tick.state)

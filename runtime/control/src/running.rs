@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use weir_store::{Lease, TickEnd, TickKey, TickState};
 
@@ -35,16 +35,15 @@ impl Running {
         self.tasks.spawn(async move {
             // On a task of its own, so that its crash is a failed run.
             let end = tokio::spawn(async move { runner.run(job, stop).await }).await;
-            let crashed = |error: tokio::task::JoinError| RunEnd::Failed { run: None, why: error.to_string() };
+            let crashed = |error: JoinError| RunEnd::Failed { run: None, why: error.to_string() };
             (lease, end.unwrap_or_else(crashed))
         });
     }
 
-    /// Asks a run to stop.
-    pub(crate) fn stop(&self, tick: &TickKey) {
-        if let Some(held) = self.held.get(tick) {
-            held.stop.cancel();
-        }
+    /// Asks a run to stop; tells whether it goes on here.
+    pub(crate) fn stop(&self, tick: &TickKey) -> bool {
+        let held = self.held.get(tick);
+        held.inspect(|held| held.stop.cancel()).is_some()
     }
 
     /// Asks all of them to stop.
@@ -55,18 +54,27 @@ impl Running {
     /// Waits until one has ended; for ever when none goes on. May be given up at any time.
     pub(crate) async fn wait(&mut self) {
         match self.tasks.join_next().await {
-            Some(Ok((lease, end))) => {
+            Some(joined) => self.joined(joined),
+            None => std::future::pending().await,
+        }
+    }
+
+    fn joined(&mut self, joined: Result<(Lease, RunEnd), JoinError>) {
+        match joined {
+            Ok((lease, end)) => {
                 self.held.remove(&lease.tick);
                 self.ended.push((lease, end));
             }
             // The task that waits for a run neither crashes nor is aborted.
-            Some(Err(error)) => tracing::error!("a run was lost: {error}"),
-            None => std::future::pending().await,
+            Err(error) => tracing::error!("a run was lost: {error}"),
         }
     }
 
     /// Takes what has ended by now.
     pub(crate) fn take_ended(&mut self) -> Vec<(Lease, RunEnd)> {
+        while let Some(joined) = self.tasks.try_join_next() {
+            self.joined(joined);
+        }
         std::mem::take(&mut self.ended)
     }
 

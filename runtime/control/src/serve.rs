@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::server::LOOK;
 use crate::{Clock, Pipelines, Server};
-
-/// How often to look at what other servers have done.
-const LOOK: TimeDelta = TimeDelta::seconds(1);
 
 /// Serves what comes in until it is stopped; then asks what runs to stop, and gives it back for another server to take up.
 pub async fn serve(mut server: Server, mut pipelines: mpsc::Receiver<Pipelines>, stop: CancellationToken) {
@@ -31,7 +28,7 @@ pub async fn serve(mut server: Server, mut pipelines: mpsc::Receiver<Pipelines>,
                 Some(changed) => server.deploy(changed),
                 None => listening = false,
             },
-            () = server.run_ended() => {}
+            () = server.stirred() => {}
             () = clock.sleep_until(wake) => {}
         }
     }

@@ -4,39 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use weir_pipeline::trigger::{Cause, OnBusy, Trigger};
-use weir_schedule::Zone;
-use weir_store::{Accounting, Lease, RunFrom, RunStatus, Store, StoreError, Tick, TickEnd, TickKey, TickState};
-use weir_types::{PipelineName, RunId};
+use tokio::sync::Notify;
+use weir_pipeline::trigger::OnBusy;
+use weir_store::{Lease, Store, StoreError, TickEnd, TickKey, TriggerKey};
+use weir_types::{PipelineName, TriggerName};
 
-use crate::queue::{self, Act};
+use crate::listen::Listener;
+use crate::open::OpenTicks;
+use crate::queue::Wait;
 use crate::running::{Running, tick_end};
-use crate::watch::Watch;
-use crate::{Clock, Event, Job, Pipelines, RunEnd, Runner};
-
-/// How a server behaves.
-#[derive(Debug, Clone)]
-pub struct ServerSettings {
-    /// What its records are signed with.
-    pub name: String,
-    /// How many runs go on at a time.
-    pub parallel: usize,
-    /// Where the day changes for what no schedule with a zone of its own starts: it decides what `today` means.
-    pub zone: Zone,
-    /// For how long a tick is held before that has to be said again. When a server is killed, another one takes up what it ran after that time.
-    pub lease: TimeDelta,
-}
-
-impl ServerSettings {
-    /// Returns the usual settings: a lease of ten seconds, which is longer than a busy machine keeps a process waiting. That is arbitrary;
-    /// one that is too short costs time only, because of two runs of a pipeline the second one finds it claimed.
-    pub fn new(name: impl Into<String>, parallel: usize) -> Self {
-        Self { name: name.into(), parallel: parallel.max(1), zone: Zone::default(), lease: TimeDelta::seconds(10) }
-    }
-}
-
-/// So many schedules are accounted for in one transaction; more would keep others waiting.
-const TOGETHER: usize = 500;
+use crate::watch::{Watch, Watches};
+use crate::{Clock, Event, Pipelines, RunEnd, Runner, ServerSettings};
 
 /// After finding a pipeline claimed, how long to wait before it is tried again.
 const BUSY: TimeDelta = TimeDelta::seconds(2);
@@ -44,23 +22,44 @@ const BUSY: TimeDelta = TimeDelta::seconds(2);
 /// How often a store that does not answer is asked again to record the last runs of a server that stops.
 const LAST_TRIES: u32 = 5;
 
+/// How often to look at what other servers and people have done.
+pub(crate) const LOOK: TimeDelta = TimeDelta::seconds(1);
+
 /// Runs schedules. Servers over one store share the work.
 pub struct Server {
-    store: Store,
-    clock: Arc<dyn Clock>,
-    runner: Arc<dyn Runner>,
-    tell: Arc<dyn Fn(Event) + Send + Sync>,
-    settings: ServerSettings,
-    pipelines: Pipelines,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) runner: Arc<dyn Runner>,
+    pub(crate) tell: Arc<dyn Fn(Event) + Send + Sync>,
+    pub(crate) settings: ServerSettings,
+    pub(crate) pipelines: Pipelines,
     /// What is to be served from the next step on.
     changed: Option<Pipelines>,
-    watches: Vec<Watch>,
-    running: Running,
+    pub(crate) watches: Watches,
+    pub(crate) listeners: BTreeMap<TriggerKey, Listener>,
+    pub(crate) open: OpenTicks,
+    pub(crate) running: Running,
     /// Why runs were asked to stop, other than that the server stops.
-    stopped: BTreeMap<TickKey, String>,
+    pub(crate) stopped: BTreeMap<TickKey, String>,
     /// Pipelines that others run, and when to try again.
-    busy: BTreeMap<PipelineName, DateTime<Utc>>,
+    pub(crate) busy: BTreeMap<PipelineName, DateTime<Utc>>,
+    /// What this server has written down of what ticks wait for.
+    pub(crate) explained: BTreeMap<TickKey, Wait>,
     renewed: DateTime<Utc>,
+    /// When it last looked at what others have done; never, when it is to look again at once.
+    looked: Option<DateTime<Utc>>,
+    nudged: Arc<Notify>,
+}
+
+/// Has a server look at once at what was asked of the store, rather than within a second.
+#[derive(Debug, Clone)]
+pub struct Nudge(Arc<Notify>);
+
+impl Nudge {
+    /// Nudges it.
+    pub fn nudge(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Server {
@@ -81,17 +80,31 @@ impl Server {
             settings,
             pipelines: Pipelines::default(),
             changed: None,
-            watches: Vec::new(),
+            watches: Watches::default(),
+            listeners: BTreeMap::new(),
+            open: OpenTicks::default(),
             running: Running::default(),
             stopped: BTreeMap::new(),
             busy: BTreeMap::new(),
+            explained: BTreeMap::new(),
             renewed,
+            looked: None,
+            nudged: Arc::default(),
         }
     }
 
-    /// Serves these pipelines from the next step on, in place of those before.
-    pub fn deploy(&mut self, pipelines: Pipelines) {
+    /// Serves these pipelines from the next step on, in place of those before. Where some would start each other for ever
+    /// ([`Pipelines::cycle`]), their triggers on each other are switched off, which is told.
+    pub fn deploy(&mut self, mut pipelines: Pipelines) {
+        for cycle in pipelines.break_cycles() {
+            (self.tell)(Event::Cycle(cycle));
+        }
         self.changed = Some(pipelines);
+    }
+
+    /// Returns what nudges it.
+    pub fn nudge(&self) -> Nudge {
+        Nudge(Arc::clone(&self.nudged))
     }
 
     /// Returns the clock that it goes by.
@@ -109,6 +122,14 @@ impl Server {
         self.running.wait().await;
     }
 
+    /// Waits until a run has ended or somebody nudges. May be given up.
+    pub(crate) async fn stirred(&mut self) {
+        tokio::select! {
+            () = self.running.wait() => {}
+            () = self.nudged.notified() => self.looked = None,
+        }
+    }
+
     /// Does everything that there is to do now, and returns when a schedule is next due.
     ///
     /// # Errors
@@ -118,10 +139,15 @@ impl Server {
         self.record_ended().await?;
         self.apply_changes().await?;
         self.account().await?;
-        self.deadlines().await?;
-        // What was done may be the reason for more: a tick that has started is why another is skipped.
-        while self.act().await? {}
-        Ok(self.watches.iter().filter_map(Watch::next).min())
+        let now = self.clock.now();
+        if self.looked.is_none_or(|looked| now < looked || now - looked >= LOOK) {
+            self.listen().await?;
+            self.deadlines().await?;
+            self.open.forget();
+            self.looked = Some(now);
+        }
+        self.act().await?;
+        Ok(self.watches.next())
     }
 
     /// Asks what runs to stop, waits until it has, and gives it back.
@@ -164,223 +190,95 @@ impl Server {
 
     /// Records what became of runs that have ended.
     async fn record_ended(&mut self) -> Result<(), StoreError> {
-        let mut ended = self.running.take_ended().into_iter();
-        while let Some((lease, end)) = ended.next() {
-            if let Err(error) = self.record(&lease, end.clone()).await {
-                self.running.keep_ended(std::iter::once((lease, end)).chain(ended));
-                return Err(error);
-            }
+        let ended = self.running.take_ended();
+        if ended.is_empty() {
+            return Ok(());
         }
+        let ends: Vec<_> = ended.iter().map(|(lease, end)| (lease.clone(), self.end_of(lease, end.clone()))).collect();
+        if let Err(error) = self.end(&ends).await {
+            self.running.keep_ended(ended);
+            return Err(error);
+        }
+        for (lease, _) in &ended {
+            self.stopped.remove(&lease.tick);
+        }
+        // The end of a run may start another pipeline.
+        self.looked = None;
         Ok(())
     }
 
-    async fn record(&mut self, lease: &Lease, end: RunEnd) -> Result<(), StoreError> {
-        let now = self.clock.now();
+    /// Says what becomes of a tick by how its run has ended.
+    fn end_of(&mut self, lease: &Lease, end: RunEnd) -> TickEnd {
         let pipeline = &lease.tick.pipeline;
         let skips = self.pipelines.served.get(pipeline).is_some_and(|one| one.concurrency.policy == OnBusy::Skip);
         if end == RunEnd::Busy {
-            self.busy.insert(pipeline.clone(), now + BUSY);
+            self.busy.insert(pipeline.clone(), self.clock.now() + BUSY);
         }
-        let end = tick_end(end, self.stopped.get(&lease.tick).cloned(), skips);
-        self.end(lease, end).await?;
-        self.stopped.remove(&lease.tick);
-        Ok(())
+        tick_end(end, self.stopped.get(&lease.tick).cloned(), skips)
     }
 
-    async fn end(&self, lease: &Lease, end: TickEnd) -> Result<(), StoreError> {
-        if self.store.end_tick(lease, &end, self.clock.now()).await? && end.state.is_final() {
-            (self.tell)(Event::Ended { tick: lease.tick.clone(), end });
+    /// Records what became of ticks.
+    pub(crate) async fn end(&mut self, ends: &[(Lease, TickEnd)]) -> Result<(), StoreError> {
+        let held = self.store.end_ticks(ends, self.clock.now()).await?;
+        for ((lease, end), held) in ends.iter().zip(held) {
+            if held && end.state.is_final() {
+                self.open.closed(&lease.tick);
+                (self.tell)(Event::Ended { tick: lease.tick.clone(), end: end.clone() });
+            } else {
+                self.open.forget();
+            }
         }
         Ok(())
     }
 
     /// Begins to watch what is new, and ends what has gone.
     async fn apply_changes(&mut self) -> Result<(), StoreError> {
-        let Some(changed) = self.changed.clone() else { return Ok(()) };
-        let now = self.clock.now();
-        let before = self.pipelines.served.keys().chain(&self.pipelines.wrong);
-        let gone = before.filter(|name| !changed.served.contains_key(*name) && !changed.wrong.contains(*name));
-        let gone: BTreeSet<PipelineName> = gone.cloned().collect();
-        for name in &gone {
-            self.store.end_schedules(name, &[]).await?;
+        let Some(changed) = self.changed.take() else { return Ok(()) };
+        let applied = self.apply(&changed).await;
+        match applied {
+            Ok(()) => self.pipelines = changed,
+            Err(_) => self.changed = Some(changed),
         }
+        applied
+    }
+
+    async fn apply(&mut self, changed: &Pipelines) -> Result<(), StoreError> {
+        let gone = self.pipelines.gone_from(changed);
+        let mut wanted = changed.changed_since(&self.pipelines);
+        wanted.extend(gone.iter().map(|name| (name.clone(), BTreeMap::new())));
+        let registered = self.store.register(&wanted, self.clock.now()).await?;
         self.skip_gone(&gone).await?;
-        let mut watches = Vec::new();
-        for (name, served) in &changed.served {
-            let names: Vec<_> = served.schedules().map(|(trigger, _)| trigger.name.clone()).collect();
-            self.store.end_schedules(name, &names).await?;
-            for (trigger, clock) in served.schedules() {
-                let rule = trigger.cause.to_string();
-                let accounted = self.store.register_schedule(name, &trigger.name, &rule, now).await?;
-                watches.push(Watch::new(name.clone(), trigger.name.clone(), clock.clone(), accounted));
+        let no_more: BTreeSet<_> = wanted.keys().chain(&changed.wrong).collect();
+        self.watches.remove(&no_more);
+        self.listeners.retain(|(pipeline, _), _| !no_more.contains(pipeline));
+        for (key, registered) in registered {
+            let Some(served) = changed.served.get(&key.0) else { continue };
+            let Some(trigger) = served.trigger(&key.1) else { continue };
+            if let weir_pipeline::trigger::Cause::Schedule(clock) = &trigger.cause {
+                let watch = Watch::new(clock.as_ref().clone(), served.paused, registered.accounted);
+                self.watches.insert(key, watch);
+            } else if let Some(listener) = Listener::new(&trigger.cause, served.paused, &registered) {
+                self.listeners.insert(key, listener);
             }
         }
-        (self.watches, self.pipelines, self.changed) = (watches, changed, None);
+        self.looked = None;
         Ok(())
     }
 
     /// Skips what waits of pipelines that are not there any more.
-    async fn skip_gone(&self, gone: &BTreeSet<PipelineName>) -> Result<(), StoreError> {
+    async fn skip_gone(&mut self, gone: &BTreeSet<PipelineName>) -> Result<(), StoreError> {
         if gone.is_empty() {
             return Ok(());
         }
-        for tick in self.store.open_ticks().await?.iter().filter(|tick| gone.contains(&tick.key.pipeline)) {
-            self.skip(tick, "its pipeline was removed").await?;
-        }
+        let open = self.store.open_ticks().await?;
+        let skips: Vec<_> =
+            open.iter().filter(|tick| gone.contains(&tick.key.pipeline)).map(|tick| &tick.key).collect();
+        self.skip(&skips.into_iter().map(|key| (key, "its pipeline was removed")).collect::<Vec<_>>()).await?;
         Ok(())
-    }
-
-    /// Records every moment that has come of any schedule.
-    async fn account(&mut self) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let due: Vec<(usize, Accounting)> = self
-            .watches
-            .iter()
-            .enumerate()
-            .filter_map(|(place, watch)| Some((place, watch.accounting(now)?)))
-            .collect();
-        for part in due.chunks(TOGETHER) {
-            let accountings: Vec<_> = part.iter().map(|(_, accounting)| accounting.clone()).collect();
-            let first = self.store.account(&accountings, &self.settings.name, now).await?;
-            for ((place, accounting), first) in part.iter().zip(first) {
-                self.accounted(*place, accounting, first).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn accounted(&mut self, place: usize, accounting: &Accounting, first: bool) -> Result<(), StoreError> {
-        let (pipeline, trigger) = (&accounting.pipeline, &accounting.trigger);
-        // Another server may have been faster; or the schedule has ended there, and it will here with the next look at the files.
-        let to =
-            if first { accounting.to } else { self.store.accounted(pipeline, trigger).await?.unwrap_or(accounting.to) };
-        if let Some(watch) = self.watches.get_mut(place) {
-            watch.account_to(to);
-        }
-        for tick in accounting.ticks.iter().filter(|tick| first && tick.state == TickState::Missed) {
-            let key = TickKey { due: tick.due, pipeline: pipeline.clone(), trigger: trigger.clone() };
-            let why = tick.why.clone().unwrap_or_default();
-            (self.tell)(Event::Missed { tick: key, moments: tick.moments, why });
-        }
-        Ok(())
-    }
-
-    async fn deadlines(&self) -> Result<(), StoreError> {
-        for tick in self.store.missed_deadlines(self.clock.now()).await? {
-            (self.tell)(Event::DeadlineMissed(Box::new(tick)));
-        }
-        Ok(())
-    }
-
-    /// Decides what is next and does it; tells whether anything came of it.
-    async fn act(&mut self) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        self.busy.retain(|_, until| *until > now);
-        let mut open = self.store.open_ticks().await?;
-        self.obey(&open);
-        open.retain(|tick| !self.busy.contains_key(&tick.key.pipeline));
-        let room = self.settings.parallel.saturating_sub(self.running.count());
-        let mut done = false;
-        for act in queue::decide(&open, &self.pipelines.served, room, now) {
-            done |= match act {
-                Act::Take(tick) => self.take(tick).await?,
-                Act::Skip(tick, why) => self.skip(tick, &why).await?,
-                Act::Stop(tick, why) => self.store.stop_tick(&tick.key, &why).await?,
-            };
-        }
-        Ok(done)
-    }
-
-    /// Stops what runs here and has been asked to stop.
-    fn obey(&mut self, open: &[Tick]) {
-        for tick in open.iter().filter(|tick| tick.state == TickState::Running) {
-            if let Some(why) = &tick.stop {
-                self.stopped.insert(tick.key.clone(), why.clone());
-                self.running.stop(&tick.key);
-            }
-        }
-    }
-
-    async fn skip(&self, tick: &Tick, why: &str) -> Result<bool, StoreError> {
-        let skipped = self.store.skip_tick(&tick.key, why, &self.settings.name, self.clock.now()).await?;
-        if skipped {
-            (self.tell)(Event::Skipped { tick: tick.key.clone(), why: why.to_owned() });
-        }
-        Ok(skipped)
-    }
-
-    async fn take(&mut self, tick: &Tick) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let taken = self.store.take_tick(tick, &self.settings.name, now, now + self.settings.lease).await?;
-        let Some(lease) = taken else { return Ok(false) };
-        match self.settled(tick).await? {
-            Settled::Ended(end) => self.end(&lease, end).await?,
-            Settled::Open { begun } => self.start(tick, lease, begun),
-        }
-        Ok(true)
-    }
-
-    /// Returns what has already become of a tick that somebody held before, and died before it was recorded.
-    async fn settled(&self, tick: &Tick) -> Result<Settled, StoreError> {
-        if !tick.was_held() {
-            return Ok(Settled::Open { begun: false });
-        }
-        let end = match self.store.run_of_origin(&tick.origin()).await? {
-            Some((run, RunStatus::Succeeded)) => tick_end(RunEnd::Succeeded(run), None, false),
-            Some((run, RunStatus::Failed)) => {
-                let why = self.failure(run).await?;
-                tick_end(RunEnd::Failed { run: Some(run), why }, None, false)
-            }
-            found if tick.stop.is_some() => {
-                let run = found.map(|(run, _)| run);
-                tick_end(RunEnd::Stopped(run), tick.stop.clone(), false)
-            }
-            found => return Ok(Settled::Open { begun: found.is_some() }),
-        };
-        Ok(Settled::Ended(end))
-    }
-
-    async fn failure(&self, run: RunId) -> Result<String, StoreError> {
-        let failure = self.store.run(run).await?.failure;
-        let message = failure.as_ref().and_then(|failure| failure.get("message")?.as_str());
-        Ok(message.unwrap_or("the run failed").to_owned())
-    }
-
-    fn start(&mut self, tick: &Tick, lease: Lease, begun: bool) {
-        let served = self.pipelines.served.get(&tick.key.pipeline);
-        let trigger = served.and_then(|served| served.trigger(&tick.key.trigger));
-        let job = job(tick, trigger, self.settings.zone, begun);
-        (self.tell)(Event::Started { tick: tick.key.clone(), again: tick.was_held() });
-        self.running.start(Arc::clone(&self.runner), lease, job);
     }
 }
 
-/// What is known of a tick that was taken.
-enum Settled {
-    /// It has ended.
-    Ended(TickEnd),
-    /// It is to run.
-    Open {
-        /// Whether a run was made for it that did not come to its end.
-        begun: bool,
-    },
-}
-
-/// Says what to run for a tick.
-fn job(tick: &Tick, trigger: Option<&Trigger>, zone: Zone, begun: bool) -> Job {
-    let zone = match trigger.map(|trigger| &trigger.cause) {
-        Some(Cause::Schedule(clock)) => clock.schedule.zone,
-        _ => zone,
-    };
-    let mut parameters = trigger.map(|trigger| trigger.parameters.clone()).unwrap_or_default();
-    let request = tick.request.clone().unwrap_or_default();
-    parameters.extend(request.parameters);
-    Job {
-        tick: tick.key.clone(),
-        origin: tick.origin(),
-        today: tick.key.due.with_timezone(&zone.get()).date_naive(),
-        parameters,
-        fresh: request.from == RunFrom::Start && !begun,
-        version: request.version,
-    }
+/// Returns the key of a trigger.
+pub(crate) fn trigger_key(pipeline: &PipelineName, trigger: &TriggerName) -> TriggerKey {
+    (pipeline.clone(), trigger.clone())
 }

@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection};
-use weir_types::RunId;
+use weir_types::{ConnectionName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, moment, number};
-use crate::{RunStatus, Store, StoreError, Tick, TickKey, TickState};
+use crate::{RunStatus, Store, StoreError, Tick, TickKey, TickState, changes, connection_uses};
 
 /// A tick that a server holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub struct Lease {
     pub tick: TickKey,
     /// Under which fence it was taken.
     pub fence: u64,
+}
+
+/// A tick that a server wants to take.
+#[derive(Debug, Clone)]
+pub struct Wish<'t> {
+    /// The tick.
+    pub tick: &'t Tick,
+    /// The connections with a limit that its pipeline uses, and how many runs may use each at a time, over all servers.
+    pub connections: Vec<(ConnectionName, u32)>,
 }
 
 /// What became of a tick that was held.
@@ -34,9 +43,26 @@ pub struct TickEnd {
 }
 
 impl Store {
-    /// Takes a tick that waits, or that its server holds no longer, unless another one of its pipeline runs.
-    ///
-    /// Returns nothing when another server was faster.
+    /// Takes ticks that wait, or that their server holds no longer, unless another one of the same pipeline runs, or as many as may use a
+    /// connection do. Returns nothing for one that another server was faster to take.
+    pub async fn take_ticks(
+        &self,
+        wanted: &[Wish<'_>],
+        server: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<Option<Lease>>, StoreError> {
+        let mut transaction = self.write().await?;
+        let mut taken = Vec::with_capacity(wanted.len());
+        for wish in wanted {
+            let free = connection_uses::reserve(&mut transaction, wish).await?;
+            taken.push(if free { take(&mut transaction, wish.tick, server, now, until).await? } else { None });
+        }
+        transaction.commit().await.map_err(doing("take ticks"))?;
+        Ok(taken)
+    }
+
+    /// Takes a tick that uses no connection with a limit.
     pub async fn take_tick(
         &self,
         tick: &Tick,
@@ -44,21 +70,8 @@ impl Store {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<Lease>, StoreError> {
-        let statement = "UPDATE ticks SET state = 'running', why = NULL, server = $5, held_until = $6, fence = fence + 1,
-                started_at = COALESCE(started_at, $7)
-             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND fence = $4
-               AND (state = 'waiting' OR (state = 'running' AND held_until < $7))
-               AND NOT EXISTS (SELECT 1 FROM ticks AS other WHERE other.pipeline = ticks.pipeline AND other.state = 'running'
-                   AND (other.trigger_name <> ticks.trigger_name OR other.due <> ticks.due))";
-        let taken = of(statement, &tick.key)
-            .bind(number(tick.fence))
-            .bind(server)
-            .bind(moment(until))
-            .bind(moment(now))
-            .execute(&self.pool)
-            .await
-            .map_err(doing("take a tick"))?;
-        Ok((taken.rows_affected() > 0).then(|| Lease { tick: tick.key.clone(), fence: tick.fence + 1 }))
+        let taken = self.take_ticks(&[Wish { tick, connections: Vec::new() }], server, now, until).await?;
+        Ok(taken.into_iter().next().flatten())
     }
 
     /// Holds ticks for longer. Tells for each whether it is still held.
@@ -82,24 +95,28 @@ impl Store {
         Ok(held)
     }
 
+    /// Records what became of ticks that are held. Tells for each whether it still was.
+    pub async fn end_ticks(&self, ended: &[(Lease, TickEnd)], now: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
+        let mut transaction = self.write().await?;
+        let mut held = Vec::with_capacity(ended.len());
+        for (lease, tick) in ended {
+            held.push(end(&mut transaction, lease, tick, now).await?);
+        }
+        // Last of all, since whoever tells of a change keeps others from it until the transaction ends.
+        for ((_, tick), _) in
+            ended.iter().zip(&held).filter(|((_, tick), held)| **held && tick.state == TickState::Failed)
+        {
+            if let Some(run) = tick.run {
+                changes::tell_cancelled(&mut transaction, run).await?;
+            }
+        }
+        transaction.commit().await.map_err(doing("record what became of ticks"))?;
+        Ok(held)
+    }
+
     /// Records what became of a tick that is held. Tells whether it still was.
     pub async fn end_tick(&self, lease: &Lease, end: &TickEnd, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let ended = of(
-            "UPDATE ticks SET state = $5, why = $6, run_id = COALESCE($7, run_id), ended_at = $8, held_until = NULL,
-                deadline_state = CASE WHEN $5 = 'ran' AND deadline_state = 'open' AND deadline >= $9 THEN 'met' ELSE deadline_state END
-             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND fence = $4 AND state = 'running'",
-            &lease.tick,
-        )
-        .bind(number(lease.fence))
-        .bind(end.state.as_str())
-        .bind(end.why.clone())
-        .bind(end.run.map(|run| run.to_string()))
-        .bind(end.state.is_final().then(|| moment(now)))
-        .bind(moment(now))
-        .execute(&self.pool)
-        .await
-        .map_err(doing("record what became of a tick"))?;
-        Ok(ended.rows_affected() > 0)
+        Ok(self.end_ticks(&[(lease.clone(), end.clone())], now).await?.contains(&true))
     }
 
     /// Asks whoever runs a tick to stop. Tells whether it runs and nobody had asked before.
@@ -135,6 +152,54 @@ impl Store {
     }
 }
 
+async fn take(
+    connection: &mut AnyConnection,
+    tick: &Tick,
+    server: &str,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Option<Lease>, StoreError> {
+    let statement = "UPDATE ticks SET state = 'running', why = NULL, server = $5, held_until = $6, fence = fence + 1,
+            started_at = COALESCE(started_at, $7)
+         WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND fence = $4
+           AND (state = 'waiting' OR (state = 'running' AND held_until < $7))
+           AND NOT EXISTS (SELECT 1 FROM ticks AS other WHERE other.pipeline = ticks.pipeline AND other.state = 'running'
+               AND (other.trigger_name <> ticks.trigger_name OR other.due <> ticks.due))";
+    let taken = of(statement, &tick.key)
+        .bind(number(tick.fence))
+        .bind(server)
+        .bind(moment(until))
+        .bind(moment(now))
+        .execute(connection)
+        .await
+        .map_err(doing("take a tick"))?;
+    Ok((taken.rows_affected() > 0).then(|| Lease { tick: tick.key.clone(), fence: tick.fence + 1 }))
+}
+
+async fn end(
+    connection: &mut AnyConnection,
+    lease: &Lease,
+    end: &TickEnd,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let ended = of(
+        "UPDATE ticks SET state = $5, why = $6, run_id = COALESCE($7, run_id), ended_at = $8, held_until = NULL,
+            deadline_state = CASE WHEN $5 = 'ran' AND deadline_state = 'open' AND deadline >= $9 THEN 'met' ELSE deadline_state END
+         WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND fence = $4 AND state = 'running'",
+        &lease.tick,
+    )
+    .bind(number(lease.fence))
+    .bind(end.state.as_str())
+    .bind(end.why.clone())
+    .bind(end.run.map(|run| run.to_string()))
+    .bind(end.state.is_final().then(|| moment(now)))
+    .bind(moment(now))
+    .execute(connection)
+    .await
+    .map_err(doing("record what became of a tick"))?;
+    Ok(ended.rows_affected() > 0)
+}
+
 async fn find_origin(connection: &mut AnyConnection, origin: &str) -> Result<Option<(RunId, RunStatus)>, StoreError> {
     let row = sqlx::query(
         "SELECT runs.id, runs.status FROM attempts JOIN runs ON runs.id = attempts.run_id
@@ -152,6 +217,6 @@ async fn find_origin(connection: &mut AnyConnection, origin: &str) -> Result<Opt
 }
 
 /// Begins a statement about one tick: its key takes the first three places.
-fn of(statement: &'static str, tick: &TickKey) -> Query<'static, Any, AnyArguments> {
+pub(crate) fn of(statement: &'static str, tick: &TickKey) -> Query<'static, Any, AnyArguments> {
     sqlx::query(statement).bind(tick.pipeline.to_string()).bind(tick.trigger.to_string()).bind(moment(tick.due))
 }

@@ -6,8 +6,11 @@
 //! common, a file per aggregate; what is different between them is in `open.rs` and `claim.rs`, and nowhere else.
 
 mod attempts;
+mod backfills;
 mod cancel;
+mod changes;
 mod claim;
+mod connection_uses;
 mod connections;
 mod counts;
 mod epochs;
@@ -38,13 +41,16 @@ mod vault;
 mod versions;
 
 pub use attempts::Attempt;
+pub use backfills::{Backfill, BackfillRequest};
 pub use cancel::Cancelled;
+pub use changes::{Change, ChangeKind};
 pub use claim::Claim;
 pub use connections::{ConnectionRecord, SecretRecord};
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
 pub use leases::{Lease, TickEnd};
+pub use leases::{Lease, TickEnd, Wish};
 pub use log_lines::{LogFilter, LogLevel, LogLine};
 pub use node_times::NodeTime;
 pub use notes::{NoteMove, Notes};
@@ -57,7 +63,7 @@ pub use requests::{Request, RunFrom, TickRequest};
 pub use restore::RestoredRun;
 pub use run_list::{ListedRun, RunFilter};
 pub use runs::{NewRun, Run, RunEnd};
-pub use schedules::Accounting;
+pub use schedules::{Accounting, Noticed, Registered, TriggerKey, Wanted};
 pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
 pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};

@@ -67,7 +67,8 @@ async fn supersede(connection: &mut AnyConnection, pipeline: &PipelineName, run:
 }
 
 /// In the order that the references among the tables ask for.
-const FORGET: [&str; 8] = [
+const FORGET: [&str; 9] = [
+    "DELETE FROM run_writes WHERE run_id = $1",
     "DELETE FROM epochs WHERE run_id = $1",
     "DELETE FROM plans WHERE run_id = $1",
     "DELETE FROM node_counts WHERE run_id = $1",

@@ -9,7 +9,7 @@ use weir_types::{Digest, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, json, now, number};
-use crate::{RunStatus, Store, StoreError, attempts, counts};
+use crate::{RunStatus, Store, StoreError, attempts, changes, counts};
 
 /// A run that is about to start.
 #[derive(Debug, Clone)]
@@ -114,11 +114,13 @@ impl Store {
             .execute(&mut *transaction)
             .await
             .map_err(doing("record the end of a run"))?;
-        let attempt = find(&mut transaction, run).await?.attempt;
+        let ended = find(&mut transaction, run).await?;
+        let attempt = ended.attempt;
         attempts::end(&mut transaction, run, attempt, end.failure.as_ref()).await?;
         for (node, usage) in &end.usage {
             counts::save_usage(&mut transaction, (run, attempt), node, usage).await?;
         }
+        changes::tell_ended(&mut transaction, &ended).await?;
         transaction.commit().await.map_err(doing("record the end of a run"))
     }
 

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use weir_types::{PipelineName, RunId, TriggerName};
+use weir_types::{BackfillId, PipelineName, RunId, TriggerName};
 
 use crate::Request;
 
@@ -187,6 +187,8 @@ pub struct Tick {
     pub deadline_state: Option<DeadlineState>,
     /// What somebody asked for who made it; nothing, where its moment came of itself.
     pub request: Option<Request>,
+    /// The backfill that it belongs to.
+    pub backfill: Option<BackfillId>,
 }
 
 impl Tick {

@@ -1,15 +1,16 @@
 //! Ticks: what has come of schedules.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AnyConnection;
 
 use crate::error::doing;
-use crate::schedules::Accounting;
+use crate::leases::of;
+use crate::schedules::{Accounting, TriggerKey};
 use crate::values::{Columns, moment, number};
 use crate::{NewTick, Store, StoreError, Tick, TickKey, TickState};
 
 pub(crate) const COLUMNS: &str = "SELECT pipeline, trigger_name, due, first_due, moments, state, why, run_id, made_at, started_at, ended_at, server, \
-                       held_until, fence, round, stop, deadline, deadline_state, request FROM ticks";
+                       held_until, fence, round, stop, deadline, deadline_state, request, backfill FROM ticks";
 
 /// In which order ticks wait.
 const QUEUE: &str = "ORDER BY due, pipeline, trigger_name";
@@ -30,20 +31,39 @@ impl Store {
         server: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let skipped = sqlx::query(
-            "UPDATE ticks SET state = 'skipped', why = $4, server = $5, ended_at = $6
-             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND state = 'waiting'",
-        )
-        .bind(tick.pipeline.as_str())
-        .bind(tick.trigger.as_str())
-        .bind(moment(tick.due))
-        .bind(why)
-        .bind(server)
-        .bind(moment(now))
-        .execute(&self.pool)
-        .await
-        .map_err(doing("skip a tick"))?;
-        Ok(skipped.rows_affected() > 0)
+        Ok(self.skip_ticks(&[(tick, why)], server, now).await?.contains(&true))
+    }
+
+    /// Records that the turn of ticks never comes, and why. Tells for each whether it still waited.
+    pub async fn skip_ticks(
+        &self,
+        ticks: &[(&TickKey, &str)],
+        server: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<bool>, StoreError> {
+        const SKIP: &str = "UPDATE ticks SET state = 'skipped', why = $4, server = $5, ended_at = $6
+             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND state = 'waiting'";
+        let mut transaction = self.write().await?;
+        let mut skipped = Vec::with_capacity(ticks.len());
+        for (tick, why) in ticks {
+            let query = of(SKIP, tick).bind(why.to_string()).bind(server.to_owned()).bind(moment(now));
+            let done = query.execute(&mut *transaction).await.map_err(doing("skip a tick"))?;
+            skipped.push(done.rows_affected() > 0);
+        }
+        transaction.commit().await.map_err(doing("skip ticks"))?;
+        Ok(skipped)
+    }
+
+    /// Records for what ticks wait.
+    pub async fn explain_ticks(&self, ticks: &[(&TickKey, String)]) -> Result<(), StoreError> {
+        const EXPLAIN: &str = "UPDATE ticks SET why = $4
+             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND state = 'waiting'";
+        let mut transaction = self.write().await?;
+        for (tick, why) in ticks {
+            let query = of(EXPLAIN, tick).bind(why.clone());
+            query.execute(&mut *transaction).await.map_err(doing("record why a tick waits"))?;
+        }
+        transaction.commit().await.map_err(doing("record why ticks wait"))
     }
 
     /// Returns the ticks whose deadline has passed without a run that had succeeded by then: each once, to one caller.
@@ -81,26 +101,42 @@ pub(crate) async fn insert(
     server: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let trigger = (accounting.pipeline.clone(), accounting.trigger.clone());
     for tick in &accounting.ticks {
-        insert_one(connection, accounting, tick, server, now).await?;
+        // A moment that is accounted for twice, as after a clock was set back, is the same tick.
+        insert_one(connection, &trigger, tick, server, now).await?;
+    }
+    Ok(())
+}
+
+/// Records a tick that is due when something happened, or some microseconds later where another of its trigger is due just then.
+pub(crate) async fn insert_next(
+    connection: &mut AnyConnection,
+    trigger: &TriggerKey,
+    tick: &NewTick,
+    server: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut tick = tick.clone();
+    while !insert_one(connection, trigger, &tick, server, now).await? {
+        tick.due += TimeDelta::microseconds(1);
     }
     Ok(())
 }
 
 async fn insert_one(
     connection: &mut AnyConnection,
-    accounting: &Accounting,
+    (pipeline, trigger): &TriggerKey,
     tick: &NewTick,
     server: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    // A moment that is accounted for twice, as after a clock was set back, is the same tick.
-    sqlx::query(
+) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(
         "INSERT INTO ticks (pipeline, trigger_name, due, first_due, moments, state, why, made_at, ended_at, server, fence, deadline, deadline_state)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12) ON CONFLICT (pipeline, trigger_name, due) DO NOTHING",
     )
-    .bind(accounting.pipeline.as_str())
-    .bind(accounting.trigger.as_str())
+    .bind(pipeline.as_str())
+    .bind(trigger.as_str())
     .bind(moment(tick.due))
     .bind(moment(tick.first_due))
     .bind(number(tick.moments))
@@ -114,7 +150,7 @@ async fn insert_one(
     .execute(connection)
     .await
     .map_err(doing("record a tick"))?;
-    Ok(())
+    Ok(inserted.rows_affected() > 0)
 }
 
 pub(crate) fn read_all(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Tick>, StoreError> {
@@ -140,5 +176,6 @@ fn read(row: &Columns<'_>) -> Result<Tick, StoreError> {
         deadline: row.parsed_option("deadline")?,
         deadline_state: row.parsed_option("deadline_state")?,
         request: row.json_option("request")?,
+        backfill: row.parsed_option("backfill")?,
     })
 }

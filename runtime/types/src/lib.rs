@@ -7,6 +7,7 @@
 pub mod arrow_type;
 pub mod manifest;
 
+mod backfill_id;
 mod block_kind;
 mod block_ref;
 mod byte_size;
@@ -23,6 +24,7 @@ mod split_id;
 mod text;
 mod write_mode;
 
+pub use backfill_id::{BackfillId, BackfillIdError};
 pub use block_kind::{BlockKind, UnknownWord};
 pub use block_ref::{BlockRef, BlockRefError};
 pub use byte_size::{ByteSize, ByteSizeError};

@@ -257,7 +257,8 @@ async fn users(api: &Api) -> Result<BTreeMap<String, Vec<String>>, ApiProblem> {
     for version in api.store.deployed().await? {
         let source = Source::new(version.pipeline.to_string(), version.text);
         let Some(pipeline) = written::Pipeline::parse(&source).pipeline else { continue };
-        let granted = pipeline.nodes.iter().filter_map(|node| node.grants.connections.as_ref()).flat_map(|grants| &grants.value);
+        let granted =
+            pipeline.nodes.iter().filter_map(|node| node.grants.connections.as_ref()).flat_map(|grants| &grants.value);
         for name in granted.map(|grant| grant.name.value.to_string()) {
             let of = users.entry(name).or_default();
             if of.last().map(String::as_str) != Some(version.pipeline.as_str()) {

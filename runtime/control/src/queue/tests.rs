@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use weir_pipeline::trigger::{Cause, Clock, Concurrency, OnBusy, Trigger};
 use weir_schedule::{CatchUp, Rule, Schedule};
-use weir_store::{Tick, TickKey, TickState};
+use weir_store::{Request, Tick, TickKey, TickState};
+use weir_types::{BackfillId, PipelineName};
 
-use super::{Act, decide};
+use super::{Act, Room, decide};
 use crate::Served;
 
 fn now() -> DateTime<Utc> {
@@ -20,7 +23,7 @@ fn served(concurrency: Concurrency) -> Served {
         parameters: Default::default(),
         enabled: true,
     };
-    Served { triggers: vec![trigger], concurrency }
+    Served::new(vec![trigger], concurrency)
 }
 
 fn tick(pipeline: &str, hour: i64, state: TickState) -> Tick {
@@ -44,19 +47,29 @@ fn tick(pipeline: &str, hour: i64, state: TickState) -> Tick {
         deadline: None,
         deadline_state: None,
         request: None,
+        backfill: None,
     }
 }
 
-/// Decides about ticks of the pipelines `a` and `b`, and says what in short.
-fn decided(concurrency: Concurrency, open: &[Tick], room: usize) -> Vec<String> {
-    let all = ["a", "b"].map(|name| (name.parse().expect("a name"), served(concurrency)));
-    let acts = decide(open, &all.into(), room, now());
+/// Decides about ticks of pipelines, and says what in short.
+fn acts(served: &BTreeMap<PipelineName, Served>, open: &[Tick], room: Room<'_>) -> Vec<String> {
+    let acts = decide(open, served, room, now());
+    let named = |tick: &Tick| format!("{} {}", tick.key.pipeline, tick.key.due.format("%H"));
     let short = |act: &Act<'_>| match act {
-        Act::Take(tick) => format!("take {} {}", tick.key.pipeline, tick.key.due.format("%H")),
-        Act::Skip(tick, _) => format!("skip {} {}", tick.key.pipeline, tick.key.due.format("%H")),
-        Act::Stop(tick, _) => format!("stop {} {}", tick.key.pipeline, tick.key.due.format("%H")),
+        Act::Take(tick) => format!("take {}", named(tick)),
+        Act::Skip(tick, _) => format!("skip {}", named(tick)),
+        Act::Stop(tick, _) => format!("stop {}", named(tick)),
+        Act::Wait(tick, wait) => format!("wait {}: {wait}", named(tick)),
     };
     acts.iter().map(short).collect()
+}
+
+/// Decides about ticks of the pipelines `a` and `b`, and says what in short, but for what waits.
+fn decided(concurrency: Concurrency, open: &[Tick], room: usize) -> Vec<String> {
+    let all = ["a", "b"].map(|name| (name.parse().expect("a name"), served(concurrency)));
+    let mut acts = acts(&all.into(), open, Room { parallel: room, running: 0, connections: &BTreeMap::new() });
+    acts.retain(|act| !act.starts_with("wait"));
+    acts
 }
 
 fn policy(policy: OnBusy) -> Concurrency {
@@ -108,4 +121,70 @@ fn ticks_of_schedules_that_have_ended_are_skipped() {
     let mut gone = tick("a", 9, TickState::Waiting);
     gone.key.trigger = "gone".parse().expect("a name");
     assert_eq!(decided(policy(OnBusy::Queue), &[gone], 8), ["skip a 09"]);
+}
+
+fn one(name: &str, served: Served) -> BTreeMap<PipelineName, Served> {
+    BTreeMap::from([(name.parse().expect("a name"), served)])
+}
+
+fn asked(tick: Tick) -> Tick {
+    Tick { request: Some(Request::default()), ..tick }
+}
+
+fn of_backfill(tick: Tick) -> Tick {
+    Tick { backfill: Some(BackfillId::generate()), ..asked(tick) }
+}
+
+#[test]
+fn what_waits_says_for_what() {
+    use TickState::{Running, Waiting};
+    let pipelines: BTreeMap<_, _> =
+        ["a", "b"].map(|name| (name.parse().expect("a name"), served(policy(OnBusy::Queue)))).into();
+    let open = [tick("a", 8, Running), tick("a", 9, Waiting), tick("a", 10, Waiting), tick("b", 9, Waiting)];
+    let room = Room { parallel: 1, running: 1, connections: &BTreeMap::new() };
+    let goes_on = "wait a 09: the run due 2026-03-02 08:00:00 UTC goes on";
+    let expected = [goes_on, "wait a 10: others of the pipeline come first", "wait b 09: 1 of 1 run goes on"];
+    assert_eq!(acts(&pipelines, &open, room), expected);
+}
+
+#[test]
+fn a_connection_is_used_by_as_many_runs_as_may() {
+    use TickState::{Running, Waiting};
+    let uses = || Served { connections: ["lake".parse().expect("a name")].into(), ..served(policy(OnBusy::Queue)) };
+    let mut pipelines: BTreeMap<_, _> = ["a", "b", "c"].map(|name| (name.parse().expect("a name"), uses())).into();
+    pipelines.insert("d".parse().expect("a name"), served(policy(OnBusy::Queue)));
+    let limits = BTreeMap::from([("lake".parse().expect("a name"), 2)]);
+    let room = Room { parallel: 8, running: 1, connections: &limits };
+    let open = [tick("a", 8, Running), tick("b", 9, Waiting), tick("c", 9, Waiting), tick("d", 9, Waiting)];
+    let expected = ["take b 09", "wait c 09: 2 runs use connection `lake`", "take d 09"];
+    assert_eq!(acts(&pipelines, &open, room), expected);
+}
+
+#[test]
+fn a_paused_pipeline_runs_only_for_a_person() {
+    use TickState::Waiting;
+    let paused = Served { paused: true, ..served(policy(OnBusy::Queue)) };
+    let open = [tick("a", 8, Waiting), asked(tick("a", 9, Waiting))];
+    let room = Room { parallel: 8, running: 0, connections: &BTreeMap::new() };
+    assert_eq!(acts(&one("a", paused), &open, room), ["skip a 08", "take a 09"]);
+}
+
+#[test]
+fn backfills_are_in_nobodys_way() {
+    use TickState::{Running, Waiting};
+    let room = Room { parallel: 8, running: 0, connections: &BTreeMap::new() };
+    let open = [of_backfill(tick("a", 3, Waiting)), of_backfill(tick("a", 4, Waiting)), tick("a", 9, Waiting)];
+    for rule in [OnBusy::Queue, OnBusy::Skip, OnBusy::Replace] {
+        let expected = ["wait a 03: others of the pipeline come first", "wait a 04: others of the pipeline come first"];
+        assert_eq!(acts(&one("a", served(policy(rule))), &open, room), [expected.as_slice(), &["take a 09"]].concat());
+    }
+    let open = [of_backfill(tick("a", 3, Running)), of_backfill(tick("a", 4, Waiting)), tick("a", 9, Waiting)];
+    for rule in [OnBusy::Queue, OnBusy::Skip, OnBusy::Replace] {
+        let expected =
+            ["wait a 09: the run due 2026-03-02 03:00:00 UTC goes on", "wait a 04: others of the pipeline come first"];
+        assert_eq!(acts(&one("a", served(policy(rule))), &open, room), expected, "{rule}");
+    }
+    let late = [tick("a", 9, Running), of_backfill(tick("a", 3, Waiting))];
+    let expected = ["wait a 03: the run due 2026-03-02 09:00:00 UTC goes on"];
+    assert_eq!(acts(&one("a", served(policy(OnBusy::Skip))), &late, room), expected);
 }

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
-use weir_control::{Clock, Event, Job, Pipelines, RunEnd, Runner, Served, Server, ServerSettings};
+use weir_control::{Clock, Event, Job, Limits, Pipelines, RunEnd, Runner, Served, Server, ServerSettings};
 use weir_pipeline::trigger::{self, Cause, Concurrency, OnBusy, Trigger};
 use weir_schedule::{CatchUp, Rule, Schedule};
-use weir_store::{NewRun, Store, Tick, TickFilter, TickKey};
+use weir_store::{NewRun, RunStatus, Store, Tick, TickFilter, TickKey};
 use weir_types::{Digest, RunId};
 
 /// A clock that stands still until it is moved.
@@ -48,17 +48,23 @@ impl Clock for FakeClock {
 pub(crate) struct FakeRunner {
     pub(crate) jobs: Mutex<Vec<Job>>,
     pub(crate) go_on: bool,
+    /// Where runs are recorded, if they are.
+    pub(crate) records: Option<Store>,
 }
 
 #[async_trait]
 impl Runner for FakeRunner {
     async fn run(&self, job: Job, stop: CancellationToken) -> RunEnd {
+        let origin = job.origin.clone();
         self.jobs.lock().expect("no panic").push(job);
         if self.go_on {
             stop.cancelled().await;
             return RunEnd::Stopped(None);
         }
-        RunEnd::Succeeded(RunId::generate())
+        let Some(store) = &self.records else { return RunEnd::Succeeded(RunId::generate()) };
+        let run = begin_run(store, &origin).await;
+        store.end_run(run, &weir_store::RunEnd::new(RunStatus::Succeeded)).await.expect("an end");
+        RunEnd::Succeeded(run)
     }
 }
 
@@ -116,7 +122,7 @@ pub(crate) fn served(cron: &str, catch_up: CatchUp, policy: OnBusy) -> Served {
         parameters: BTreeMap::new(),
         enabled: true,
     };
-    Served { triggers: vec![trigger], concurrency: Concurrency { policy, ..Concurrency::default() } }
+    Served::new(vec![trigger], Concurrency { policy, ..Concurrency::default() })
 }
 
 pub(crate) fn pipelines<'a>(served: impl IntoIterator<Item = (&'a str, Served)>) -> Pipelines {
@@ -132,10 +138,31 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn new(store: &Store, name: &str, clock: &Arc<FakeClock>, runner: &Arc<FakeRunner>) -> Self {
+        Self::with(store, clock, runner, ServerSettings::new(name, 8))
+    }
+
+    /// A server for which so many runs may use a connection.
+    pub(crate) fn limited(
+        store: &Store,
+        name: &str,
+        clock: &Arc<FakeClock>,
+        runner: &Arc<FakeRunner>,
+        connection: &str,
+        limit: u32,
+    ) -> Self {
+        let connections = [(connection.parse().expect("a name"), limit)].into();
+        Self::with(
+            store,
+            clock,
+            runner,
+            ServerSettings { limits: Limits { connections }, ..ServerSettings::new(name, 8) },
+        )
+    }
+
+    fn with(store: &Store, clock: &Arc<FakeClock>, runner: &Arc<FakeRunner>, settings: ServerSettings) -> Self {
         let told = Arc::new(Mutex::new(Vec::new()));
         let listener = Arc::clone(&told);
         let tell = Arc::new(move |event| listener.lock().expect("no panic").push(event));
-        let settings = ServerSettings::new(name, 8);
         let server = Server::new(store.clone(), clock.clone(), runner.clone(), tell, settings);
         Self { server, told }
     }

@@ -38,7 +38,12 @@ async fn replaced(serving: &mut Serving) -> bool {
 
 #[tokio::test]
 async fn queued_ticks_wait_for_their_turn() {
-    assert_eq!(three_hours(OnBusy::Queue).await, ["02 10:00 p running", "02 11:00 p waiting", "02 12:00 p waiting"]);
+    let expected = [
+        "02 10:00 p running",
+        "02 11:00 p waiting: the run due 2026-03-02 10:00:00 UTC goes on",
+        "02 12:00 p waiting: others of the pipeline come first",
+    ];
+    assert_eq!(three_hours(OnBusy::Queue).await, expected);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use weir_store::{Tick, TickFilter, TickState};
 use weir_tests::{PostgresServer, postgres_server};
 
 use crate::support::{FakeClock, FakeRunner, Place, Serving, pipelines, served, time};
+use crate::{backfills, events, limits};
 
 const MONDAY: &str = "2026-03-02T00:00:00Z";
 
@@ -39,6 +40,11 @@ async fn a_real_server() {
     a_week(place("week")).await;
     away(place("away")).await;
     two_servers(place("two")).await;
+    events::chain(place("chain")).await;
+    events::away(place("events_away")).await;
+    limits::together(place("limits")).await;
+    backfills::whole(place("backfill")).await;
+    backfills::cancelled(place("cancelled")).await;
 }
 
 async fn a_week(place: Place) {

@@ -1,5 +1,6 @@
 //! The checked graph: what a pipeline means, ready for an engine.
 
+mod datasets;
 mod digest;
 mod display;
 mod fan_out;

@@ -1,5 +1,6 @@
 //! The store through its public functions: each case on an SQLite file of its own, and on a PostgreSQL database of its own.
 
+mod changes;
 mod claims;
 mod epochs;
 mod pipelines;

@@ -70,7 +70,7 @@ impl Folder {
         match loaded {
             Ok(project) => {
                 let name = project.graph.name.clone();
-                let served = Served { triggers: project.triggers, concurrency: project.concurrency };
+                let served = Served::new(project.triggers, project.concurrency);
                 self.names.insert(path.to_owned(), name.clone());
                 found.paths.insert(name.clone(), path.to_owned());
                 found.pipelines.wrong.remove(&name);

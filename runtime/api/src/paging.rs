@@ -12,11 +12,11 @@ const MOST: u32 = 500;
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// What is on it.
-    pub items: Vec<T>,
+    pub(crate) items: Vec<T>,
     /// What to ask for the next page with; nothing on the last one.
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 impl<T> Page<T> {
@@ -38,12 +38,12 @@ impl<T> Page<T> {
 /// Which page.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Paging {
+pub(crate) struct Paging {
     /// How many items, at most 500; 50 when nobody says.
     #[serde(default, deserialize_with = "number")]
-    pub limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
     /// The `next` of the page before.
-    pub cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
 }
 
 impl Paging {

@@ -13,7 +13,7 @@ use weir_store::StoreError;
 
 /// What went wrong, and what to do next.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ApiProblem {
+pub(crate) struct ApiProblem {
     /// Which problem: a path that does not change, such as `/problems/stale-version`.
     #[serde(rename = "type")]
     #[schema(rename = "type")]
@@ -43,7 +43,7 @@ fn code<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::O
 
 impl ApiProblem {
     /// Creates a problem. Its kind is the title, as a path.
-    pub fn new(status: StatusCode, title: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, title: &str, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("/problems/{}", title.to_lowercase().replace(' ', "-")),
             title: title.to_owned(),
@@ -56,41 +56,41 @@ impl ApiProblem {
     }
 
     /// What was asked for makes no sense.
-    pub fn bad_request(detail: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Bad request", detail)
     }
 
     /// There is no such thing.
-    pub fn not_found(detail: impl Into<String>) -> Self {
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "Not found", detail)
     }
 
     /// It was understood, but is wrong in itself.
-    pub fn unprocessable(detail: impl Into<String>) -> Self {
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Unprocessable", detail)
     }
 
     /// Weir is at fault.
-    pub fn internal(detail: impl Into<String>) -> Self {
+    pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", detail)
     }
 
     /// Adds advice.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
         self.hints.extend(hint.into());
         self
     }
 
     /// Adds something for programs.
     #[must_use]
-    pub fn with(mut self, key: &str, value: Value) -> Self {
+    pub(crate) fn with(mut self, key: &str, value: Value) -> Self {
         self.more.insert(key.to_owned(), value);
         self
     }
 
     /// Makes a problem of everything that is wrong with a pipeline file, or with what it was to do.
-    pub fn of_diagnostics(diagnostics: &Diagnostics) -> Self {
+    pub(crate) fn of_diagnostics(diagnostics: &Diagnostics) -> Self {
         let first = diagnostics.iter().find(|one| one.severity == Severity::Error).or(diagnostics.iter().next());
         let detail = first.map_or_else(String::new, |one| one.message.clone());
         let mut problem = match diagnostics.blame() {

@@ -14,8 +14,8 @@ use crate::access::guard;
 use crate::api::Api;
 use crate::reference;
 use crate::resources::{
-    blocks, connections, deployments, drafts, events, health, pipelines, rejects, run_events, run_logs, runs,
-    schedules, secrets, server, session, starts, statistics, ticks, versions,
+    backfills, blocks, connections, deployments, drafts, events, health, hooks, pipelines, rejects, run_events,
+    run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, versions,
 };
 
 /// The largest body of a request: a pipeline file of the largest size, as JSON.
@@ -57,6 +57,10 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(ticks::list))
         .routes(routes!(ticks::get))
         .routes(routes!(ticks::cancel))
+        .routes(routes!(backfills::start))
+        .routes(routes!(backfills::get))
+        .routes(routes!(backfills::cancel))
+        .routes(routes!(hooks::receive))
         .routes(routes!(schedules::list))
         .routes(routes!(statistics::calendar))
         .routes(routes!(statistics::load))

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use weir_diagnostics::Diagnostics;
+use weir_diagnostics::{Diagnostics, Sensitive};
 use weir_pipeline::trigger::{Concurrency, Trigger};
-use weir_types::PipelineName;
+use weir_types::{PipelineName, SecretName};
 
 /// A pipeline file that is being written.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -200,6 +200,12 @@ pub trait Workbench: Send + Sync + 'static {
     /// # Errors
     /// When the file cannot be read.
     async fn rejected_rows(&self, path: &str, limit: usize) -> Result<RowsView, Diagnostics>;
+
+    /// Returns the value of a secret, for checking signatures.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    async fn secret(&self, name: &SecretName) -> Result<Sensitive<String>, Diagnostics>;
 
     /// Tells the server that what runs, or what it needs, has changed.
     fn changed(&self);

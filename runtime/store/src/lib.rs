@@ -49,7 +49,6 @@ pub use connections::{ConnectionRecord, SecretRecord};
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
-pub use leases::{Lease, TickEnd};
 pub use leases::{Lease, TickEnd, Wish};
 pub use log_lines::{LogFilter, LogLevel, LogLine};
 pub use node_times::NodeTime;

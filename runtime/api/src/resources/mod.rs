@@ -1,11 +1,13 @@
 //! The handlers, a file for each resource.
 
+pub(crate) mod backfills;
 pub(crate) mod blocks;
 pub(crate) mod connections;
 pub(crate) mod deployments;
 pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod hooks;
 pub(crate) mod pipelines;
 pub(crate) mod rejects;
 pub(crate) mod run_events;

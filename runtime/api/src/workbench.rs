@@ -96,10 +96,12 @@ pub struct BlockView {
     pub version: String,
     /// `extractor`, `transform`, `loader` or `harvester`.
     pub kind: String,
+    /// What people call it.
+    pub title: String,
     /// What it does.
     pub description: String,
     /// Under which terms it may be used.
-    pub licence: Option<String>,
+    pub licence: String,
     /// The digest of its bytes.
     pub digest: String,
     /// Its size in bytes.
@@ -112,6 +114,8 @@ pub struct BlockView {
     pub inputs: Value,
     /// Its output ports.
     pub outputs: Value,
+    /// How a loader can write.
+    pub write_modes: Vec<String>,
 }
 
 /// A connection that was given in a file or by a variable.
@@ -119,8 +123,6 @@ pub struct BlockView {
 pub struct OutsideConnection {
     /// Its name.
     pub name: String,
-    /// Where it leads, without credentials.
-    pub url: String,
     /// `file` or `environment`.
     pub source: &'static str,
     /// The names of its credentials.

@@ -7,7 +7,11 @@ use std::process::{Child, Command, Output, Stdio};
 
 /// The repository's root.
 pub fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("`tests` lies in the repository").to_owned()
+    // The variable is right even if the checkout is another one than that which the tests were built in.
+    let package =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let root = package.ancestors().find(|folder| folder.join("Cargo.lock").exists());
+    root.expect("every package lies in the repository").to_owned()
 }
 
 /// The folder that a test's own executable was built into, which also holds `weir`, `blocks` and `test-blocks`.

@@ -17,6 +17,7 @@ use crate::environment as variables;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
 use crate::library::BlockLibrary;
+use crate::log::LogOfNodes;
 use crate::project::Project;
 
 /// Makes the engine for a project.
@@ -34,10 +35,11 @@ pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
 /// # Errors
 /// When a variable has a value that makes no sense.
 pub(crate) fn environment(project: &Project, started: SystemTime) -> Result<Arc<dyn Environment>, Failed> {
-    environment_on(project, started, Arc::default())
+    environment_on(project, started, Arc::default(), Arc::new(crate::log::of_node))
 }
 
-/// Does the same on a host that is shared with other runs of the process; whoever needs it first makes it.
+/// Does the same on a host that is shared with other runs of the process; whoever needs it first makes it. `log` says where the lines of
+/// each node go.
 ///
 /// # Errors
 /// As [`environment`].
@@ -45,6 +47,7 @@ pub(crate) fn environment_on(
     project: &Project,
     started: SystemTime,
     host: Arc<OnceLock<Host>>,
+    log: LogOfNodes,
 ) -> Result<Arc<dyn Environment>, Failed> {
     let assembly = Assembly {
         library: project.library.clone(),
@@ -59,6 +62,7 @@ pub(crate) fn environment_on(
         started,
         data: project.data.clone(),
         host,
+        log,
     };
     Ok(Arc::new(assembly))
 }
@@ -85,6 +89,7 @@ struct Assembly {
     data: DataFolder,
     /// Made with the first block: a command that fails before needs no engine.
     host: Arc<OnceLock<Host>>,
+    log: LogOfNodes,
 }
 
 impl Assembly {
@@ -139,7 +144,7 @@ impl Environment for Assembly {
             may_write: context.purpose == Purpose::Run,
         };
         let queries = self.queries.for_run(RunSettings { now: self.started, random: node.grants.random });
-        weir_capabilities::assemble(&access, &self.services, crate::log::of_node(&node.name), |keys| {
+        weir_capabilities::assemble(&access, &self.services, (self.log)(&node.name), |keys| {
             Some(Arc::new(queries.with_keys(keys)))
         })
     }

@@ -7,6 +7,14 @@ use std::path::PathBuf;
 pub(crate) const DATA: &str = "WEIR_DATA";
 /// The PostgreSQL database that keeps runs and states instead of a file in the data folder.
 pub(crate) const STORE: &str = "WEIR_STORE";
+/// The key with which credentials are encrypted, 32 bytes in base64.
+pub(crate) const KEY: &str = "WEIR_KEY";
+/// A file with that key.
+pub(crate) const KEY_FILE: &str = "WEIR_KEY_FILE";
+/// Where the server listens.
+pub(crate) const LISTEN: &str = "WEIR_LISTEN";
+/// The zone in which the server's days begin.
+pub(crate) const ZONE: &str = "WEIR_ZONE";
 /// Where compiled code is kept instead of the user's cache folder.
 pub(crate) const CODE_CACHE: &str = "WEIR_CODE_CACHE";
 /// The user's cache folder.

@@ -45,6 +45,11 @@ impl DataFolder {
         self.path.join("staging")
     }
 
+    /// Returns the file of the key with which credentials are encrypted, when nobody gives another.
+    pub(crate) fn key(&self) -> PathBuf {
+        self.path.join("key")
+    }
+
     /// Returns the folder for rows that do not fit into memory.
     pub(crate) fn spill(&self) -> PathBuf {
         self.path.join("tmp")

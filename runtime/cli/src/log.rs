@@ -73,10 +73,14 @@ fn parse(text: &str) -> Result<EnvFilter, Diagnostic> {
 
 /// Spells `weir=` out for all of our crates.
 fn crates(filter: &str) -> String {
-    const CRATES: [&str; 8] = ["capabilities", "cli", "connections", "control", "engine", "host", "query", "store"];
+    const CRATES: [&str; 9] =
+        ["api", "capabilities", "cli", "connections", "control", "engine", "host", "query", "store"];
     let Some((rest, level)) = filter.split_once(",weir=") else { return filter.to_owned() };
     CRATES.iter().fold(rest.to_owned(), |all, name| format!("{all},weir_{name}={level}"))
 }
+
+/// Says where the lines of each node's block go.
+pub(crate) type LogOfNodes = Arc<dyn Fn(&NodeName) -> LogSink + Send + Sync>;
 
 /// Returns where the lines of a node's block go. Control characters in them are escaped: they are a stranger's.
 pub(crate) fn of_node(node: &NodeName) -> LogSink {

@@ -11,6 +11,7 @@ mod library;
 mod log;
 mod output;
 mod project;
+mod reach;
 mod tape;
 mod triggers;
 mod verbs;

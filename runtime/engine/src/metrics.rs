@@ -6,15 +6,48 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use weir_host::{Meter, MeterSnapshot};
 use weir_store::EdgeKey;
 use weir_types::NodeName;
 
+/// When a node first and last did something, in milliseconds since the run began in this process.
+#[derive(Debug)]
+struct Activity {
+    began: Instant,
+    first: AtomicU64,
+    last: AtomicU64,
+}
+
+impl Activity {
+    fn since(began: Instant) -> Self {
+        Self { began, first: AtomicU64::new(u64::MAX), last: AtomicU64::new(0) }
+    }
+
+    fn note(&self) {
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.first.fetch_min(now, Relaxed);
+        self.last.fetch_max(now, Relaxed);
+    }
+
+    fn snapshot(&self) -> Option<(u64, u64)> {
+        let first = self.first.load(Relaxed);
+        (first != u64::MAX).then(|| (first, self.last.load(Relaxed)))
+    }
+}
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self::since(Instant::now())
+    }
+}
+
 /// Counters of one node.
 #[derive(Debug, Default)]
 pub struct NodeMetrics {
+    activity: Activity,
     rows_in: AtomicU64,
     rows_out: AtomicU64,
     rows_rejected: AtomicU64,
@@ -27,12 +60,14 @@ pub struct NodeMetrics {
 impl NodeMetrics {
     /// Counts a batch that came in.
     pub(crate) fn came_in(&self, rows: u64, bytes: u64) {
+        self.activity.note();
         self.rows_in.fetch_add(rows, Relaxed);
         self.bytes_in.fetch_add(bytes, Relaxed);
     }
 
     /// Counts a batch that went out.
     pub(crate) fn went_out(&self, rows: u64, bytes: u64) {
+        self.activity.note();
         self.rows_out.fetch_add(rows, Relaxed);
         self.bytes_out.fetch_add(bytes, Relaxed);
     }
@@ -49,6 +84,7 @@ impl NodeMetrics {
             rows_rejected: self.rows_rejected.load(Relaxed),
             bytes_in: self.bytes_in.load(Relaxed),
             bytes_out: self.bytes_out.load(Relaxed),
+            active_ms: self.activity.snapshot(),
             usage: self.meter.snapshot(),
         }
     }
@@ -67,6 +103,9 @@ pub struct NodeSnapshot {
     pub bytes_in: u64,
     /// Bytes that went out.
     pub bytes_out: u64,
+    /// When the node first and last did something, in milliseconds since the run began in this process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_ms: Option<(u64, u64)>,
     /// What the host counted.
     pub usage: MeterSnapshot,
 }
@@ -121,8 +160,10 @@ pub struct RunSnapshot {
 impl RunMetrics {
     /// Creates counters that stand at nought.
     pub(crate) fn new<'a>(nodes: impl Iterator<Item = &'a NodeName>, edges: impl Iterator<Item = &'a EdgeKey>) -> Self {
+        let began = Instant::now();
+        let counters = || NodeMetrics { activity: Activity::since(began), ..NodeMetrics::default() };
         Self {
-            nodes: nodes.map(|node| (node.clone(), Arc::default())).collect(),
+            nodes: nodes.map(|node| (node.clone(), Arc::new(counters()))).collect(),
             edges: edges.map(|edge| (edge.clone(), Arc::default())).collect(),
         }
     }

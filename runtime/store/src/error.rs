@@ -58,6 +58,9 @@ pub enum StoreError {
         /// What is wrong with its value.
         reason: String,
     },
+    /// Something secret cannot be made.
+    #[error("cannot make a token")]
+    Random(#[source] crate::VaultError),
     /// Another process runs the pipeline.
     #[error("pipeline `{0}` is being run by another process")]
     Busy(PipelineName),
@@ -112,7 +115,7 @@ impl StoreError {
             Self::Unsettled { .. } => {
                 Some("run the pipeline once more to commit it, or overrule with `--force`".into())
             }
-            Self::TakenOver { .. } | Self::Path(_) => None,
+            Self::TakenOver { .. } | Self::Path(_) | Self::Random(_) => None,
             Self::Query { .. } | Self::Corrupt { .. } | Self::NoRun(_) | Self::Transition { .. } => None,
         }
     }

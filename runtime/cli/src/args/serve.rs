@@ -1,10 +1,14 @@
 //! `weir serve` and `weir ticks`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use weir_types::{ConnectionName, NameError};
+
 use super::{ContextArgs, LockedArgs};
+use crate::environment;
 
 /// `weir serve`
 #[derive(Debug, Clone, Args)]
@@ -19,6 +23,24 @@ pub(crate) struct ServeArgs {
     /// How many runs go on at a time [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) parallel: Option<u16>,
+    /// How many runs may use a connection at a time, such as `lake=2`; may be given several times
+    #[arg(long = "limit", value_name = "CONNECTION=N", value_parser = limit)]
+    pub(crate) limits: Vec<(ConnectionName, u32)>,
+    /// Where the page and the API are
+    #[arg(long, value_name = "ADDRESS", env = environment::LISTEN, default_value = "127.0.0.1:7766")]
+    pub(crate) listen: SocketAddr,
+    /// A name, with its port, under which others reach the server: `weir.example.com:443`; may be given several times
+    #[arg(long = "host-name", value_name = "HOST")]
+    pub(crate) host_names: Vec<String>,
+    /// Browsers come by TLS, which something before the server ends
+    #[arg(long)]
+    pub(crate) behind_tls: bool,
+}
+
+fn limit(text: &str) -> Result<(ConnectionName, u32), String> {
+    let (name, runs) = text.split_once('=').ok_or_else(|| format!("`{text}` is not `connection=number`"))?;
+    let runs = runs.parse().ok().filter(|runs| *runs > 0).ok_or_else(|| format!("`{runs}` is not a number of runs"))?;
+    Ok((name.parse().map_err(|error: NameError| error.to_string())?, runs))
 }
 
 /// `weir ticks`

@@ -17,17 +17,22 @@ use crate::failed::Failed;
 /// The file of connections beside a pipeline.
 pub(super) const FILE: &str = "connections.yaml";
 
-/// Reads the connections from outside the pipeline. Variables go before the file.
+/// Reads the connections from outside the pipeline. Variables go before those of the store, and these before the file.
 ///
 /// # Errors
 /// With what is wrong with the file or a variable.
-pub(super) fn load(given: Option<&Path>, folder: &Path) -> Result<weir_pipeline::Connections, Failed> {
+pub(crate) fn load(
+    given: Option<&Path>,
+    folder: &Path,
+    stored: weir_pipeline::Connections,
+) -> Result<weir_pipeline::Connections, Failed> {
     let beside = folder.join(FILE);
     let path = given.or_else(|| beside.is_file().then_some(beside.as_path()));
     let mut connections = match path {
         Some(path) => weir_pipeline::Connections::parse(&read_source(path)?)?,
         None => weir_pipeline::Connections::default(),
     };
+    stored.iter().cloned().for_each(|spec| connections.insert(spec));
     for (name, url) in environment::connections() {
         let (url, password) = split_password(&url);
         let variable = || format!("{CONNECTION_PREFIX}{}", name.to_uppercase().replace('-', "_"));
@@ -52,7 +57,7 @@ pub(super) fn load(given: Option<&Path>, folder: &Path) -> Result<weir_pipeline:
 }
 
 /// Makes the drivers of a graph's connections; nothing is opened.
-pub(super) fn drivers(
+pub(crate) fn drivers(
     specs: &weir_pipeline::Connections,
     pipeline: &Path,
     secrets: Secrets,

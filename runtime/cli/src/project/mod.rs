@@ -2,6 +2,7 @@
 
 mod connections;
 mod secrets;
+mod stored;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +21,10 @@ use crate::environment;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
 use crate::library::{BlockLibrary, Change, LockFile, Pin, refuse};
+
+pub(crate) use connections::{drivers, load as load_connections};
+pub(crate) use secrets::load as load_secrets;
+pub(crate) use stored::{Stored, connection};
 
 /// A checked pipeline and what belongs to it.
 pub(crate) struct Project {
@@ -70,13 +75,27 @@ impl Project {
     /// As [`load`](Self::load).
     pub(crate) fn load_on(args: &ProjectArgs, purpose: LoadFor, today: NaiveDate) -> Result<Self, Failed> {
         let source = read_source(&args.pipeline).map_err(|error| error.hint(instead(&args.pipeline)))?;
+        Self::of_source(source, args, purpose, today, Stored::default())
+    }
+
+    /// Resolves a text that stands for the file at `args.pipeline`, with what the store knows beside files and variables.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub(crate) fn of_source(
+        source: Source,
+        args: &ProjectArgs,
+        purpose: LoadFor,
+        today: NaiveDate,
+        stored: Stored,
+    ) -> Result<Self, Failed> {
         let folder = folder_of(&args.pipeline);
         let given = &args.context;
         let lock = LockFile::beside(&folder)?;
         let pins = if purpose == LoadFor::NewestBlocks { LockFile::default() } else { lock.clone() };
         let library = BlockLibrary::find(&given.blocks.folders, Some(&folder))?.pinned(pins);
-        let secrets = secrets::load(given.secrets.as_deref())?;
-        let outside = connections::load(given.connections.as_deref(), &folder)?;
+        let secrets = secrets::load(given.secrets.as_deref(), stored.secrets)?;
+        let outside = connections::load(given.connections.as_deref(), &folder, stored.connections)?;
         let arguments =
             Arguments { given: given.parameters.iter().cloned().collect(), environment: &environment::text, today };
         let ask = |name: &SecretName| secrets::ask(&secrets, name);
@@ -119,6 +138,11 @@ impl Project {
     pub(crate) fn is_disabled(&self, node: &NodeName) -> bool {
         let written = written::Pipeline::parse(&self.source).pipeline;
         written.is_some_and(|pipeline| pipeline.nodes.iter().any(|other| other.disabled && other.name.value == *node))
+    }
+
+    /// Returns the datasets that loaders write: `connection/table` or `connection/path`.
+    pub(crate) fn datasets(&self) -> Vec<(NodeName, String)> {
+        self.graph.nodes.iter().filter_map(|node| Some((node.name.clone(), dataset(node)?))).collect()
     }
 
     /// Returns the blocks that the pipeline uses.
@@ -173,6 +197,13 @@ impl Project {
             self.warnings.push(warning);
         }
     }
+}
+
+/// Returns the dataset that a loader writes, by the words that the config of loaders has for it.
+fn dataset(node: &GraphNode) -> Option<String> {
+    let text = |key: &str| node.config.get(key)?.as_str();
+    let place = text("table").or_else(|| text("path")).filter(|_| node.write.is_some())?;
+    Some(format!("{}/{}", text("connection")?, place.trim_matches('/')))
 }
 
 /// Opens the records of all pipelines.

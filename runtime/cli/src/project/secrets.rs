@@ -10,16 +10,19 @@ use weir_types::SecretName;
 use super::read_source;
 use crate::failed::Failed;
 
-/// Collects where secrets come from. Variables go before the file.
+/// Collects where secrets come from. Variables go before the file, and this before what people gave to a server.
 ///
 /// # Errors
 /// When the file is no map from names to texts.
-pub(super) fn load(file: Option<&Path>) -> Result<Secrets, Failed> {
-    let secrets = Secrets::from_environment();
-    match file {
-        Some(file) => Ok(secrets.with(SecretValues::new(file.display().to_string(), read(file)?))),
-        None => Ok(secrets),
+pub(crate) fn load(file: Option<&Path>, stored: Option<Vec<(String, Sensitive)>>) -> Result<Secrets, Failed> {
+    let mut secrets = Secrets::from_environment();
+    if let Some(file) = file {
+        secrets = secrets.with(SecretValues::new(file.display().to_string(), read(file)?));
     }
+    if let Some(values) = stored {
+        secrets = secrets.with(SecretValues::new("the secrets of the server", values));
+    }
+    Ok(secrets)
 }
 
 /// Tells whether a secret can be had.

@@ -58,6 +58,8 @@ pub(crate) struct Recoverer<'a> {
     pub(crate) trust_store: bool,
     /// What the run is made for.
     pub(crate) origin: Option<&'a str>,
+    /// The version of the pipeline.
+    pub(crate) version: Option<u64>,
 }
 
 /// What steps leave for those after them.
@@ -112,7 +114,7 @@ impl Recoverer<'_> {
             nodes: self.plan.fingerprints(),
         };
         self.store.start_run(&run).await?;
-        self.name_origin(run.id, 1).await?;
+        self.describe(run.id, 1).await?;
         let plans = std::mem::take(&mut memory.carried);
         if !plans.is_empty() {
             self.store.save_plans(run.id, &plans).await?;
@@ -123,17 +125,21 @@ impl Recoverer<'_> {
     async fn resume(&self, run: RunId, after: Option<EpochNumber>) -> Result<RunPosition, RunFailure> {
         let next = after.map_or(EpochNumber::FIRST, EpochNumber::next);
         let attempt = self.store.begin_attempt(run).await?;
-        self.name_origin(run, attempt).await?;
+        self.describe(run, attempt).await?;
         self.abort(run, next, &BTreeMap::new()).await?;
         let (plans, committed) = (self.store.plans(run).await?, self.store.counts(run).await?);
         Ok(RunPosition { run, attempt, next, plans, committed })
     }
 
-    async fn name_origin(&self, run: RunId, attempt: u32) -> Result<(), RunFailure> {
-        match self.origin {
-            Some(origin) => Ok(self.store.set_origin(run, attempt, origin).await?),
-            None => Ok(()),
+    /// Records what an attempt is made for and with.
+    async fn describe(&self, run: RunId, attempt: u32) -> Result<(), RunFailure> {
+        if let Some(origin) = self.origin {
+            self.store.set_origin(run, attempt, origin).await?;
         }
+        if let Some(version) = self.version {
+            self.store.set_version(run, attempt, version).await?;
+        }
+        Ok(())
     }
 
     async fn finish(&self, run: RunId, memory: &mut Memory) -> Result<Option<Recovered>, RunFailure> {

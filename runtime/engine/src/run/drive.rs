@@ -148,6 +148,7 @@ impl Drive {
             claim,
             trust_store: self.options.trust_store,
             origin: self.options.origin.as_deref(),
+            version: self.options.version,
         };
         let position = match recoverer.recover().await {
             Ok(Recovered::Start(position)) => position,

@@ -17,6 +17,8 @@ pub struct RunOptions {
     pub trust_store: bool,
     /// What the run is made for; recorded with each attempt before that does anything ([`weir_store::Store::run_of_origin`]).
     pub origin: Option<String>,
+    /// The version of the pipeline that is run; recorded with each attempt.
+    pub version: Option<u64>,
 }
 
 /// A run that goes on by itself. Dropping the handle stops it the hard way, as killing the process would.

@@ -189,7 +189,9 @@ pub(crate) fn graph(text: &str) -> weir_pipeline::Graph {
 
 /// Runs `produce` over the file `input` of every folder in `folder` and compares with `expected.txt` beside it.
 pub(crate) fn run_cases(folder: &str, input: &str, produce: impl Fn(&str) -> String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    // The variable is right even if the checkout is another one than that which the tests were built in.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let folder = Path::new(&package).join("tests").join(folder);
     let mut failed = Vec::new();
     let mut cases: Vec<_> =
         fs::read_dir(&folder).expect("a folder").map(|case| case.expect("an entry").path()).collect();

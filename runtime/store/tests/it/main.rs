@@ -3,7 +3,9 @@
 mod changes;
 mod claims;
 mod epochs;
+mod pipelines;
 mod postgres;
+mod records;
 mod requests;
 mod runs;
 mod states;

@@ -5,7 +5,7 @@ use weir_tests::{PostgresServer, postgres_server};
 use weir_types::EpochNumber;
 
 use crate::support::{Place, epoch, new_run, pipeline, plan};
-use crate::{changes, claims, epochs, requests, runs, states};
+use crate::{changes, claims, epochs, pipelines, records, requests, runs, states};
 
 /// A server with a database for each case.
 struct Server(PostgresServer);
@@ -34,7 +34,16 @@ async fn a_real_server() {
 }
 
 async fn every_case(server: &Server) {
-    let suites = [changes::CASES, claims::CASES, epochs::CASES, requests::CASES, runs::CASES, states::CASES];
+    let suites = [
+        changes::CASES,
+        claims::CASES,
+        epochs::CASES,
+        pipelines::CASES,
+        records::CASES,
+        requests::CASES,
+        runs::CASES,
+        states::CASES,
+    ];
     let mut failed = Vec::new();
     for (number, (name, case)) in suites.into_iter().flatten().enumerate() {
         let place = server.place(&format!("case_{number}"));

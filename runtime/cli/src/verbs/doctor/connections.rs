@@ -1,14 +1,12 @@
 //! Whether a pipeline's connections can be reached.
 
-use futures::StreamExt;
-use weir_connections::Connection;
-use weir_connections::sql::SqlPolicy;
 use weir_pipeline::Access;
 use weir_types::{Problem, ProblemKind};
 
 use super::{Finding, Verdict};
 use crate::args::ProjectArgs;
 use crate::project::{LoadFor, Project};
+use crate::reach::{Reached, reach};
 
 /// Opens every connection of a pipeline once, for reading.
 pub(super) async fn findings(args: &ProjectArgs) -> Vec<Finding> {
@@ -33,26 +31,14 @@ pub(super) async fn findings(args: &ProjectArgs) -> Vec<Finding> {
 async fn connection(name: &str, project: &Project) -> Finding {
     let what = format!("connection `{name}`");
     let only_read = only_read(name, project);
-    let opened = match project.connections.get(name) {
-        Err(error) => return Finding::new(what, Verdict::Error, error.to_string()).hint(error.hint()),
-        Ok(Connection::Objects(store)) => match store.list(None).next().await {
-            None => Ok("reachable, and empty"),
-            Some(Ok(_)) => Ok("reachable"),
-            Some(Err(problem)) => Err(problem),
-        },
-        Ok(Connection::Sqlite(database)) if !database.file().exists() && only_read => {
-            return Finding::new(what, Verdict::Error, "there is no such file, and no node may write it")
-                .hint("check the path of the connection".to_owned());
+    match reach(&project.connections, name).await {
+        Ok(Reached::There) => Finding::new(what, Verdict::Ok, "reachable"),
+        Ok(Reached::Empty) => Finding::new(what, Verdict::Ok, "reachable, and empty"),
+        Ok(Reached::NotYet) if only_read => {
+            Finding::new(what, Verdict::Error, "there is no such file, and no node may write it")
+                .hint("check the path of the connection".to_owned())
         }
-        Ok(Connection::Sqlite(database)) if !database.file().exists() => {
-            Ok("there is no such file yet; the first write makes it")
-        }
-        Ok(Connection::Sqlite(_) | Connection::Postgres(_) | Connection::MySql(_)) => {
-            project.connections.sql(name, SqlPolicy::default()).await.map(|_| "reachable")
-        }
-    };
-    match opened {
-        Ok(detail) => Finding::new(what, Verdict::Ok, detail),
+        Ok(Reached::NotYet) => Finding::new(what, Verdict::Ok, "there is no such file yet; the first write makes it"),
         Err(problem) => failed(what, problem, only_read),
     }
 }

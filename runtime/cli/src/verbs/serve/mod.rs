@@ -1,26 +1,43 @@
 //! `weir serve`
 
+mod deployed;
 mod folder;
+mod follow;
+mod http;
+mod journal;
+mod key;
+mod loader;
 mod runner;
-mod watch;
+mod shown;
+mod sync;
+mod workbench;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::mpsc;
+use chrono::Utc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use weir_control::{Event, Server, ServerSettings, SystemClock};
+use weir_api::{Api, ApiSettings, Hosts, Live, Serving};
+use weir_control::{Event, Limits, Server, ServerSettings, SystemClock};
 use weir_diagnostics::{Diagnostic, exit_code};
 
 use crate::args::ServeArgs;
-use crate::failed::Outcome;
+use crate::failed::{Failed, Outcome};
+use crate::folders::DataFolder;
 use crate::interrupt::Interrupts;
-use crate::project;
+use crate::{environment, project};
 
+use deployed::{Deployed, Look};
 pub(super) use folder::Folder;
+use loader::Loader;
 use runner::EngineRunner;
-use watch::watch;
+use workbench::EngineWorkbench;
 
-/// Runs the schedules of a folder until it is stopped.
+/// How long those who listen to events are waited for at the end.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+/// Runs the schedules of what is deployed, and answers requests, until it is stopped.
 pub(super) async fn serve(args: ServeArgs) -> Outcome {
     if !args.folder.is_dir() {
         let message = format!("`{}` is not a folder", args.folder.display());
@@ -28,19 +45,50 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     }
     let mut interrupts = Interrupts::listen();
     let store = project::open_store(&args.context.data).await?;
-    let paths = Arc::new(Mutex::new(Default::default()));
-    let runner = Arc::new(EngineRunner::new(args.clone(), store.clone(), Arc::clone(&paths)));
+    let listener = http::listen(&args, &store).await?;
+    let address = listener.local_addr().map_err(anyhow::Error::new)?;
+    let vault = Arc::new(key::vault(&DataFolder::new(args.context.data.data_dir.as_deref()))?);
+    let (live, serving, look, host) = (Live::default(), Serving::default(), Look::default(), Arc::default());
+    let loader = Loader::new(&args, store.clone(), Arc::clone(&vault));
+    let runner = EngineRunner::new(store.clone(), loader.clone(), live.clone(), Arc::clone(&host));
+    let settings = settings(&args)?;
+    let tell = tell(live.clone());
+    let server = Server::new(store.clone(), Arc::new(SystemClock), Arc::new(runner), tell, settings.clone());
+    let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge());
+    let (ready, is_ready) = watch::channel(false);
     let (sender, pipelines) = mpsc::channel(1);
-    tokio::spawn(watch(Folder::new(args.folder.clone(), args.context.clone()), paths, sender));
-    let settings = ServerSettings::new(name(), parallel(&args));
-    eprintln!("serving `{}`, {} runs at a time", args.folder.display(), settings.parallel);
-    let server = Server::new(store, Arc::new(SystemClock), runner, Arc::new(tell), settings);
     let stop = CancellationToken::new();
+    let api = Api::new(
+        store.clone(),
+        vault,
+        Arc::new(workbench),
+        live.clone(),
+        serving.clone(),
+        ApiSettings {
+            server: settings.name.clone(),
+            hosts: Hosts::new(address.port(), &args.host_names),
+            zone: settings.zone.get(),
+            parallel: settings.parallel,
+            secure: args.behind_tls,
+            started_at: Utc::now(),
+        },
+        is_ready,
+    );
+    let answering = tokio::spawn(http::answer(listener, weir_api::router(api), stop.clone()));
+    let folder = Folder::new(args.folder.clone(), args.context.clone());
+    tokio::spawn(sync::watch(folder, loader.clone(), store.clone(), look.clone()));
+    let deployed = Deployed { store: store.clone(), loader, serving, live, look, sender, ready };
+    tokio::spawn(deployed.watch());
+    eprintln!("serving `{}`, {} runs at a time", args.folder.display(), settings.parallel);
+    http::invite(&store, address).await?;
     let serving = weir_control::serve(server, pipelines, stop.clone());
     tokio::pin!(serving);
     loop {
         tokio::select! {
-            () = &mut serving => return Ok(exit_code::OK),
+            () = &mut serving => {
+                let _ = tokio::time::timeout(LAST_ANSWERS, answering).await;
+                return Ok(exit_code::OK);
+            }
             () = interrupts.next() => {
                 if stop.is_cancelled() {
                     return Ok(exit_code::CANCELLED);
@@ -52,9 +100,16 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     }
 }
 
-fn parallel(args: &ServeArgs) -> usize {
+fn settings(args: &ServeArgs) -> Result<ServerSettings, Failed> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    args.parallel.map_or_else(cores, usize::from)
+    let mut settings = ServerSettings::new(name(), args.parallel.map_or_else(cores, usize::from));
+    settings.limits = Limits { connections: args.limits.iter().cloned().collect() };
+    if let Some(zone) = environment::text(environment::ZONE) {
+        settings.zone = zone.parse().map_err(|error: weir_schedule::ZoneError| {
+            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", environment::ZONE))
+        })?;
+    }
+    Ok(settings)
 }
 
 /// Returns what records are signed with: enough for a person to find the process.
@@ -64,7 +119,11 @@ fn name() -> String {
     format!("{}@{host}", std::process::id())
 }
 
-fn tell(event: Event) {
-    let kind = if event.is_warning() { "warning: " } else { "" };
-    eprintln!("{}", weir_diagnostics::printable(&format!("{kind}{event}")));
+/// Tells people on the terminal, and pages.
+fn tell(live: Live) -> Arc<dyn Fn(Event) + Send + Sync> {
+    Arc::new(move |event| {
+        let kind = if event.is_warning() { "warning: " } else { "" };
+        eprintln!("{}", weir_diagnostics::printable(&format!("{kind}{event}")));
+        live.changed("tick", "");
+    })
 }

@@ -1,73 +1,102 @@
 //! Runs for ticks, made as `weir run` makes them.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
+use weir_api::Live;
 use weir_control::{Job, RunEnd, Runner};
 use weir_diagnostics::{Diagnostic, Severity};
-use weir_engine::{Engine, EngineSettings, FailureKind, RunOptions, RunSummary};
+use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
 use weir_host::Host;
-use weir_store::{RunStatus, Store, StoreError};
+use weir_store::{Cause, RunStatus, Store, StoreError, Version};
 use weir_types::PipelineName;
 
-use super::watch::Paths;
-use crate::args::{ProjectArgs, ServeArgs};
+use super::follow::{BEAT, Follow};
+use super::journal::Journal;
+use super::loader::{Loader, Text};
 use crate::assembly;
 use crate::failed::Failed;
-use crate::project::{LoadFor, Project};
+use crate::project::Project;
 
 /// Runs pipelines by the engine.
 pub(super) struct EngineRunner {
-    args: ServeArgs,
     store: Store,
-    paths: Paths,
+    loader: Loader,
+    live: Live,
     host: Arc<OnceLock<Host>>,
-    /// Pipelines of a folder share a lock file; one at a time may write it.
-    loading: Mutex<()>,
 }
 
 impl EngineRunner {
-    pub(super) fn new(args: ServeArgs, store: Store, paths: Paths) -> Self {
-        Self { args, store, paths, host: Arc::default(), loading: Mutex::new(()) }
+    pub(super) fn new(store: Store, loader: Loader, live: Live, host: Arc<OnceLock<Host>>) -> Self {
+        Self { store, loader, live, host }
     }
 
-    fn load(&self, job: &Job) -> Result<Project, Failed> {
-        let _one_at_a_time = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = self.paths.lock().unwrap_or_else(PoisonError::into_inner).get(&job.tick.pipeline).cloned();
-        let gone = || Diagnostic::error(format!("the file of pipeline `{}` is gone", job.tick.pipeline));
-        let mut context = self.args.context.clone();
-        context.parameters.extend(job.parameters.clone());
-        let args = ProjectArgs { pipeline: path.ok_or_else(gone)?, context };
-        let mut project = Project::load_on(&args, LoadFor::Blocks, job.today)?;
-        project.hold_to_lock(self.args.lock)?;
-        Ok(project)
+    /// Loads the version that a job wants, else the one that is deployed.
+    async fn load(&self, job: &Job) -> Result<(Project, Version), Failed> {
+        let name = &job.tick.pipeline;
+        let record = self.store.pipeline(name).await?;
+        let record = record.ok_or_else(|| Diagnostic::error(format!("pipeline `{name}` was removed")))?;
+        let number = job.version.or(record.deployed);
+        let number = number.ok_or_else(|| Diagnostic::error(format!("no version of pipeline `{name}` is deployed")))?;
+        let version = self.store.version(name, number).await?;
+        let version = version.ok_or_else(|| Diagnostic::error(format!("pipeline `{name}` has no version {number}")))?;
+        let text = Text {
+            file: &record.file,
+            text: &version.text,
+            parameters: job.parameters.clone().into_iter().collect(),
+            today: job.today,
+        };
+        Ok((self.loader.load_to_run(text).await?, version))
     }
 
     async fn attempt(&self, job: &Job, stop: &CancellationToken) -> Result<RunEnd, Failed> {
-        let project = tokio::task::block_in_place(|| self.load(job))?;
-        match self.store.claim(&job.tick.pipeline).await {
+        let (project, version) = self.load(job).await?;
+        let claim = match self.store.claim(&job.tick.pipeline).await {
             Err(StoreError::Busy(_)) => return Ok(RunEnd::Busy),
-            claimed => drop(claimed?),
+            claimed => claimed?,
+        };
+        if job.fresh {
+            // Moving no state at all still gives up what is unfinished.
+            self.store.move_states(&claim, &[], Cause::Set, false).await?;
         }
-        let environment = assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host))?;
+        drop(claim);
+        let journal = Journal::default();
+        let environment =
+            assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;
         let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
         let plan = Arc::new(engine.plan(project.graph.clone()).await?);
-        let options = RunOptions { origin: Some(job.origin.clone()), ..RunOptions::default() };
-        let run = engine.start(plan, options);
-        let canceller = run.canceller();
-        let ended = run.wait();
-        tokio::pin!(ended);
-        let summary = tokio::select! {
-            summary = &mut ended => summary,
-            () = stop.cancelled() => {
-                canceller.cancel();
-                ended.await
-            }
-        };
+        let options =
+            RunOptions { origin: Some(job.origin.clone()), version: Some(version.number), ..RunOptions::default() };
+        let follow = Follow::new(self.store.clone(), self.live.clone(), journal, project.datasets());
+        let summary = watch(engine.start(plan, options), follow, stop).await;
         Ok(end(&job.tick.pipeline, summary))
     }
+}
+
+/// Follows a run until it has ended, and asks it to stop when that is wanted.
+async fn watch(mut run: RunHandle, mut follow: Follow, stop: &CancellationToken) -> RunSummary {
+    let (mut events, metrics, canceller) = (run.events(), run.metrics(), run.canceller());
+    let mut beats = tokio::time::interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let ended = run.wait();
+    tokio::pin!(ended);
+    let summary = loop {
+        tokio::select! {
+            // Events that were missed are words; what counts is in the counters.
+            Ok(event) = events.recv() => follow.event(&event).await,
+            _ = beats.tick() => follow.beat(&metrics.snapshot()).await,
+            () = stop.cancelled(), if !canceller.is_cancelled() => canceller.cancel(),
+            summary = &mut ended => break summary,
+        }
+    };
+    while let Ok(event) = events.try_recv() {
+        follow.event(&event).await;
+    }
+    follow.end(&summary, &metrics.snapshot()).await;
+    summary
 }
 
 #[async_trait]

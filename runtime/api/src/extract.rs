@@ -1,0 +1,73 @@
+//! What handlers take out of requests. Refusals are problems, too.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+use weir_store::Base;
+
+use crate::problem::ApiProblem;
+
+/// A JSON body.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
+        Ok(Self(Json::from_request(request, state).await?.0))
+    }
+}
+
+/// What stands behind the `?`.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        Ok(Self(Query::from_request_parts(parts, state).await?.0))
+    }
+}
+
+/// Reads a part of a path or a parameter that has to be something.
+pub(crate) fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, ApiProblem> {
+    text.parse().map_err(|error: T::Err| ApiProblem::bad_request(error.to_string()))
+}
+
+/// Reads a parameter that has to be something, where it is given.
+pub(crate) fn parsed_option<T: FromStr<Err: Display>>(text: Option<&str>) -> Result<Option<T>, ApiProblem> {
+    text.filter(|text| !text.is_empty()).map(parsed).transpose()
+}
+
+/// Reads words that are separated by commas.
+pub(crate) fn parsed_list<T: FromStr<Err: Display>>(text: Option<&str>) -> Result<Vec<T>, ApiProblem> {
+    text.unwrap_or_default().split(',').filter(|word| !word.is_empty()).map(parsed).collect()
+}
+
+/// Reads what an edit is to follow: `If-Match: "5"`, or `If-None-Match: *` for something new.
+pub(crate) fn base(headers: &HeaderMap) -> Result<Base, ApiProblem> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text(header::IF_MATCH), text(header::IF_NONE_MATCH)) {
+        (Some(tag), None) => {
+            let number = tag.trim().trim_matches('"').parse();
+            number
+                .map(Base::Version)
+                .map_err(|_| ApiProblem::bad_request(format!("`{tag}` is not the tag of a version")))
+        }
+        (None, Some("*")) => Ok(Base::New),
+        _ => Err(ApiProblem::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "Precondition required",
+            "it does not say which version is edited",
+        )
+        .hint(
+            "send `If-Match` with the `ETag` of what you have read, or `If-None-Match: *` for something new".to_owned(),
+        )),
+    }
+}

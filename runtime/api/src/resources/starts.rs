@@ -1,0 +1,184 @@
+//! Starting runs by hand, and stopping them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use chrono::Utc;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use weir_store::{RunFrom, Tick, TickKey, TickRequest};
+use weir_types::{PipelineName, RunId, TriggerName};
+
+use super::pipelines::missing;
+use super::ticks::stop;
+use crate::access::User;
+use crate::api::Api;
+use crate::extract::{Body, parsed};
+use crate::problem::ApiProblem;
+use crate::views::{TickView, trigger_of};
+
+/// How long to wait for a run to begin before the answer is given without it.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// How often to look.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A run to start.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewRun {
+    /// The pipeline.
+    pipeline: String,
+    /// Which version; the one that is deployed when nobody says.
+    version: Option<u64>,
+    /// Values for parameters.
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
+    /// Whether to take up a run that was interrupted or has failed: `last-commit` (the usual), or `start`.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    from: RunFrom,
+}
+
+/// A run to make again.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct Again {
+    /// Values for parameters; those of the run when nobody says.
+    parameters: Option<BTreeMap<String, String>>,
+    /// `last-commit` (the usual), or `start`.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    from: RunFrom,
+}
+
+/// What came of asking for a run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StartView {
+    /// The request, which waits in the queue.
+    tick: TickView,
+    /// The run, if it has begun by now.
+    run: Option<String>,
+}
+
+/// Asks for a run. It waits in the same queue as those of schedules.
+#[utoipa::path(post, path = "/runs", tag = "runs", request_body = NewRun,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Who asks again under the same key gets the same run")),
+    responses((status = 202, body = StartView), (status = 404, body = ApiProblem)))]
+pub(crate) async fn start(
+    State(api): State<Api>,
+    user: User,
+    headers: HeaderMap,
+    Body(new): Body<NewRun>,
+) -> Result<(StatusCode, Json<StartView>), ApiProblem> {
+    let pipeline: PipelineName = parsed(&new.pipeline)?;
+    let record = api.store.pipeline(&pipeline).await?.ok_or_else(|| missing(&pipeline))?;
+    if new.version.is_none() && record.deployed.is_none() {
+        return Err(ApiProblem::unprocessable(format!("no version of pipeline `{pipeline}` is deployed"))
+            .hint("deploy one first, or say which `version` to run".to_owned()));
+    }
+    if let Some(number) = new.version {
+        super::versions::version(&api, &pipeline, number).await?;
+    }
+    request(
+        &api,
+        &user,
+        &headers,
+        Wanted { pipeline, version: new.version, parameters: new.parameters, from: new.from },
+    )
+    .await
+}
+
+/// Asks for the run of a run's pipeline once more, with its version and parameters.
+#[utoipa::path(post, path = "/runs/{id}/rerun", tag = "runs", request_body = Again,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Who asks again under the same key gets the same run")),
+    responses((status = 202, body = StartView), (status = 404, body = ApiProblem)))]
+pub(crate) async fn again(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    user: User,
+    headers: HeaderMap,
+    Body(again): Body<Again>,
+) -> Result<(StatusCode, Json<StartView>), ApiProblem> {
+    let run = api.store.listed_run(parsed(&id)?).await?;
+    let tick = match trigger_of(run.origin.as_deref()) {
+        Some(key) => api.store.tick(&key).await?,
+        None => None,
+    };
+    let given = tick.and_then(|tick| tick.request).map(|request| request.parameters).unwrap_or_default();
+    api.store.pipeline(&run.pipeline).await?.ok_or_else(|| missing(&run.pipeline))?;
+    let parameters = again.parameters.unwrap_or(given);
+    request(
+        &api,
+        &user,
+        &headers,
+        Wanted { pipeline: run.pipeline, version: run.version, parameters, from: again.from },
+    )
+    .await
+}
+
+/// Asks a run to stop. What is committed stays; the next run goes on from there.
+#[utoipa::path(post, path = "/runs/{id}/cancel", tag = "runs", responses(
+    (status = 202), (status = 404, body = ApiProblem), (status = 409, description = "It does not run, or not here", body = ApiProblem)
+))]
+pub(crate) async fn cancel(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    user: User,
+) -> Result<StatusCode, ApiProblem> {
+    let run = api.store.listed_run(parsed(&id)?).await?;
+    let Some(tick) = trigger_of(run.origin.as_deref()) else {
+        let detail = format!("run `{}` was started by a command, not by a server", run.id);
+        return Err(ApiProblem::new(StatusCode::CONFLICT, "Conflict", detail).hint("interrupt that command".to_owned()));
+    };
+    stop(&api, &tick, &user).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+struct Wanted {
+    pipeline: PipelineName,
+    version: Option<u64>,
+    parameters: BTreeMap<String, String>,
+    from: RunFrom,
+}
+
+async fn request(
+    api: &Api,
+    user: &User,
+    headers: &HeaderMap,
+    wanted: Wanted,
+) -> Result<(StatusCode, Json<StartView>), ApiProblem> {
+    let request = TickRequest {
+        pipeline: wanted.pipeline,
+        trigger: TriggerName::manual(),
+        due: Utc::now(),
+        parameters: wanted.parameters,
+        from: wanted.from,
+        version: wanted.version,
+        by: user.name.clone(),
+        key: headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned),
+    };
+    let (key, _) = api.store.request_tick(&request).await?;
+    api.workbench.changed();
+    api.live.changed("tick", &key);
+    let (tick, run) = begun(api, &key).await?;
+    Ok((StatusCode::ACCEPTED, Json(StartView { tick: tick.into(), run: run.map(|run| run.to_string()) })))
+}
+
+/// Waits a little for the run of a tick to begin.
+async fn begun(api: &Api, key: &TickKey) -> Result<(Tick, Option<RunId>), ApiProblem> {
+    let end = tokio::time::Instant::now() + WAIT;
+    loop {
+        let tick =
+            api.store.tick(key).await?.ok_or_else(|| ApiProblem::internal(format!("request `{key}` is gone")))?;
+        let run = match tick.run {
+            Some(run) => Some(run),
+            None => api.store.run_of_origin(&tick.origin()).await?.map(|(run, _)| run),
+        };
+        if run.is_some() || tick.state.is_final() || tokio::time::Instant::now() >= end {
+            return Ok((tick, run));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}

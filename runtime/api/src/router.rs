@@ -1,0 +1,98 @@
+//! Which handler answers what.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::guard;
+use crate::api::Api;
+use crate::reference;
+use crate::resources::{
+    backfills, blocks, connections, deployments, drafts, events, health, hooks, pipelines, rejects, run_events,
+    run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, versions,
+};
+
+/// The largest body of a request: a pipeline file of the largest size, as JSON.
+const MAX_BODY: usize = 8 << 20;
+
+/// Smaller answers gain nothing by compression.
+const WORTH_COMPRESSING: u16 = 1024;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Weir",
+    description = "Pipelines, their versions and runs. Errors are `application/problem+json`; lists come in pages; times are RFC 3339."
+))]
+struct Described;
+
+fn described() -> OpenApiRouter<Api> {
+    let routes = OpenApiRouter::with_openapi(Described::openapi())
+        .routes(routes!(session::get, session::sign_in, session::sign_out))
+        .routes(routes!(server::get))
+        .routes(routes!(events::watch))
+        .routes(routes!(pipelines::list))
+        .routes(routes!(pipelines::get, pipelines::save, pipelines::change, pipelines::remove))
+        .routes(routes!(versions::list))
+        .routes(routes!(versions::get))
+        .routes(routes!(versions::compare))
+        .routes(routes!(deployments::deploy))
+        .routes(routes!(deployments::list))
+        .routes(routes!(drafts::check))
+        .routes(routes!(drafts::plan))
+        .routes(routes!(drafts::preview))
+        .routes(routes!(runs::list, starts::start))
+        .routes(routes!(runs::get))
+        .routes(routes!(run_logs::list))
+        .routes(routes!(run_events::watch))
+        .routes(routes!(starts::again))
+        .routes(routes!(starts::cancel))
+        .routes(routes!(rejects::list))
+        .routes(routes!(rejects::rows))
+        .routes(routes!(ticks::list))
+        .routes(routes!(ticks::get))
+        .routes(routes!(ticks::cancel))
+        .routes(routes!(backfills::start))
+        .routes(routes!(backfills::get))
+        .routes(routes!(backfills::cancel))
+        .routes(routes!(hooks::receive))
+        .routes(routes!(schedules::list))
+        .routes(routes!(statistics::calendar))
+        .routes(routes!(statistics::load))
+        .routes(routes!(blocks::list))
+        .routes(routes!(blocks::get))
+        .routes(routes!(connections::list))
+        .routes(routes!(connections::check_new))
+        .routes(routes!(connections::get, connections::save, connections::remove))
+        .routes(routes!(connections::check))
+        .routes(routes!(secrets::list))
+        .routes(routes!(secrets::save, secrets::remove));
+    OpenApiRouter::new().nest("/api/v1", routes)
+}
+
+/// Returns the description of the API: OpenAPI 3.1.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+/// Returns the router of a server: the API, its description, the page, and what watchers ask.
+pub fn router(api: Api) -> Router {
+    let (routes, description) = described().split_for_parts();
+    // Events must not wait in a compressor.
+    let compressed = SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
+    routes
+        .merge(reference::routes(description))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(crate::page::serve)
+        .layer(middleware::from_fn_with_state(api.clone(), guard))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CompressionLayer::new().gzip(true).compress_when(compressed))
+        .with_state(api)
+}

@@ -1,0 +1,11 @@
+//! What is shown of records.
+
+mod pipeline;
+mod run;
+mod tick;
+mod version;
+
+pub(crate) use pipeline::{Detail, Meta, Summary};
+pub(crate) use run::{NodeRunView, RunDetail, RunView, trigger_of};
+pub(crate) use tick::TickView;
+pub(crate) use version::{DeploymentView, VersionView};

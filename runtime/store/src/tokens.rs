@@ -1,0 +1,77 @@
+//! Who may come in.
+
+use chrono::{DateTime, Utc};
+use weir_types::Digest;
+
+use crate::error::doing;
+use crate::values::{Columns, moment};
+use crate::{Store, StoreError};
+
+/// A token, of which only the digest is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The token's digest.
+    pub digest: Digest,
+    /// Whose it is.
+    pub name: String,
+    /// What they may do.
+    pub role: String,
+    /// When it ends; never, for one that was made to stay.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Records a token.
+    pub async fn save_token(&self, token: &Token, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO tokens (digest, name, role, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(token.digest.to_string())
+            .bind(&token.name)
+            .bind(&token.role)
+            .bind(moment(now))
+            .bind(token.expires_at.map(moment))
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(doing("record a token"))
+    }
+
+    /// Returns a token that has not ended.
+    pub async fn token(&self, digest: Digest, now: DateTime<Utc>) -> Result<Option<Token>, StoreError> {
+        let row = sqlx::query("SELECT digest, name, role, expires_at FROM tokens WHERE digest = $1")
+            .bind(digest.to_string())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(doing("look for a token"))?;
+        let token = row.as_ref().map(|row| read(&Columns(row))).transpose()?;
+        Ok(token.filter(|token| token.expires_at.is_none_or(|end| end > now)))
+    }
+
+    /// Tells whether any token was made to stay.
+    pub async fn has_tokens(&self) -> Result<bool, StoreError> {
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM tokens WHERE expires_at IS NULL")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(doing("look for tokens"))?;
+        Ok(count > 0)
+    }
+
+    /// Removes a token, and those that have ended.
+    pub async fn remove_token(&self, digest: Digest, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM tokens WHERE digest = $1 OR expires_at < $2")
+            .bind(digest.to_string())
+            .bind(moment(now))
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(doing("remove a token"))
+    }
+}
+
+fn read(row: &Columns<'_>) -> Result<Token, StoreError> {
+    Ok(Token {
+        digest: row.parsed("digest")?,
+        name: row.text("name")?,
+        role: row.text("role")?,
+        expires_at: row.parsed_option("expires_at")?,
+    })
+}

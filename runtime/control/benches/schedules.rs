@@ -154,7 +154,7 @@ async fn burst(database: &str, store: Store) {
     let rule = || Rule::Cron("* * * * *".parse().expect("an expression"));
     let real = Utc::now();
     let minute = real.duration_trunc(TimeDelta::minutes(1)).expect("a minute");
-    let clock = Shifted(minute - real + TimeDelta::seconds(55));
+    let clock = Shifted(minute - real + TimeDelta::seconds(40));
     let (serving, _) = Serving::begin(&store, pipelines((0..BURST).map(|_| rule())), clock).await;
     let cpu = cpu();
     let began = Instant::now();

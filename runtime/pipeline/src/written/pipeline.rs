@@ -15,6 +15,7 @@ use crate::{
 /// Every key at the top of a pipeline file, in the order in which people write them.
 const KEYS: &[&str] = &[
     "name",
+    "title",
     "owner",
     "description",
     "tags",
@@ -38,6 +39,8 @@ pub struct Pipeline {
     pub source: Source,
     /// The pipeline's name.
     pub name: Option<Spanned<PipelineName>>,
+    /// What people call it.
+    pub title: Option<Spanned<String>>,
     /// Who answers for it.
     pub owner: Option<Spanned<String>>,
     /// What it is for.
@@ -118,6 +121,7 @@ fn read(reader: &mut Reader, root: yaml::Node) -> Option<Pipeline> {
     let pipeline = Pipeline {
         source: reader.source.clone(),
         name,
+        title: reader.text(&fields, "title"),
         owner: reader.text(&fields, "owner"),
         description: reader.text(&fields, "description"),
         tags: reader.texts(&fields, "tags").unwrap_or_default(),

@@ -46,6 +46,8 @@ pub struct Server {
     /// What this server has written down of what ticks wait for.
     pub(crate) explained: BTreeMap<TickKey, Wait>,
     renewed: DateTime<Utc>,
+    /// Whether runs have ended that may start others.
+    ended: bool,
     /// When it last looked at what others have done; never, when it is to look again at once.
     looked: Option<DateTime<Utc>>,
     nudged: Arc<Notify>,
@@ -88,6 +90,7 @@ impl Server {
             busy: BTreeMap::new(),
             explained: BTreeMap::new(),
             renewed,
+            ended: false,
             looked: None,
             nudged: Arc::default(),
         }
@@ -140,8 +143,12 @@ impl Server {
         self.apply_changes().await?;
         self.account().await?;
         let now = self.clock.now();
-        if self.looked.is_none_or(|looked| now < looked || now - looked >= LOOK) {
+        let look = self.looked.is_none_or(|looked| now < looked || now - looked >= LOOK);
+        if look || self.ended {
             self.listen().await?;
+            self.ended = false;
+        }
+        if look {
             self.deadlines().await?;
             self.open.forget();
             self.looked = Some(now);
@@ -202,8 +209,7 @@ impl Server {
         for (lease, _) in &ended {
             self.stopped.remove(&lease.tick);
         }
-        // The end of a run may start another pipeline.
-        self.looked = None;
+        self.ended = true;
         Ok(())
     }
 

@@ -1,0 +1,4 @@
+/** The editor is still being written. */
+export function EditorPage() {
+  return null;
+}

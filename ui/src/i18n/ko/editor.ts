@@ -1,0 +1,5 @@
+import type { Catalogue } from "../types";
+
+export const editor: Catalogue["editor"] = {
+  title: "편집기",
+};

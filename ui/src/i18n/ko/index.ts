@@ -1,0 +1,2 @@
+export { editor } from "./editor";
+export { shell } from "./shell";

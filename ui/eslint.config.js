@@ -15,6 +15,7 @@ export default ts.config(
       // A request without an answer is a `change<void>`.
       "@typescript-eslint/no-invalid-void-type": "off",
       "react-hooks/incompatible-library": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, varsIgnorePattern: "^_" }],
       "no-console": "error",
     },
   },

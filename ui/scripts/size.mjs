@@ -3,7 +3,12 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const LIMIT = 300_000;
-const FIRST_PAGE = ["index.html", "src/pages/sign-in/SignInPage.tsx", "src/shell/Shell.tsx", "src/pages/pipelines/PipelinesPage.tsx"];
+const FIRST_PAGE = [
+  "index.html",
+  "src/pages/sign-in/SignInPage.tsx",
+  "src/shell/Shell.tsx",
+  "src/pages/pipelines/PipelinesPage.tsx",
+];
 // Only one language is loaded; Korean is the larger one.
 const LANGUAGE = "src/i18n/ko/index.ts";
 

@@ -66,7 +66,70 @@ const editPipeline = createRoute({
   component: lazyRouteComponent(() => import("./editor/EditorPage"), "EditorPage"),
 });
 
-const routes = root.addChildren([signIn, shell.addChildren([home, pipelines, newPipeline, editPipeline])]);
+const pipeline = createRoute({
+  getParentRoute: () => shell,
+  path: "/pipelines/$name",
+  validateSearch: picks("tab", "from", "to"),
+  component: lazyRouteComponent(() => import("./pages/pipeline/PipelinePage"), "PipelinePage"),
+});
+
+const runs = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs",
+  validateSearch: picks("pipeline", "status", "trigger", "range", "since", "until"),
+  component: lazyRouteComponent(() => import("./pages/runs/RunsPage"), "RunsPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs/$id",
+  validateSearch: picks("tab", "node", "level", "query"),
+  component: lazyRouteComponent(() => import("./pages/run/RunPage"), "RunPage"),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: "/schedules",
+  validateSearch: picks("tab", "pipeline", "trigger", "state", "since", "until", "year", "days"),
+  component: lazyRouteComponent(() => import("./pages/schedules/SchedulesPage"), "SchedulesPage"),
+});
+
+const connections = createRoute({
+  getParentRoute: () => shell,
+  path: "/connections",
+  validateSearch: picks("tab", "open"),
+  component: lazyRouteComponent(() => import("./pages/connections/ConnectionsPage"), "ConnectionsPage"),
+});
+
+const blocks = createRoute({
+  getParentRoute: () => shell,
+  path: "/blocks",
+  validateSearch: picks("query", "kind"),
+  component: lazyRouteComponent(() => import("./pages/blocks/BlocksPage"), "BlocksPage"),
+});
+
+const block = createRoute({
+  getParentRoute: () => shell,
+  path: "/blocks/$name/$version",
+  component: lazyRouteComponent(() => import("./pages/blocks/BlockPage"), "BlockPage"),
+});
+
+const routes = root.addChildren([
+  signIn,
+  shell.addChildren([
+    home,
+    pipelines,
+    newPipeline,
+    editPipeline,
+    pipeline,
+    runs,
+    run,
+    schedules,
+    connections,
+    blocks,
+    block,
+  ]),
+]);
 
 export const newRouter = (client: QueryClient) =>
   createRouter({

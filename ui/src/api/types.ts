@@ -410,6 +410,8 @@ export interface Block {
   config_schema: JsonSchema;
   inputs: Port[];
   outputs: Port[];
+  /** What a transform does with the number of rows. */
+  rows?: "preserve" | "filter" | "any";
   used_by: string[];
 }
 

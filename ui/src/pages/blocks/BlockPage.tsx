@@ -1,0 +1,3 @@
+export function BlockPage() {
+  return null;
+}

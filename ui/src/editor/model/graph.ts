@@ -15,7 +15,9 @@ export interface GraphNode {
   /** Everything that is written about it. */
   written: ValueMap;
   /** Its first and last line. */
-  lines: [number, number];
+  lines: LineRange;
+  /** The first and last line of its `inputs`. */
+  inputLines: LineRange | null;
 }
 
 /** Where rows go: from a node's output to another node's input. */
@@ -34,11 +36,15 @@ export interface Graph {
 }
 
 type LineOf = (offset: number) => number;
+type LineRange = readonly [number, number];
+type Lines = Pick<GraphNode, "lines" | "inputLines">;
+
+const NOWHERE: Lines = { lines: [1, 1], inputLines: null };
 
 export function toGraph(value: ValueMap, yaml: Document, lineOf: LineOf): Graph {
   const lines = nodeLines(yaml, lineOf);
   const written = isMap(value.nodes) ? Object.entries(value.nodes) : [];
-  const nodes = written.map(([name, node]) => toNode(name, isMap(node) ? node : {}, lines.get(name) ?? [1, 1]));
+  const nodes = written.map(([name, node]) => toNode(name, isMap(node) ? node : {}, lines.get(name) ?? NOWHERE));
   const triggers = Array.isArray(value.triggers) ? value.triggers.filter(isMap) : [];
   return {
     name: textOf(value.name) ?? "",
@@ -68,7 +74,7 @@ export function lineOfPath(yaml: Document, text: string, path: Path): number {
   return 1;
 }
 
-function toNode(name: string, written: ValueMap, lines: [number, number]): GraphNode {
+function toNode(name: string, written: ValueMap, { lines, inputLines }: Lines): GraphNode {
   return {
     name,
     block: textOf(written.block) ?? "",
@@ -78,6 +84,7 @@ function toNode(name: string, written: ValueMap, lines: [number, number]): Graph
     inputs: readInputs(written.inputs),
     written,
     lines,
+    inputLines,
   };
 }
 
@@ -89,17 +96,22 @@ function edgesInto(node: GraphNode): GraphEdge[] {
   });
 }
 
-function nodeLines(yaml: Document, lineOf: LineOf): Map<string, [number, number]> {
+function nodeLines(yaml: Document, lineOf: LineOf): Map<string, Lines> {
   const nodes = yaml.get("nodes", true);
-  const lines = new Map<string, [number, number]>();
-  if (!isYamlMap(nodes)) return lines;
-  for (const pair of nodes.items as unknown as Item[]) {
-    const start = pair.key?.range?.[0];
-    if (start === undefined) continue;
-    const end = (pair.value as Node | null)?.range?.[1] ?? start;
-    lines.set(keyOf(pair), [lineOf(start), lineOf(Math.max(start, end - 1))]);
-  }
-  return lines;
+  const items = isYamlMap(nodes) ? (nodes.items as unknown as Item[]) : [];
+  return new Map(
+    items.map((item) => {
+      const inputs = isYamlMap(item.value) ? item.value.items.find((pair) => keyOf(pair) === "inputs") : undefined;
+      const inputLines = inputs ? linesOf(inputs as unknown as Item, lineOf) : null;
+      return [keyOf(item), { lines: linesOf(item, lineOf), inputLines }];
+    }),
+  );
+}
+
+function linesOf(item: Item, lineOf: LineOf): LineRange {
+  const start = item.key.range?.[0] ?? 0;
+  const end = item.value?.range?.[1] ?? start;
+  return [lineOf(start), lineOf(Math.max(start, end - 1))];
 }
 
 function textOf(value: Value | undefined): string | null {

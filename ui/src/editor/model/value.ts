@@ -48,7 +48,7 @@ export function setIn(root: ValueMap, path: Path, value: Value | undefined): voi
     if (value === undefined) parent.splice(Number(last), 1);
     else parent[Number(last)] = value;
   } else if (isMap(parent)) {
-    if (value === undefined) delete parent[last];
+    if (value === undefined) Reflect.deleteProperty(parent, last);
     else parent[last] = value;
   }
 }
@@ -84,7 +84,7 @@ export function setOrdered(map: ValueMap, key: string, value: Value, order: read
   const rank = order.indexOf(key);
   const later = Object.keys(map).filter((other) => rank >= 0 && order.indexOf(other) > rank);
   const moved = later.map((other) => [other, map[other]] as const);
-  for (const [other] of moved) delete map[other];
+  for (const [other] of moved) Reflect.deleteProperty(map, other);
   map[key] = value;
   for (const [other, kept] of moved) map[other] = kept as Value;
 }

@@ -27,7 +27,7 @@ export function addNode(document: PipelineDocument, node: NewNode): { document: 
 export function removeNodes(document: PipelineDocument, names: readonly string[]): PipelineDocument {
   return change(document, (draft) => {
     for (const name of names) {
-      delete nodesOf(draft)[name];
+      Reflect.deleteProperty(nodesOf(draft), name);
       removeIn(draft, ["layout", "nodes", name], 0);
     }
     eachInputs(draft, (inputs) => inputs.filter(({ source }) => !names.includes(source)));
@@ -59,7 +59,7 @@ export function setNodeKey(
   return change(document, (draft) => {
     const node = nodeIn(draft, name);
     if (!node) return;
-    if (value === undefined) delete node[key];
+    if (value === undefined) Reflect.deleteProperty(node, key);
     else setOrdered(node, key, value, NODE_KEYS);
   });
 }

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { parse, type PipelineDocument } from "../document";
 import { addNote, editNote, removeNotes } from "../edits/notes";

@@ -50,7 +50,7 @@ export function itemLines(value: Value, indent: number, path: Path): string[] {
 
 /** Says whether a text is better shown as lines of its own. */
 export function isLiteral(text: string): boolean {
-  return /[^\n]\n/.test(text) && !/\n\n$|^\s|[\t ]\n|[\r\u0000-\u0008]/.test(text) && !/[\t ]$/.test(text);
+  return /[^\n]\n/.test(text) && !/\n\n$|^\s|[\t ]\n|\r/.test(text) && !/[\t ]$/.test(text);
 }
 
 export function hasLiteral(value: Value): boolean {

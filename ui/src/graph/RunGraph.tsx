@@ -6,6 +6,7 @@ import type { RunDetail } from "../api/types";
 import type { Rates } from "../pages/run/live";
 import { GraphEdge } from "./GraphEdge";
 import { GraphNode } from "./GraphNode";
+import classes from "./graph.module.css";
 import { placesOf } from "./layout";
 import { flowOf } from "./view";
 
@@ -37,6 +38,7 @@ export function RunGraph({ run, rates, onNode }: Props) {
   const { nodes, edges } = useMemo(() => flowOf(run, rates, places), [run, rates, places]);
   return (
     <ReactFlow
+      className={classes.flow}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}

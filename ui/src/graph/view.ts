@@ -2,7 +2,7 @@ import type { Edge, Node } from "@xyflow/react";
 import type { RunDetail, RunNode } from "../api/types";
 import { edgeId, type Rates } from "../pages/run/live";
 import type { Look } from "../lib/states";
-import { HEALTH, RUN, TICK } from "../lib/states";
+import { lookOf } from "./look";
 
 export interface NodeData extends Record<string, unknown> {
   node: RunNode;
@@ -18,14 +18,6 @@ export interface EdgeData extends Record<string, unknown> {
 
 export type FlowNode = Node<NodeData, "run">;
 export type FlowEdge = Edge<EdgeData, "run">;
-
-/** Returns what a node of a run is doing. */
-export function lookOf(node: RunNode, run: RunDetail): Look {
-  if (run.failure?.node === node.node) return RUN.failed;
-  if (!node.started_at) return run.status === "running" ? TICK.waiting : HEALTH["never-ran"];
-  if (run.status === "running") return node.ended_at ? RUN.succeeded : RUN.running;
-  return run.status === "succeeded" ? RUN.succeeded : RUN.cancelled;
-}
 
 export function flowOf(run: RunDetail, rates: Rates, places: Map<string, { x: number; y: number }>) {
   const nodes = run.nodes.map((node): FlowNode => {

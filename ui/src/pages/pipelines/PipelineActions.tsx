@@ -10,8 +10,14 @@ import { usePipelineActs } from "./use-pipeline-acts";
 const RunDialog = lazy(() => import("./RunDialog").then((module) => ({ default: module.RunDialog })));
 const DeleteDialog = lazy(() => import("./DeleteDialog").then((module) => ({ default: module.DeleteDialog })));
 
-/** What can be done with a pipeline of the list. */
-export function PipelineActions({ pipeline }: { pipeline: PipelineSummary }) {
+interface Props {
+  pipeline: PipelineSummary;
+  /** Without the button that runs it, where there is one already. */
+  menuOnly?: boolean;
+}
+
+/** What can be done with a pipeline. */
+export function PipelineActions({ pipeline, menuOnly = false }: Props) {
   const t = useT();
   const canEdit = useCanEdit();
   const [dialog, setDialog] = useState<"run" | "delete" | null>(null);
@@ -21,15 +27,17 @@ export function PipelineActions({ pipeline }: { pipeline: PipelineSummary }) {
   if (!canEdit) return null;
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
-      <ActionIcon
-        aria-label={t("pipelines.runNow", { name })}
-        title={t("pipelines.run")}
-        onClick={run}
-        loading={isStarting}
-        disabled={deployed === null}
-      >
-        <IconPlayerPlay size={16} />
-      </ActionIcon>
+      {!menuOnly && (
+        <ActionIcon
+          aria-label={t("pipelines.runNow", { name })}
+          title={t("pipelines.run")}
+          onClick={run}
+          loading={isStarting}
+          disabled={deployed === null}
+        >
+          <IconPlayerPlay size={16} />
+        </ActionIcon>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon aria-label={t("pipelines.more", { name })}>

@@ -39,7 +39,7 @@ export function PipelineFilters({ all, asOf }: Props) {
         {!wrong && `${t("pipelines.allFine")} · `}
         {t("shell.asOf", { time: formatClock(new Date(asOf), true) })}
       </Text>
-      <SearchInput ml="auto" value={search.query} onChange={(query) => set({ query })} />
+      <SearchInput ml="auto" w={170} value={search.query} onChange={(query) => set({ query })} />
       <Select
         aria-label={t("pipelines.tag")}
         placeholder={t("pipelines.tag")}
@@ -48,7 +48,7 @@ export function PipelineFilters({ all, asOf }: Props) {
         onChange={(tag) => set({ tag: tag ?? undefined })}
         clearable
         searchable
-        w={130}
+        w={110}
       />
       <Select
         aria-label={t("pipelines.owner")}
@@ -58,7 +58,7 @@ export function PipelineFilters({ all, asOf }: Props) {
         onChange={(owner) => set({ owner: owner ?? undefined })}
         clearable
         searchable
-        w={180}
+        w={150}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { runsQuery } from "../../api/queries";
 import { Empty } from "../../components/Empty";
 import { Loaded } from "../../components/Loaded";
@@ -9,6 +9,7 @@ import { PageHead } from "../../components/PageHead";
 import { DataTable, type Selection } from "../../components/table";
 import { useT } from "../../i18n";
 import { useNow } from "../../lib/now";
+import { usePages } from "../../lib/pages";
 import { BulkBar } from "./BulkBar";
 import { toFilter } from "./filter";
 import { RunFilters } from "./RunFilters";
@@ -21,19 +22,14 @@ export function RunsPage() {
   const search = useSearch({ from: "/shell/runs" });
   const now = useNow(60_000);
   const filter = useMemo(() => toFilter(search, now), [search, now]);
-  const query = useInfiniteQuery(runsQuery(filter));
+  const { query, onEnd, isFetchingNextPage } = usePages(useInfiniteQuery(runsQuery(filter)));
   const [selected, setSelected] = useState<Selection["selected"]>({});
   const columns = useRunColumns();
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <div className={classes.page}>
       <PageHead title={t("shell.runs")} />
       <RunFilters />
-      <Loaded query={{ data: rows, error: query.error, refetch: query.refetch }} what={t("runs.loading")}>
+      <Loaded query={query} what={t("runs.loading")}>
         {(runs) => (
           <>
             <BulkBar runs={runs.filter((run) => selected[run.id])} onDone={() => setSelected({})} />

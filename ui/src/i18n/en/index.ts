@@ -1,3 +1,5 @@
+export { blocks } from "./blocks";
+export { connections } from "./connections";
 export { editor } from "./editor";
 export { pipeline } from "./pipeline";
 export { pipelines } from "./pipelines";

@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import { useT } from "../i18n";
 import { NodePanel } from "./panel/NodePanel";
 import { SelectionPanel } from "./panel/SelectionPanel";
@@ -8,7 +9,8 @@ import classes from "./panel/panel.module.css";
 /** What is known about what is selected: a node, several, or else the pipeline. */
 export function SidePanel() {
   const t = useT();
-  const nodes = useEditorPart((state) => state.selection.nodes);
+  // Forms are drawn when there is time, so that the canvas never waits for them.
+  const nodes = useDeferredValue(useEditorPart((state) => state.selection.nodes));
   const [first] = nodes;
   return (
     <aside className={classes.panel} aria-label={t("editor.details")}>

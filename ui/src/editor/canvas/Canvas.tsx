@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type DragEvent } from "react";
+import { useCallback, useMemo, useState, type DragEvent, type MouseEvent } from "react";
 import {
   Background,
   MiniMap,
@@ -13,14 +13,15 @@ import { useReducedMotion } from "@mantine/hooks";
 import "@xyflow/react/dist/base.css";
 import { useT } from "../../i18n";
 import { connect, refusal, type Wire } from "../model/edits/wiring";
-import { edit, useEditor, useEditorPart } from "../state/editor";
+import { edit, select, useEditor, useEditorPart } from "../state/editor";
 import { DRAGGED_BLOCK } from "../palette/dragged";
+import { createStore } from "../state/store";
 import { CanvasActionsContext } from "./actions";
 import { CanvasControls } from "./CanvasControls";
 import { useConnectHint } from "./use-connect-hint";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { FLOW } from "./flow";
-import { SchemaCard, type SchemaOf } from "./SchemaCard";
+import { SchemaCard, type Hover } from "./SchemaCard";
 import { useCanvasChanges } from "./use-canvas-changes";
 import { useCanvasEdges, useCanvasNodes } from "./use-items";
 import { useScene } from "./use-scene";
@@ -34,6 +35,8 @@ interface Props {
   onPick: (target: { at: readonly [number, number] } | { edge: string }) => void;
 }
 
+const MINI_MAP = { width: 152, height: 104 };
+
 /** The pipeline as a graph. */
 export function Canvas({ onDropBlock, onPick }: Props) {
   const t = useT();
@@ -45,10 +48,11 @@ export function Canvas({ onDropBlock, onPick }: Props) {
   const selection = useEditorPart((state) => state.selection);
   const editable = useEditorPart((state) => !state.readOnly && state.problems.length === 0);
   const [snap, setSnap] = useState(true);
-  const [hovered, setHovered] = useState<SchemaOf | null>(null);
-  const { nodes, dragged, setDragged } = useCanvasNodes(scene, selection, editable);
+  const [beganEmpty] = useState(scene.graph.nodes.length === 0);
+  const [hover] = useState(() => createStore<Hover>({ of: null }));
+  const { nodes, setDragged } = useCanvasNodes(scene, selection, editable);
   const edges = useCanvasEdges(scene, selection);
-  const changes = useCanvasChanges(dragged, setDragged);
+  const changes = useCanvasChanges(setDragged);
   const hint = useConnectHint();
   const actions = useMemo(
     () => ({ insertInto: editable ? (edge: string) => onPick({ edge }) : null }),
@@ -63,6 +67,11 @@ export function Canvas({ onDropBlock, onPick }: Props) {
   );
   const onConnect = (connection: Connection) =>
     edit(store, t("editor.didConnect"), (document, find) => connect(document, toWire(connection), find));
+  /** A click without a key leaves only that node selected, also when it was one of several. */
+  const chooseOnly = (event: MouseEvent, node: CanvasNode) => {
+    const isAdding = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (!isAdding && node.type === "block") select(store, { nodes: [node.id] });
+  };
   const onDrop = (event: DragEvent) => {
     const reference = event.dataTransfer.getData(DRAGGED_BLOCK);
     if (!reference) return;
@@ -70,7 +79,7 @@ export function Canvas({ onDropBlock, onPick }: Props) {
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     onDropBlock(reference, snapped(x - NODE_WIDTH / 2, y - 32, snap));
   };
-  const onDoubleClick = (event: React.MouseEvent) => {
+  const onDoubleClick = (event: MouseEvent) => {
     if (!(event.target as Element).classList.contains("react-flow__pane") || !editable) return;
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     onPick({ at: snapped(x, y, snap) });
@@ -84,15 +93,17 @@ export function Canvas({ onDropBlock, onPick }: Props) {
           nodes={nodes}
           edges={edges}
           colorMode={scheme}
+          fitView={!beganEmpty}
           snapToGrid={snap}
           connectionRadius={36}
           isValidConnection={isValid}
           onConnect={onConnect}
           onConnectEnd={hint}
-          onEdgeMouseEnter={(_, edge) => setHovered({ edge: edge.id })}
-          onEdgeMouseLeave={() => setHovered(null)}
-          onNodeMouseEnter={(_, node) => node.type === "block" && setHovered({ node: node.id })}
-          onNodeMouseLeave={() => setHovered(null)}
+          onNodeClick={chooseOnly}
+          onEdgeMouseEnter={(_, edge) => hover.set({ of: { edge: edge.id } })}
+          onEdgeMouseLeave={() => hover.set({ of: null })}
+          onNodeMouseEnter={(_, node) => node.type === "block" && hover.set({ of: { node: node.id } })}
+          onNodeMouseLeave={() => hover.set({ of: null })}
           selectionMode={SelectionMode.Partial}
           panOnScroll={false}
           zoomOnDoubleClick={false}
@@ -105,6 +116,7 @@ export function Canvas({ onDropBlock, onPick }: Props) {
           <Background gap={GRID} size={1} />
           <MiniMap
             className={classes.minimap}
+            style={MINI_MAP}
             pannable
             zoomable
             ariaLabel={t("editor.miniMap")}
@@ -112,7 +124,7 @@ export function Canvas({ onDropBlock, onPick }: Props) {
           />
         </ReactFlow>
         {nodes.length === 0 && <EmptyCanvas />}
-        <SchemaCard of={hovered} scene={scene} />
+        <SchemaCard hover={hover} scene={scene} />
         <CanvasControls snap={snap} onSnap={setSnap} editable={editable} />
       </div>
     </CanvasActionsContext>

@@ -12,7 +12,6 @@ export const FLOW = {
   edgeTypes,
   minZoom: 0.15,
   maxZoom: 2,
-  fitView: true,
   fitViewOptions: { maxZoom: 1, padding: 0.15 },
   snapGrid: [GRID, GRID] as [number, number],
   edgesFocusable: false,

@@ -10,10 +10,10 @@ import { movesIn, type Dragged } from "./use-items";
 import type { CanvasNode, WireEdge } from "./view";
 
 /** Follows drags and selections of the canvas. Places go into the document once, when a drag has ended. */
-export function useCanvasChanges(dragged: Dragged, setDragged: (dragged: Dragged) => void) {
+export function useCanvasChanges(setDragged: (dragged: Dragged) => void) {
   const t = useT();
   const store = useEditor();
-  const latest = useRef(dragged);
+  const latest = useRef<Dragged>(new Map());
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
       selectNodes(store, changes);
@@ -21,10 +21,14 @@ export function useCanvasChanges(dragged: Dragged, setDragged: (dragged: Dragged
       if (moves.size === 0 && !ended) return;
       latest.current = new Map([...latest.current, ...moves]);
       if (ended) {
-        keepPlaces(store, latest.current, t("editor.didMove"));
+        const places = latest.current;
         latest.current = new Map();
-      }
-      setDragged(latest.current);
+        // The document is written after the frame in which the mouse was let go.
+        setTimeout(() => {
+          keepPlaces(store, places, t("editor.didMove"));
+          setDragged(latest.current);
+        });
+      } else setDragged(latest.current);
     },
     [store, setDragged, t],
   );

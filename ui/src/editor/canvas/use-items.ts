@@ -26,7 +26,6 @@ export type Dragged = ReadonlyMap<string, { x: number; y: number }>;
 export function useCanvasNodes(scene: Scene, selection: Selection, editable: boolean) {
   const [reuse] = useState(() => newReuse<CanvasNode>());
   const [dragged, setDragged] = useState<Dragged>(new Map());
-  const { graph } = scene;
   const resting = useMemo(
     () => reuse([...notes(scene, selection, editable), ...blocks(scene, selection, editable)]),
     [reuse, scene, selection, editable],
@@ -38,7 +37,7 @@ export function useCanvasNodes(scene: Scene, selection: Selection, editable: boo
       return position ? { ...node, position } : node;
     });
   }, [resting, dragged]);
-  return { nodes, dragged, setDragged, graph };
+  return { nodes, setDragged };
 }
 
 export function useCanvasEdges(scene: Scene, selection: Selection): WireEdge[] {

@@ -21,7 +21,7 @@ export function Dock({ tab, onTab }: Props) {
   const t = useT();
   const issues = useEditorPart((state) => state.issues);
   const errors = issues.filter(({ severity }) => severity === "error").length;
-  const [height, setHeight] = useLocalStorage({ key: "weir-dock", defaultValue: 260 });
+  const [height, setHeight] = useLocalStorage({ key: "weir-dock", defaultValue: 340 });
   const isOpen = tab !== null;
   const Chevron = isOpen ? IconChevronDown : IconChevronUp;
   return (

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCircleX } from "@tabler/icons-react";
 import { useT } from "../../i18n";
 import type { Issue } from "../model/diagnostics";
+import { Prose } from "../Prose";
 import { useFocusIssue } from "./use-focus";
 import classes from "./dock.module.css";
 
@@ -15,10 +16,10 @@ export function IssueLine({ issue }: { issue: Issue }) {
     <UnstyledButton className={classes.issue} data-state={isError ? "failing" : "late"} onClick={() => focus(issue)}>
       <Icon size={16} className={classes.issueIcon} aria-label={isError ? t("editor.error") : t("editor.warning")} />
       <span>
-        <Message text={issue.message} />
+        <Prose text={issue.message} />
         {issue.hints.map((hint) => (
           <span key={hint} className={classes.hint}>
-            <Message text={hint} />
+            <Prose text={hint} />
           </span>
         ))}
       </span>
@@ -28,9 +29,4 @@ export function IssueLine({ issue }: { issue: Issue }) {
       </span>
     </UnstyledButton>
   );
-}
-
-/** Literals of messages stand in backticks. */
-function Message({ text }: { text: string }) {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }

@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useT } from "../../i18n";
 import type { Path, Value } from "../model/value";
+import { Prose } from "../Prose";
 import { pathKey, useForm } from "./context";
 import type { Field } from "./schema";
 import classes from "./form.module.css";
@@ -52,7 +53,11 @@ export function FieldFrame({ name, field, value, path, required, children }: Pro
           {t(`editor.fault-${fault.kind}`, { expected: fault.expected })}
         </div>
       )}
-      {field.description && <div className={classes.help}>{field.description}</div>}
+      {field.description && (
+        <div className={classes.help}>
+          <Prose text={field.description} />
+        </div>
+      )}
     </div>
   );
 }

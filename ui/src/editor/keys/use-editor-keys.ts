@@ -46,6 +46,7 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
     const act = everywhere ?? (isTyping(event.target) ? undefined : hasControl ? onCanvas[key] : plain(event));
     if (!act) return;
     event.preventDefault();
+    event.stopPropagation();
     act(event);
   };
   const plain = (event: KeyboardEvent): (() => void) | undefined => {

@@ -2,7 +2,7 @@ import { isMap as isYamlMap, type Document, type Node } from "yaml";
 import { readInputs, type Input } from "./inputs";
 import { readLayout, type Layout } from "./layout";
 import { type Item, keyOf } from "./text/places";
-import { isMap, type Path, type Value, type ValueMap } from "./value";
+import { isEqual, isMap, type Path, type Value, type ValueMap } from "./value";
 
 /** A node as the file says it. */
 export interface GraphNode {
@@ -53,6 +53,16 @@ export function toGraph(value: ValueMap, yaml: Document, lineOf: LineOf): Graph 
     layout: readLayout(value.layout),
     triggers,
   };
+}
+
+/** Keeps the objects of nodes that are as they were, so that what shows them need not look again. */
+export function reuseNodes(graph: Graph, before: Graph): Graph {
+  const known = new Map(before.nodes.map((node) => [node.name, node]));
+  const nodes = graph.nodes.map((node) => {
+    const same = known.get(node.name);
+    return same && isEqual(same, node) ? same : node;
+  });
+  return { ...graph, nodes };
 }
 
 export function edgeId(from: GraphEdge["from"], to: GraphEdge["to"]): string {

@@ -34,7 +34,7 @@ export function DataGrid({ sheet, label, marks }: Props) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
-  const template = { gridTemplateColumns: `56px repeat(${sheet.columns.length}, minmax(140px, 240px))` };
+  const template = { gridTemplateColumns: `56px repeat(${sheet.columns.length}, minmax(128px, 220px))` };
   return (
     <div
       className={classes.grid}
@@ -55,14 +55,14 @@ export function DataGrid({ sheet, label, marks }: Props) {
             role="columnheader"
             data-change={marks?.columns.get(column.name)}
           >
-            <div className={classes.columnName} title={column.name}>
+            <div className={classes.columnName} title={`${column.name} ${column.type}`}>
               {marks?.columns.has(column.name) && `${SIGNS[marks.columns.get(column.name)!]} `}
-              {column.name}
+              {column.name}{" "}
+              <code className={classes.columnType}>
+                {column.type}
+                {column.nullable ? "?" : ""}
+              </code>
             </div>
-            <code className={classes.columnType}>
-              {column.type}
-              {column.nullable ? "?" : ""}
-            </code>
             <ColumnStats sheet={sheet} index={index} />
             <TextInput
               size="xs"

@@ -58,6 +58,7 @@ function PreviewBar({ state }: { state: PreviewState }) {
   return (
     <Group gap="xs" className={classes.bar}>
       <Select
+        w={150}
         aria-label={t("editor.node")}
         data={names.nodes.map(({ name }) => name)}
         value={state.node}
@@ -74,7 +75,7 @@ function PreviewBar({ state }: { state: PreviewState }) {
         onChange={(view) => open(state.node, { isComparing: view === "compare" })}
       />
       <Select
-        w={130}
+        w={112}
         aria-label={t("editor.sampleSize")}
         data={SAMPLE_ROWS.map((rows) => ({ value: String(rows), label: t("editor.rowCount", { rows }) }))}
         value={String(state.rows)}

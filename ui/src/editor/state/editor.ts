@@ -3,6 +3,7 @@ import type { DraftTrigger, PlanView, RunStatus } from "../../api/types";
 import { finder, type BlockInfo, type FindBlock } from "../model/blocks";
 import { syntaxIssues, type Issue } from "../model/diagnostics";
 import { parse, type PipelineDocument, type Problem } from "../model/document";
+import { reuseNodes } from "../model/graph";
 import { record, redo, startHistory, undo, type History } from "../model/history";
 import { createStore, required, useStore, type Store } from "./store";
 
@@ -93,7 +94,7 @@ export function edit(
   if (readOnly || problems.length > 0) return;
   const next = act(document, find);
   if (next.text === document.text) return;
-  store.set({ ...shown(next), history: record(history, { text: next.text, label }, mergeKey, Date.now()) });
+  store.set({ ...shown(store, next), history: record(history, { text: next.text, label }, mergeKey, Date.now()) });
 }
 
 /** Takes a text that somebody typed; as long as it is not YAML, the graph stays as it was. */
@@ -142,12 +143,13 @@ function goTo(store: EditorStore, history: History): void {
 function read(store: EditorStore, text: string): Partial<EditorState> {
   const document = parse(text);
   if (document.problems.length === 0)
-    return { ...shown(document), selection: present(store.get().selection, document) };
+    return { ...shown(store, document), selection: present(store.get().selection, document) };
   return { text, problems: document.problems, issues: syntaxIssues(document.problems) };
 }
 
-function shown(document: PipelineDocument): Partial<EditorState> {
-  return { text: document.text, document, problems: [] };
+function shown(store: EditorStore, document: PipelineDocument): Partial<EditorState> {
+  const graph = reuseNodes(document.graph, store.get().document.graph);
+  return { text: document.text, document: { ...document, graph }, problems: [] };
 }
 
 /** Leaves out of a selection what is no longer there. */

@@ -35,6 +35,7 @@ export function GraphDiff({ before, after }: { before: string; after: string }) 
         <ReactFlowProvider>
           <ReactFlow
             {...FLOW}
+            fitView
             nodes={nodes}
             edges={edges}
             colorMode={scheme}

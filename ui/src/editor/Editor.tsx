@@ -10,7 +10,7 @@ import { RunBar } from "./run/RunBar";
 import { useLiveRun } from "./run/use-live-run";
 import { NewerVersion } from "./save/NewerVersion";
 import { SaveProvider } from "./save/context";
-import { EditorContext, useEditorPart, type EditorStore } from "./state/editor";
+import { EditorContext, pipelineName, useEditorPart, type EditorStore } from "./state/editor";
 import { useDraftKeeping } from "./state/use-draft";
 import { usePlanning } from "./state/use-planning";
 import { DeployDialog } from "./versions/DeployDialog";
@@ -55,7 +55,7 @@ interface LayoutProps {
 
 function Layout({ tab, onTab, version }: LayoutProps) {
   useLiveRun();
-  const name = useEditorPart((state) => state.document.graph.name);
+  const name = useEditorPart(pipelineName);
   const isNew = useEditorPart((state) => state.base.version === null);
   const [view, setView] = useLocalStorage<View>({ key: "weir-editor-view", defaultValue: "graph" });
   const [opened, setOpened] = useState<"deploy" | "versions" | null>(version === null ? null : "versions");

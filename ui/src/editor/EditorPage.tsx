@@ -15,7 +15,7 @@ import { createEditor, setBlocks, type Base, type EditorStore } from "./state/ed
 import { useSelectedNode } from "./use-selected-node";
 
 const NEW = "new";
-const NOTHING: Base = { text: "", version: null, etag: null, deployed: null };
+const NOTHING: Base = { pipeline: null, text: "", version: null, etag: null, deployed: null };
 
 /** `/pipelines/NAME/edit` and `/pipelines/new`. */
 export function EditorPage() {

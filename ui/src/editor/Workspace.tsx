@@ -55,7 +55,11 @@ export function Workspace({ view, dock }: { view: View; dock: ReactNode }) {
   const isGraph = view !== "yaml";
   return (
     <div className={classes.workspace}>
-      {isGraph && !readOnly && <Palette onAdd={addFromPalette} />}
+      {isGraph && !readOnly && (
+        <div className={classes.palette} data-view={view}>
+          <Palette onAdd={addFromPalette} />
+        </div>
+      )}
       <div className={classes.middle}>
         <div className={classes.views} onKeyDownCapture={walk}>
           {isGraph && <Canvas onDropBlock={drop} onPick={setPicking} />}

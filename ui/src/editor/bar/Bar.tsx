@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useT } from "../../i18n";
 import { setPipelineValue } from "../model/edits/pipeline";
 import { useRun } from "../run/use-run";
-import { edit, redoStep, undoStep, useEditor, useEditorPart } from "../state/editor";
+import { edit, pipelineName, redoStep, undoStep, useEditor, useEditorPart } from "../state/editor";
 import { DraftState } from "./DraftState";
 import { MoreMenu } from "./MoreMenu";
 import { PlanStatus } from "./PlanStatus";
@@ -69,7 +69,7 @@ export function Bar({ view, onView, onDeploy, onVersions }: Props) {
 function Name() {
   const t = useT();
   const store = useEditor();
-  const name = useEditorPart((state) => state.document.graph.name);
+  const name = useEditorPart(pipelineName);
   const isNew = useEditorPart((state) => state.base.version === null);
   if (!isNew) {
     return (

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type DragEvent, type MouseEvent } from "react";
+import { useCallback, useMemo, useRef, useState, type DragEvent, type MouseEvent } from "react";
 import {
   Background,
   MiniMap,
@@ -18,6 +18,7 @@ import { DRAGGED_BLOCK } from "../palette/dragged";
 import { createStore } from "../state/store";
 import { CanvasActionsContext } from "./actions";
 import { CanvasControls } from "./CanvasControls";
+import { useCentre } from "./use-centre";
 import { useConnectHint } from "./use-connect-hint";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { FLOW } from "./flow";
@@ -54,6 +55,8 @@ export function Canvas({ onDropBlock, onPick }: Props) {
   const edges = useCanvasEdges(scene, selection);
   const changes = useCanvasChanges(setDragged);
   const hint = useConnectHint();
+  const element = useRef<HTMLDivElement>(null);
+  useCentre(element);
   const actions = useMemo(
     () => ({ insertInto: editable ? (edge: string) => onPick({ edge }) : null }),
     [editable, onPick],
@@ -86,7 +89,14 @@ export function Canvas({ onDropBlock, onPick }: Props) {
   };
   return (
     <CanvasActionsContext value={actions}>
-      <div className={classes.canvas} data-canvas onDrop={onDrop} onDoubleClick={onDoubleClick} onDragOver={allow}>
+      <div
+        ref={element}
+        className={classes.canvas}
+        data-canvas
+        onDrop={onDrop}
+        onDoubleClick={onDoubleClick}
+        onDragOver={allow}
+      >
         <ReactFlow<CanvasNode, WireEdge>
           {...FLOW}
           {...changes}

@@ -4,8 +4,9 @@ import { IconGridDots, IconMaximize, IconNote, IconSitemap, IconZoomIn, IconZoom
 import type { ReactNode } from "react";
 import { useT } from "../../i18n";
 import { useEditor } from "../state/editor";
-import { addNoteAt, tidyUp } from "./commands";
+import { addNoteAt } from "./commands";
 import { FLOW } from "./flow";
+import { useTidy } from "./use-tidy";
 import classes from "./canvas.module.css";
 
 interface Props {
@@ -18,11 +19,8 @@ export function CanvasControls({ snap, onSnap, editable }: Props) {
   const t = useT();
   const store = useEditor();
   const flow = useReactFlow();
+  const tidy = useTidy();
   const middle = () => flow.screenToFlowPosition({ x: window.innerWidth / 2, y: window.innerHeight / 3 });
-  const tidyAndFit = async () => {
-    await tidyUp(store, t("editor.didTidy"));
-    requestAnimationFrame(() => void flow.fitView(FLOW.fitViewOptions));
-  };
   return (
     <div className={classes.controls} role="toolbar" aria-label={t("editor.view")}>
       <Control label={t("editor.zoomIn")} onClick={() => void flow.zoomIn()} icon={<IconZoomIn size={16} />} />
@@ -40,7 +38,7 @@ export function CanvasControls({ snap, onSnap, editable }: Props) {
       />
       {editable && (
         <>
-          <Control label={t("editor.tidy")} onClick={() => void tidyAndFit()} icon={<IconSitemap size={16} />} />
+          <Control label={t("editor.tidy")} onClick={tidy} icon={<IconSitemap size={16} />} />
           <Control
             label={t("editor.addNote")}
             onClick={() => addNoteAt(store, t("editor.didAddNote"), middle())}

@@ -7,7 +7,7 @@ import type { PipelineDocument } from "../model/document";
 import type { Point } from "../model/layout";
 import { nodeOf } from "../model/graph";
 import { edit, select, type EditorStore } from "../state/editor";
-import { depthsOf, placesOf } from "./places";
+import { depthsOf, makeRoom, placesOf } from "./places";
 import { tidy } from "./tidy";
 import { GRID, NODE_WIDTH, nodeHeight } from "./view";
 
@@ -41,11 +41,9 @@ export function insertBlock(store: EditorStore, label: string, reference: string
     const edge = document.graph.edges.find(({ id }) => id === edgeId);
     const block = find(reference);
     if (!edge) return document;
-    const places = placesOf(document.graph);
-    const [from, to] = [places[edge.from.node] ?? [0, 0], places[edge.to.node] ?? [0, 0]];
-    const at: Point = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + 5 * GRID];
+    const { at, moved } = makeRoom(document, edge);
     const wanted = { name: block?.name ?? reference, block: block ? referenceTo(block) : reference, at };
-    const inserted = insertNode(document, edge, wanted, find);
+    const inserted = insertNode(moveNodes(document, moved), edge, wanted, find);
     name = inserted.name;
     return inserted.document;
   });

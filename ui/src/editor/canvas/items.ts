@@ -79,12 +79,12 @@ export function wireData(scene: Scene, edge: GraphEdge): WireData {
 
 /** An issue about the inputs of a node is one of the edges into it; where it names a source, of that edge only. */
 function concerns(issue: Issue, edge: GraphEdge, graph: Graph): boolean {
-  if (issue.node !== edge.to.node || issue.line === null) return false;
+  if (issue.node !== edge.to.node) return false;
+  const sources = graph.edges.filter(({ to }) => to.node === edge.to.node).map(({ from }) => from.node);
+  const named = sources.filter((name) => issue.message.includes(`\`${name}\``));
+  if (named.length > 0) return named.includes(edge.from.node);
   const range = nodeOf(graph, edge.to.node)?.inputLines;
-  if (!range || issue.line < range[0] || issue.line > range[1]) return false;
-  const names = graph.edges.filter(({ to }) => to.node === edge.to.node).map(({ from }) => from.node);
-  const named = names.filter((name) => issue.message.includes(`\`${name}\``));
-  return named.length === 0 || named.includes(edge.from.node);
+  return issue.line !== null && range != null && issue.line >= range[0] && issue.line <= range[1];
 }
 
 function worst(issues: readonly Issue[]): Issue | undefined {

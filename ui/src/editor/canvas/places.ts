@@ -1,4 +1,6 @@
-import type { Graph } from "../model/graph";
+import type { PipelineDocument } from "../model/document";
+import { reaches } from "../model/edits/wiring";
+import type { Graph, GraphEdge } from "../model/graph";
 import type { Point } from "../model/layout";
 import { GRID, NODE_WIDTH } from "./view";
 
@@ -40,6 +42,20 @@ export function depthsOf(graph: Graph): Map<string, number> {
   };
   for (const { name } of graph.nodes) visit(name, new Set());
   return depths;
+}
+
+/** Returns a place within an edge, and where nodes behind it have to go so that there is room. */
+export function makeRoom({ graph }: PipelineDocument, edge: GraphEdge): { at: Point; moved: Record<string, Point> } {
+  const places = placesOf(graph);
+  const from = places[edge.from.node] ?? [0, 0];
+  const to = places[edge.to.node] ?? [0, 0];
+  const missing = Math.max(0, from[0] + 2 * COLUMN - to[0]);
+  const behind = graph.nodes.filter(({ name }) => reaches(graph, edge.to.node, name));
+  const shifted = missing > 0 ? behind : [];
+  const moved = shifted.map(
+    ({ name }) => [name, [(places[name]?.[0] ?? 0) + missing, places[name]?.[1] ?? 0]] as const,
+  );
+  return { at: [from[0] + COLUMN, Math.round((from[1] + to[1]) / 2 / GRID) * GRID], moved: Object.fromEntries(moved) };
 }
 
 function average(values: number[]): number | null {

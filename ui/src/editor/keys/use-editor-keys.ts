@@ -4,6 +4,7 @@ import { useT } from "../../i18n";
 import { isTyping, useKeys } from "../../shell/keys/keys";
 import * as commands from "../canvas/commands";
 import { FLOW } from "../canvas/flow";
+import { useTidy } from "../canvas/use-tidy";
 import { usePreview } from "../preview/context";
 import { useSave } from "../save/context";
 import { redoStep, select, undoStep, useEditor } from "../state/editor";
@@ -20,6 +21,7 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
   const t = useT();
   const store = useEditor();
   const flow = useReactFlow();
+  const tidy = useTidy();
   const preview = usePreview();
   const { save } = useSave();
   const selected = () => store.get().selection.nodes;
@@ -87,7 +89,7 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
     { keys: "Ctrl A", label: t("editor.selectAll") },
     { keys: "Delete", label: t("editor.delete") },
     { keys: "d", label: t("editor.disable"), act: () => commands.toggleDisabled(store, t("editor.didDisable")) },
-    { keys: "l", label: t("editor.tidy"), act: () => void commands.tidyUp(store, t("editor.didTidy")) },
+    { keys: "l", label: t("editor.tidy"), act: tidy },
     { keys: "f", label: t("editor.fit"), act: () => void flow.fitView(FLOW.fitViewOptions) },
   ]);
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Text } from "@mantine/core";
 import { IconPlayerStop, IconX } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { State } from "../../components/State";
 import { useT } from "../../i18n";
 import { RUN } from "../../lib/states";
@@ -18,9 +19,9 @@ export function RunBar() {
     <Group gap="sm" className={classes.strip} role="status">
       <State look={RUN[run.status]} />
       <Text>{t("editor.runOf", { id: run.id })}</Text>
-      <a href={`/runs/${encodeURIComponent(run.id)}`} className={classes.link}>
+      <Link to="/runs/$id" params={{ id: run.id }} className={classes.link}>
         {t("editor.toRun")}
-      </a>
+      </Link>
       {run.status === "running" ? (
         <Button variant="default" leftSection={<IconPlayerStop size={14} />} onClick={stop}>
           {t("editor.stop")}

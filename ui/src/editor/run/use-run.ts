@@ -4,7 +4,7 @@ import type { Parameters } from "../../api/types";
 import { useReport } from "../../components/report";
 import { useT } from "../../i18n";
 import { useSave } from "../save/context";
-import { useEditor } from "../state/editor";
+import { pipelineName, useEditor } from "../state/editor";
 
 /** Runs the whole pipeline: saves it first, then starts a run of the saved version and follows it. */
 export function useRun() {
@@ -19,7 +19,7 @@ export function useRun() {
       const version = await save(null);
       if (version === null) return;
       try {
-        const pipeline = store.get().document.graph.name;
+        const pipeline = pipelineName(store.get());
         const { run } = await startRun({ pipeline, version, ...(parameters ? { parameters } : {}) });
         if (run === null) report.done(t("editor.runWaits"));
         else store.set({ run: { id: run, status: "running", nodes: new Map(), edges: new Map() } });

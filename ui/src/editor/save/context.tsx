@@ -4,7 +4,7 @@ import { useSavePipeline } from "../../api/mutations";
 import { useReport } from "../../components/report";
 import { useT } from "../../i18n";
 import { isName } from "../model/edits/keys";
-import { isDirty, useEditor } from "../state/editor";
+import { isDirty, pipelineName, useEditor } from "../state/editor";
 import { required } from "../state/store";
 import { ConflictDialog } from "./ConflictDialog";
 
@@ -33,9 +33,9 @@ export function SaveProvider({ onFirstSave, children }: Props) {
   const save = useCallback<SaveApi["save"]>(
     async (message) => {
       const state = store.get();
-      const { text, base, document, readOnly } = state;
+      const { text, base, readOnly } = state;
       if (!isDirty(state) && base.version !== null) return base.version;
-      const { name } = document.graph;
+      const name = pipelineName(state);
       if (readOnly) return null;
       if (!isName(name)) {
         report.problem(new Error(t("editor.nameFirst")));
@@ -45,7 +45,7 @@ export function SaveProvider({ onFirstSave, children }: Props) {
       try {
         const saved = await mutateAsync({ pipeline: name, text, etag: base.etag, ...(message ? { message } : {}) });
         const etag = `"${saved.number}"`;
-        store.set({ base: { ...store.get().base, text, version: saved.number, etag } });
+        store.set({ base: { ...store.get().base, pipeline: name, text, version: saved.number, etag } });
         report.done(t("editor.didSave", { version: saved.number }));
         if (base.version === null) onFirstSave(name);
         return saved.number;

@@ -16,6 +16,8 @@ export interface Selection {
 
 /** The version that a draft was made from. */
 export interface Base {
+  /** The name under which it was saved; a new pipeline has none yet. */
+  pipeline: string | null;
   text: string;
   version: number | null;
   etag: string | null;
@@ -129,6 +131,11 @@ export function select(store: EditorStore, selection: Partial<Selection>): void 
 /** Starts over from another saved version. */
 export function rebase(store: EditorStore, base: Base, text: string): void {
   store.set({ ...read(store, text), base, history: startHistory(text) });
+}
+
+/** Returns what the pipeline is called: a saved one keeps its name, whatever its text says meanwhile. */
+export function pipelineName({ base, document }: EditorState): string {
+  return base.pipeline ?? document.graph.name;
 }
 
 export function isDirty(state: EditorState): boolean {

@@ -9,7 +9,7 @@ import { Loading } from "../../components/Loading";
 import { useReport } from "../../components/report";
 import { useT } from "../../i18n";
 import { useSave } from "../save/context";
-import { isDirty, useEditor, useEditorPart } from "../state/editor";
+import { isDirty, pipelineName, useEditor, useEditorPart } from "../state/editor";
 import { DiffTabs } from "./DiffTabs";
 
 /** Shows what deploying would change, saves the draft if need be, and deploys it. */
@@ -20,10 +20,10 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
   const { save } = useSave();
   const deploy = useDeploy();
   const [message, setMessage] = useState("");
-  const { text, base, document } = useEditorPart((state) => state);
+  const { text, base } = useEditorPart((state) => state);
   const errors = useEditorPart((state) => state.issues.filter(({ severity }) => severity === "error").length);
   const dirty = useEditorPart(isDirty);
-  const pipeline = document.graph.name;
+  const pipeline = useEditorPart(pipelineName);
   const act = async () => {
     const version = await save(message || null);
     if (version === null) return;

@@ -26,9 +26,9 @@ export function GraphDiff({ before, after }: { before: string; after: string }) 
   return (
     <>
       <Group gap="md" className={classes.legend}>
-        <ChangeMark change="added" /> {count("added")}
-        <ChangeMark change="removed" /> {count("removed")}
-        <ChangeMark change="changed" /> {count("changed")}
+        <ChangeMark change="added" count={count("added")} />
+        <ChangeMark change="removed" count={count("removed")} />
+        <ChangeMark change="changed" count={count("changed")} />
         {scene.changes.nodes.size + scene.changes.edges.size === 0 && <Text c="dimmed">{t("editor.sameGraph")}</Text>}
       </Group>
       <div className={classes.drawing}>

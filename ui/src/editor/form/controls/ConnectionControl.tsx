@@ -49,7 +49,7 @@ export function ConnectionControl({ id, value, path }: ControlProps) {
         />
         {stored.some((connection) => connection.name === current) && <Check connection={current} />}
       </Group>
-      <Anchor href="/connections/new" target="_blank" size="xs">
+      <Anchor href="/connections?open=new" target="_blank" size="xs">
         {t("editor.newConnection")}
       </Anchor>
     </Stack>

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { change, parse } from "../document";
 import { setIn, type Path, type Value } from "../value";

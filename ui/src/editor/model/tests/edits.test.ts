@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { parse, type PipelineDocument } from "../document";
 import { addNote, editNote, removeNotes } from "../edits/notes";

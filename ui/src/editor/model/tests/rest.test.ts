@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { finder, referenceTo } from "../blocks";
 import { graphChanges, mergedGraph } from "../changes";

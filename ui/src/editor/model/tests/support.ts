@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { BlockKind, Port } from "../../../api/types";
 import { finder, toBlockInfo, type BlockInfo } from "../blocks";
 import { diffLines } from "../text-diff";
 
-const EXAMPLES = new URL("../../../../../examples/", import.meta.url);
+const EXAMPLES = join(import.meta.dirname, "../../../../../examples");
 
 export function example(path: string): string {
-  return readFileSync(new URL(path, EXAMPLES), "utf8");
+  return readFileSync(join(EXAMPLES, path), "utf8");
 }
 
 export const EXAMPLE_FILES = [

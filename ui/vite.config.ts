@@ -1,11 +1,10 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { fakeServer } from "./fake/plugin";
 
 const server = "http://127.0.0.1:7766";
 
-export default defineConfig(({ mode }) => ({
-  plugins: [react(), mode === "fake" && fakeServer()],
+export default defineConfig(async ({ mode }) => ({
+  plugins: [react(), mode === "fake" && (await import("./fake/plugin.ts")).fakeServer()],
   server: { proxy: mode === "fake" ? undefined : { "/api": server } },
   build: {
     manifest: true,
@@ -13,5 +12,10 @@ export default defineConfig(({ mode }) => ({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     chunkSizeWarningLimit: 2000,
   },
-  test: { environment: "jsdom", setupFiles: "./tests/setup.ts", testTimeout: 20_000 },
+  test: {
+    environment: "jsdom",
+    setupFiles: "./tests/setup.ts",
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
 }));

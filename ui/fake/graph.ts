@@ -1,7 +1,7 @@
 import { parse, parseDocument, LineCounter, isMap } from "yaml";
 import type { Column, Diagnostic, DraftTrigger, EdgeEnds, NodeRole } from "../src/api/types";
-import { BLOCKS } from "./blocks";
-import { seeded } from "./random";
+import { BLOCKS } from "./blocks.ts";
+import { seeded } from "./random.ts";
 
 export interface FakeNode {
   name: string;

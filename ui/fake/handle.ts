@@ -1,11 +1,11 @@
-import { missing, problem, type Handler } from "./http";
-import { draftRoutes } from "./routes/drafts";
-import { outsideRoutes } from "./routes/outside";
-import { pipelineRoutes } from "./routes/pipelines";
-import { runRoutes } from "./routes/runs";
-import { sessionRoutes } from "./routes/session";
-import { timeRoutes } from "./routes/time";
-import type { World } from "./world";
+import { missing, problem, type Handler } from "./http.ts";
+import { draftRoutes } from "./routes/drafts.ts";
+import { outsideRoutes } from "./routes/outside.ts";
+import { pipelineRoutes } from "./routes/pipelines.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { timeRoutes } from "./routes/time.ts";
+import type { World } from "./world.ts";
 
 const BASE = "/api/v1";
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../src/api/types";
-import type { World } from "./world";
+import type { World } from "./world.ts";
 
 export interface Call {
   world: World;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { Connect, Plugin } from "vite";
-import { handle } from "./handle";
-import { World } from "./world";
+import { handle } from "./handle.ts";
+import { World } from "./world.ts";
 
 /** Serves the API out of memory, for work on the pages without a server. `FAKE_EMPTY=1` begins with nothing. */
 export function fakeServer(): Plugin {

@@ -1,6 +1,6 @@
 import type { Attempt, Counters, Epoch, Failure, Run, RunDetail, RunEdge, RunNode, RunStatus } from "../src/api/types";
-import { graphOf, type FakeGraph } from "./graph";
-import { hex, seeded } from "./random";
+import { graphOf, type FakeGraph } from "./graph.ts";
+import { hex, seeded } from "./random.ts";
 
 /** A run as the fake keeps it; what it did until now is worked out from the time that has passed. */
 export interface FakeRun {

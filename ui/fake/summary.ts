@@ -1,9 +1,9 @@
 import { parse } from "yaml";
 import type { Health, Pipeline, PipelineSummary } from "../src/api/types";
-import { graphOf } from "./graph";
-import { runOf } from "./runs";
-import { TITLES } from "./texts";
-import { latest, type FakePipeline, type World } from "./world";
+import { graphOf } from "./graph.ts";
+import { runOf } from "./runs.ts";
+import { TITLES } from "./texts.ts";
+import { latest, type FakePipeline, type World } from "./world.ts";
 
 interface Head {
   title?: string;

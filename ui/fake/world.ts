@@ -1,8 +1,8 @@
 import type { Connection, Deployment, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
-import { intervalOf, nextDue, triggersOf } from "./graph";
-import { hex, seeded } from "./random";
-import { runOf, statusOf, type FakeRun } from "./runs";
-import { TEXTS } from "./texts";
+import { intervalOf, nextDue, triggersOf } from "./graph.ts";
+import { hex, seeded } from "./random.ts";
+import { runOf, statusOf, type FakeRun } from "./runs.ts";
+import { TEXTS } from "./texts.ts";
 
 export interface FakePipeline {
   name: string;

@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   redirect,
+  type RouterHistory,
 } from "@tanstack/react-router";
 import { ApiProblem } from "./api/client";
 import { sessionQuery } from "./api/queries";
@@ -131,8 +132,10 @@ const routes = root.addChildren([
   ]),
 ]);
 
-export const newRouter = (client: QueryClient) =>
+/** Returns the router; the history is the browser's unless another is given. */
+export const newRouter = (client: QueryClient, history?: RouterHistory) =>
   createRouter({
+    history,
     routeTree: routes,
     context: { client },
     parseSearch: readSearch,

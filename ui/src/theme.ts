@@ -1,10 +1,25 @@
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineThemeOverride } from "@mantine/core";
+import type { Translate } from "./i18n";
 
 const SANS = '"Pretendard Variable", Pretendard, system-ui, -apple-system, "Noto Sans KR", sans-serif';
 const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "D2Coding", "Noto Sans Mono CJK KR", monospace';
 
 /** One accent. All other colour means a state, see `state.css`. */
 export const theme = createTheme({
+  colors: {
+    dark: [
+      "#e3e6ea",
+      "#c2c8cf",
+      "#9aa2ab",
+      "#7b838c",
+      "#3d434a",
+      "#2f343a",
+      "#24282d",
+      "#16181b",
+      "#121416",
+      "#0e0f11",
+    ],
+  },
   primaryColor: "indigo",
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
@@ -33,6 +48,12 @@ export const theme = createTheme({
     Menu: { defaultProps: { transitionProps: { duration: 100 } } },
   },
 });
+
+/** What the components themselves say. */
+export function words(t: Translate): MantineThemeOverride {
+  const close = { closeButtonProps: { "aria-label": t("shell.close") } };
+  return { components: { Modal: { defaultProps: close }, Drawer: { defaultProps: close } } };
+}
 
 /** Surfaces and lines, in both schemes. */
 export const variables: CSSVariablesResolver = () => ({

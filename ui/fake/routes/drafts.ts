@@ -1,9 +1,9 @@
 import { parse } from "yaml";
 import type { Cell, Column, DraftCheck, PlanView } from "../../src/api/types";
-import { BLOCKS } from "../blocks";
-import { graphOf, triggersOf } from "../graph";
-import { json, type Call, type Routes } from "../http";
-import { hex, seeded } from "../random";
+import { BLOCKS } from "../blocks.ts";
+import { graphOf, triggersOf } from "../graph.ts";
+import { json, type Call, type Routes } from "../http.ts";
+import { hex, seeded } from "../random.ts";
 
 const textOf = ({ body }: Call) => String(body.text ?? "");
 

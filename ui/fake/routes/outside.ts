@@ -1,7 +1,7 @@
 import type { Block, Connection, ConnectionKind } from "../../src/api/types";
-import { BLOCKS } from "../blocks";
-import { empty, json, missing, page, problem, type Call, type Routes } from "../http";
-import { latest } from "../world";
+import { BLOCKS } from "../blocks.ts";
+import { empty, json, missing, page, problem, type Call, type Routes } from "../http.ts";
+import { latest } from "../world.ts";
 
 function blocksOf({ world }: Call): Block[] {
   const texts = [...world.pipelines.values()].map((pipeline) => [pipeline.name, latest(pipeline).text] as const);

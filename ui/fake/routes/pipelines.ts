@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { graphOf } from "../graph";
-import { empty, json, missing, page, problem, type Call, type Routes } from "../http";
-import { pipelineOf, summaryOf } from "../summary";
-import { latest, type FakePipeline } from "../world";
+import { graphOf } from "../graph.ts";
+import { empty, json, missing, page, problem, type Call, type Routes } from "../http.ts";
+import { pipelineOf, summaryOf } from "../summary.ts";
+import { latest, type FakePipeline } from "../world.ts";
 
 const find = ({ world, params }: Call) => world.pipelines.get(params[0] ?? "");
 const gone = ({ params }: Call) => missing("pipeline", params[0] ?? "");

@@ -1,8 +1,8 @@
 import type { LogLevel, LogLine } from "../../src/api/types";
-import { graphOf } from "../graph";
-import { among, empty, events, json, missing, problem, within, type Call, type Routes } from "../http";
-import { seeded } from "../random";
-import { countersOf, detailOf, runOf, statusOf, type FakeRun } from "../runs";
+import { graphOf } from "../graph.ts";
+import { among, empty, events, json, missing, problem, within, type Call, type Routes } from "../http.ts";
+import { seeded } from "../random.ts";
+import { countersOf, detailOf, runOf, statusOf, type FakeRun } from "../runs.ts";
 
 const find = ({ world, params }: Call) => world.runs.find((run) => run.id === params[0]);
 const gone = ({ params }: Call) => missing("run", params[0] ?? "");

@@ -1,4 +1,4 @@
-import { empty, events, json, problem, type Routes } from "../http";
+import { empty, events, json, problem, type Routes } from "../http.ts";
 
 export const TOKEN = "fake-token";
 

@@ -1,8 +1,8 @@
 import type { CalendarDay, LoadCell, Tick } from "../../src/api/types";
-import { nextDue, triggersOf } from "../graph";
-import { among, empty, json, missing, page, within, type Call, type Routes } from "../http";
-import { statusOf } from "../runs";
-import { latest } from "../world";
+import { nextDue, triggersOf } from "../graph.ts";
+import { among, empty, json, missing, page, within, type Call, type Routes } from "../http.ts";
+import { statusOf } from "../runs.ts";
+import { latest } from "../world.ts";
 
 const DAY = 86_400_000;
 

@@ -57,8 +57,8 @@ export function address(path: string, query: Query = {}): string {
 export async function send<T>(url: string, request: Request = {}): Promise<Answer<T>> {
   const response = await reach(url, request);
   if (!response.ok) throw new ApiProblem(await problemOf(response));
-  const empty = response.status === 204 || response.headers.get("content-length") === "0";
-  const data = (empty ? undefined : await response.json()) as T;
+  const text = await response.text();
+  const data = (text ? JSON.parse(text) : undefined) as T;
   return { data, etag: response.headers.get("etag") };
 }
 

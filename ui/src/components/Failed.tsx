@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 import { ApiProblem, Unreachable } from "../api/client";
 import { useT, type Translate } from "../i18n";
 import classes from "./Failed.module.css";
+import { Prose } from "./Prose";
 
 interface Props {
   error: unknown;
@@ -24,11 +25,17 @@ export function Failed({ error, onRetry }: Props) {
       <IconAlertTriangle size={16} className={classes.icon} aria-hidden />
       <Stack gap={4} align="flex-start">
         <Text fw={600}>{title}</Text>
-        {why && <Text>{why}</Text>}
+        {why && (
+          <Text>
+            <Prose text={why} />
+          </Text>
+        )}
         {hints.length > 0 && (
           <List size="sm" c="dimmed">
             {hints.map((hint) => (
-              <List.Item key={hint}>{hint}</List.Item>
+              <List.Item key={hint}>
+                <Prose text={hint} />
+              </List.Item>
             ))}
           </List>
         )}

@@ -36,7 +36,7 @@ export function SearchInput({ value = "", onChange, ...rest }: Props) {
   return (
     <TextInput
       ref={input}
-      w={220}
+      w={200}
       aria-label={t("shell.search")}
       placeholder={t("shell.search")}
       leftSection={<IconSearch size={14} aria-hidden />}

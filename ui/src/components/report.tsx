@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useT } from "../i18n";
 import { told } from "./Failed";
+import { Prose } from "./Prose";
 
 /** Says at the edge of the page what became of an act. */
 export function useReport() {
@@ -17,11 +18,17 @@ export function useReport() {
         const { title, why, hints } = told(error, t);
         const message = (
           <Stack gap={4}>
-            {why && <Text>{why}</Text>}
+            {why && (
+              <Text>
+                <Prose text={why} />
+              </Text>
+            )}
             {hints.length > 0 && (
               <List size="sm">
                 {hints.map((hint) => (
-                  <List.Item key={hint}>{hint}</List.Item>
+                  <List.Item key={hint}>
+                    <Prose text={hint} />
+                  </List.Item>
                 ))}
               </List>
             )}

@@ -48,7 +48,7 @@ export function Workspace({ view, dock }: { view: View; dock: ReactNode }) {
     [store, add],
   );
   useEditorKeys(
-    () => setPicking({ behind: true }),
+    () => !readOnly && setPicking({ behind: true }),
     () => void run.start(),
   );
   useClipboard();

@@ -8,7 +8,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from "./layout";
 import type { FlowNode } from "./view";
 
 /** A node of a run: what it is, what it does, and its rows. */
-export const GraphNode = memo(function GraphNode({ data: { node, look } }: NodeProps<FlowNode>) {
+export const GraphNode = memo(function GraphNode({ data: { node, look, down } }: NodeProps<FlowNode>) {
   const { t, language } = useI18n();
   const { icon: Icon, tone, word } = look;
   const short = (rows: number) => formatShort(rows, language);
@@ -16,7 +16,9 @@ export const GraphNode = memo(function GraphNode({ data: { node, look } }: NodeP
   const counts = node.role === "transform" ? `${short(rows_in)} → ${short(rows_out)}` : short(rows_out);
   return (
     <div className={classes.node} data-state={tone} style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}>
-      {node.role !== "extractor" && <Handle type="target" position={Position.Left} className={classes.port} />}
+      {node.role !== "extractor" && (
+        <Handle type="target" position={down ? Position.Top : Position.Left} className={classes.port} />
+      )}
       <div className={classes.head}>
         <KindIcon kind={node.role} size={16} />
         <span className={classes.name}>{node.node}</span>
@@ -31,7 +33,9 @@ export const GraphNode = memo(function GraphNode({ data: { node, look } }: NodeP
           {rows_rejected > 0 && ` · ${t("run.nRejected", { rows: short(rows_rejected) })}`}
         </span>
       </div>
-      {node.role !== "loader" && <Handle type="source" position={Position.Right} className={classes.port} />}
+      {node.role !== "loader" && (
+        <Handle type="source" position={down ? Position.Bottom : Position.Right} className={classes.port} />
+      )}
     </div>
   );
 });

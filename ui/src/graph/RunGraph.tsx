@@ -1,5 +1,6 @@
 import "@xyflow/react/dist/style.css";
 import { useMantineColorScheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { Controls, ReactFlow } from "@xyflow/react";
 import { useMemo } from "react";
 import type { RunDetail } from "../api/types";
@@ -12,6 +13,8 @@ import { flowOf } from "./view";
 
 const nodeTypes = { run: GraphNode };
 const edgeTypes = { run: GraphEdge };
+/** As in `RunPage.module.css`. */
+const NARROW = "(max-width: 640px)";
 const FIT = { padding: 0.1, maxZoom: 1 };
 
 interface Props {
@@ -23,6 +26,7 @@ interface Props {
 /** The graph of a run, with what each node does and what went along each edge. */
 export function RunGraph({ run, rates, onNode }: Props) {
   const { colorScheme } = useMantineColorScheme();
+  const down = useMediaQuery(NARROW) ?? false;
   // Places depend on the shape of the graph alone, which a run does not change.
   const shape = JSON.stringify([
     run.nodes.map((node) => node.node),
@@ -33,11 +37,13 @@ export function RunGraph({ run, rates, onNode }: Props) {
     return placesOf(
       nodes,
       pairs.map(([from_node, to_node]) => ({ from_node, from_port: "", to_node, to_port: "" })),
+      down,
     );
-  }, [shape]);
-  const { nodes, edges } = useMemo(() => flowOf(run, rates, places), [run, rates, places]);
+  }, [shape, down]);
+  const { nodes, edges } = useMemo(() => flowOf(run, rates, places, down), [run, rates, places, down]);
   return (
     <ReactFlow
+      key={String(down)}
       className={classes.flow}
       nodes={nodes}
       edges={edges}
@@ -54,7 +60,7 @@ export function RunGraph({ run, rates, onNode }: Props) {
       fitView
       fitViewOptions={FIT}
     >
-      <Controls showInteractive={false} />
+      {!down && <Controls showInteractive={false} />}
     </ReactFlow>
   );
 }

@@ -7,6 +7,8 @@ import { lookOf } from "./look";
 export interface NodeData extends Record<string, unknown> {
   node: RunNode;
   look: Look;
+  /** Whether the graph goes downwards. */
+  down: boolean;
 }
 
 export interface EdgeData extends Record<string, unknown> {
@@ -19,10 +21,10 @@ export interface EdgeData extends Record<string, unknown> {
 export type FlowNode = Node<NodeData, "run">;
 export type FlowEdge = Edge<EdgeData, "run">;
 
-export function flowOf(run: RunDetail, rates: Rates, places: Map<string, { x: number; y: number }>) {
+export function flowOf(run: RunDetail, rates: Rates, places: Map<string, { x: number; y: number }>, down: boolean) {
   const nodes = run.nodes.map((node): FlowNode => {
     const position = places.get(node.node) ?? { x: 0, y: 0 };
-    return { id: node.node, type: "run", position, data: { node, look: lookOf(node, run) } };
+    return { id: node.node, type: "run", position, data: { node, look: lookOf(node, run), down } };
   });
   const edges = run.edges.map((edge): FlowEdge => {
     const id = edgeId(edge);

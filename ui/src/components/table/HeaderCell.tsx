@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { Column } from "./columns";
 import classes from "./DataTable.module.css";
@@ -10,7 +11,7 @@ interface Props<T> {
 
 const ORDER = { asc: "ascending", desc: "descending" } as const;
 
-export function HeaderCell<T>({ column: { header, sort, end, wide, width }, sorted, onSort }: Props<T>) {
+export function HeaderCell<T>({ column: { header, sort, silent, end, wide, width }, sorted, onSort }: Props<T>) {
   const Arrow = sorted === "asc" ? IconArrowUp : IconArrowDown;
   return (
     <th
@@ -25,6 +26,8 @@ export function HeaderCell<T>({ column: { header, sort, end, wide, width }, sort
           {header}
           {sorted && <Arrow size={13} aria-hidden />}
         </button>
+      ) : silent ? (
+        <VisuallyHidden>{header}</VisuallyHidden>
       ) : (
         header
       )}

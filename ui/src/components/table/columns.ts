@@ -20,6 +20,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** What the column is sorted by; without it, it is not. */
   sort?: (row: T) => string | number | null;
+  /** The header is only read out, where buttons speak for themselves. */
+  silent?: boolean;
   /** Numbers stand at the end of their cell. */
   end?: boolean;
   /** Takes what room is left and cuts off what does not fit. */

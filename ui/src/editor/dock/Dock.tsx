@@ -43,14 +43,6 @@ export function Dock({ tab, onTab }: Props) {
           <Tabs.Tab value="times" onClick={() => onTab("times")}>
             {t("editor.nextTimes")}
           </Tabs.Tab>
-          <ActionIcon
-            className={classes.toggle}
-            aria-label={isOpen ? t("editor.closeDock") : t("editor.openDock")}
-            aria-expanded={isOpen}
-            onClick={() => onTab(isOpen ? null : "issues")}
-          >
-            <Chevron size={16} />
-          </ActionIcon>
         </Tabs.List>
         {isOpen && (
           <>
@@ -66,6 +58,14 @@ export function Dock({ tab, onTab }: Props) {
           </>
         )}
       </Tabs>
+      <ActionIcon
+        className={classes.toggle}
+        aria-label={isOpen ? t("editor.closeDock") : t("editor.openDock")}
+        aria-expanded={isOpen}
+        onClick={() => onTab(isOpen ? null : "issues")}
+      >
+        <Chevron size={16} />
+      </ActionIcon>
     </section>
   );
 }

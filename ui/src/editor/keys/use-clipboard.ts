@@ -24,7 +24,7 @@ export function useClipboard(): void {
     };
     const onPaste = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (isTyping(event.target) || text === "") return;
+      if (isTyping(event.target) || text === "" || store.get().readOnly) return;
       event.preventDefault();
       if (!paste(store, t("editor.didPaste"), text)) report.done(t("editor.nothingToPaste"));
     };

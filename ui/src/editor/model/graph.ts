@@ -1,8 +1,8 @@
-import { isMap as isYamlMap, type Document, type Node } from "yaml";
+import { isMap as isYamlMap, type Document } from "yaml";
 import { readInputs, type Input } from "./inputs";
 import { readLayout, type Layout } from "./layout";
 import { type Item, keyOf } from "./text/places";
-import { isEqual, isMap, type Path, type Value, type ValueMap } from "./value";
+import { isEqual, isMap, type Value, type ValueMap } from "./value";
 
 /** A node as the file says it. */
 export interface GraphNode {
@@ -71,17 +71,6 @@ export function edgeId(from: GraphEdge["from"], to: GraphEdge["to"]): string {
 
 export function nodeOf(graph: Graph, name: string | null | undefined): GraphNode | undefined {
   return graph.nodes.find((node) => node.name === name);
-}
-
-/** Returns the line on which a value is written, or the next one above that is. */
-export function lineOfPath(yaml: Document, text: string, path: Path): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const map = yaml.getIn(path.slice(0, depth - 1), true);
-    const item = isYamlMap(map) ? map.items.find((pair) => keyOf(pair) === String(path[depth - 1])) : undefined;
-    const start = (item?.key as Node | undefined)?.range?.[0];
-    if (start !== undefined) return text.slice(0, start).split("\n").length;
-  }
-  return 1;
 }
 
 function toNode(name: string, written: ValueMap, { lines, inputLines }: Lines): GraphNode {

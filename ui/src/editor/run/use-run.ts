@@ -16,6 +16,7 @@ export function useRun() {
   const { mutate: cancelRun } = useCancelRun();
   const start = useCallback(
     async (parameters?: Parameters) => {
+      if (store.get().readOnly) return;
       const version = await save(null);
       if (version === null) return;
       try {

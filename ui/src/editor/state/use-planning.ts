@@ -1,7 +1,8 @@
 import { useEffect } from "react";
+import { ApiProblem } from "../../api/client";
 import type { Diagnostic } from "../../api/types";
 import { distinct, toIssues, type Issue } from "../model/diagnostics";
-import type { EditorStore } from "./editor";
+import type { EditorState, EditorStore } from "./editor";
 import { requestCheck, requestPlan } from "./requests";
 
 const WAIT_MS = 400;
@@ -53,9 +54,17 @@ async function plan(store: EditorStore, file: string | undefined, signal: AbortS
     if (!signal.aborted) {
       store.set({ planState: "done", issues: issuesOf(store, planned.diagnostics), plan: planned.plan });
     }
-  } catch {
-    if (!signal.aborted) store.set({ planState: "unreachable" });
+  } catch (error) {
+    if (!signal.aborted) store.set(refused(store, error));
   }
+}
+
+/** What is shown when the server does not plan: what it says about it, or that it does not answer. */
+function refused(store: EditorStore, error: unknown): Partial<EditorState> {
+  if (!(error instanceof ApiProblem)) return { planState: "unreachable" };
+  const said: Diagnostic[] = [{ severity: "error", message: error.message, hints: error.hints }];
+  const diagnostics = error.diagnostics.length > 0 ? error.diagnostics : said;
+  return { planState: "done", plan: null, issues: issuesOf(store, diagnostics) };
 }
 
 function issuesOf(store: EditorStore, diagnostics: readonly Diagnostic[]): Issue[] {

@@ -44,4 +44,13 @@ export const schedules = {
   earlier: "Earlier",
   later: "Later",
   now: "now",
+  backfill: "Backfill …",
+  backfillTitle: "Run {name} for moments that have passed",
+  backfillHelp: "Moments that have a record already are left out.",
+  parallel: "Runs at a time",
+  backfillShow: "Show what would run",
+  backfillStart: "Start {count} {count|run|runs}",
+  backfillPlan: "{count} {count|moment|moments}, of which {fresh} would run",
+  backfillMore: "and {count} more",
+  didBackfill: "{count} {count|run waits|runs wait} for their turn",
 } as const;

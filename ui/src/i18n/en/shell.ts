@@ -43,4 +43,6 @@ export const shell = {
   until: "Until",
   copy: "Copy",
   copied: "Copied",
+  close: "Close",
+  actions: "Actions",
 } as const;

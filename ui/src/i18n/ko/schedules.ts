@@ -46,4 +46,13 @@ export const schedules: Catalogue["schedules"] = {
   earlier: "이전",
   later: "이후",
   now: "지금",
+  backfill: "지난 시각 실행 …",
+  backfillTitle: "지난 시각에 대해 {name} 실행",
+  backfillHelp: "이미 기록이 있는 시각은 건너뜁니다.",
+  parallel: "동시에 실행할 수",
+  backfillShow: "실행될 시각 보기",
+  backfillStart: "{count}번 실행",
+  backfillPlan: "시각 {count}개 중 {fresh}개를 실행합니다",
+  backfillMore: "그 밖에 {count}개",
+  didBackfill: "실행 {count}개가 차례를 기다립니다",
 };

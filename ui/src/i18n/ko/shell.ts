@@ -45,4 +45,6 @@ export const shell: Catalogue["shell"] = {
   until: "끝 시각",
   copy: "복사",
   copied: "복사됨",
+  close: "닫기",
+  actions: "작업",
 };

@@ -1,5 +1,6 @@
 import { Table, Text } from "@mantine/core";
 import type { JsonSchema } from "../../api/types";
+import { Prose } from "../../components/Prose";
 import { useT } from "../../i18n";
 import classes from "./Blocks.module.css";
 import { rowsOf } from "./schema";
@@ -25,7 +26,9 @@ export function SchemaTable({ schema }: { schema: JsonSchema }) {
               <Table.Td className={classes.code}>{path}</Table.Td>
               <Table.Td className={classes.code}>{type}</Table.Td>
               <Table.Td className={classes.code}>{required ? <b>{t("blocks.required")}</b> : fallback}</Table.Td>
-              <Table.Td className={classes.description}>{description}</Table.Td>
+              <Table.Td className={classes.description}>
+                <Prose text={description} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,6 +1,7 @@
 import { List, Text, Tooltip } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import type { ConnectionCheck } from "../../api/types";
+import { Prose } from "../../components/Prose";
 import { useI18n } from "../../i18n";
 import { formatDuration } from "../../lib/format";
 import classes from "./ConnectionsPage.module.css";
@@ -27,7 +28,9 @@ export function CheckResult({ check: { ok, took_ms, problem }, short = false }: 
   return (
     <div>
       {word}
-      <Text>{problem.message}</Text>
+      <Text>
+        <Prose text={problem.message} />
+      </Text>
       <List size="sm" c="dimmed">
         {problem.hints.map((hint) => (
           <List.Item key={hint}>{hint}</List.Item>

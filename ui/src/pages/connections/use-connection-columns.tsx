@@ -68,7 +68,14 @@ export function useConnectionColumns(): Column<Connection>[] {
         sort: ({ updated_at }) => updated_at,
         cell: ({ updated_at }) => <Time at={updated_at} />,
       },
-      { id: "check", header: "", width: 160, end: true, cell: ({ name }) => <CheckButton name={name} /> },
+      {
+        id: "check",
+        header: t("connections.check"),
+        silent: true,
+        width: 160,
+        end: true,
+        cell: ({ name }) => <CheckButton name={name} />,
+      },
     ],
     [t],
   );

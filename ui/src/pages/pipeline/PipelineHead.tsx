@@ -3,6 +3,7 @@ import { IconPencil, IconPlayerPlay } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Pipeline } from "../../api/types";
 import { PageHead } from "../../components/PageHead";
+import { Prose } from "../../components/Prose";
 import { State } from "../../components/State";
 import { Time } from "../../components/Time";
 import { useT } from "../../i18n";
@@ -43,7 +44,9 @@ export function PipelineHead({ pipeline }: { pipeline: Pipeline }) {
       />
       {error && (
         <div className={classes.error} data-state="failing" role="alert">
-          <Text fw={600}>{error}</Text>
+          <Text fw={600}>
+            <Prose text={error} />
+          </Text>
           {health === "failing" && runs[0] && (
             <Link to="/runs/$id" params={{ id: runs[0].id }} className="link">
               {t("pipeline.toFailure")}

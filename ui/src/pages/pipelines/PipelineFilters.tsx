@@ -32,7 +32,8 @@ export function PipelineFilters({ all, asOf }: Props) {
           aria-pressed={search.health === health}
           onClick={() => set({ health: search.health === health ? undefined : health })}
         >
-          <State look={HEALTH[health]} /> <span className="numbers">{count}</span>
+          <State look={HEALTH[health]} />
+          <span className="numbers">{count}</span>
         </button>
       ))}
       <Text size="xs" c="dimmed">

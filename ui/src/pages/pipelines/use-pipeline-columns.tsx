@@ -102,7 +102,8 @@ export function usePipelineColumns(): Column<PipelineSummary>[] {
       },
       {
         id: "actions",
-        header: "",
+        header: t("shell.actions"),
+        silent: true,
         width: 72,
         end: true,
         cell: (pipeline) => <PipelineActions pipeline={pipeline} />,

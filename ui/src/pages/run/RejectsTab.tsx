@@ -1,4 +1,4 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Button, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
 import { rejectedRowsQuery, rejectsQuery } from "../../api/queries";
@@ -6,6 +6,7 @@ import type { Rejects } from "../../api/types";
 import { CellTable } from "../../components/CellTable";
 import { Empty } from "../../components/Empty";
 import { Loaded } from "../../components/Loaded";
+import { Prose } from "../../components/Prose";
 import { useI18n, useT } from "../../i18n";
 import { formatNumber } from "../../lib/format";
 import classes from "./tables.module.css";
@@ -33,7 +34,9 @@ function RejectList({ items }: { items: Rejects[] }) {
           <Table.Th>{t("run.split")}</Table.Th>
           <Table.Th className={classes.number}>{t("run.epoch")}</Table.Th>
           <Table.Th className={classes.number}>{t("run.rowCount")}</Table.Th>
-          <Table.Th />
+          <Table.Th>
+            <VisuallyHidden>{t("shell.actions")}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -41,7 +44,9 @@ function RejectList({ items }: { items: Rejects[] }) {
           <Fragment key={number}>
             <Table.Tr>
               <Table.Td fw={550}>{node}</Table.Td>
-              <Table.Td>{reason}</Table.Td>
+              <Table.Td>
+                <Prose text={reason} />
+              </Table.Td>
               <Table.Td c="dimmed">{split ?? "–"}</Table.Td>
               <Table.Td className={classes.number}>
                 {epoch}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Failure, RunDetail } from "../../api/types";
 import { Duration } from "../../components/Duration";
 import { PageHead } from "../../components/PageHead";
+import { Prose } from "../../components/Prose";
 import { State } from "../../components/State";
 import { Time } from "../../components/Time";
 import { useI18n, useT } from "../../i18n";
@@ -78,7 +79,9 @@ function FailureBox({ failure: { message, hints, node, blame, kind } }: { failur
   const t = useT();
   return (
     <div className={classes.failure} data-state="failing" role="alert">
-      <Text fw={600}>{message}</Text>
+      <Text fw={600}>
+        <Prose text={message} />
+      </Text>
       <Text size="xs" c="dimmed">
         {node && `${t("run.inNode", { node })} · `}
         {kind} · {t(`run.blame-${blame}`)}
@@ -86,7 +89,9 @@ function FailureBox({ failure: { message, hints, node, blame, kind } }: { failur
       {hints.length > 0 && (
         <List size="sm" mt={4}>
           {hints.map((hint) => (
-            <List.Item key={hint}>{hint}</List.Item>
+            <List.Item key={hint}>
+              <Prose text={hint} />
+            </List.Item>
           ))}
         </List>
       )}

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useSignIn } from "../../api/mutations";
 import { Failed } from "../../components/Failed";
+import { Prose } from "../../components/Prose";
 import { useT } from "../../i18n";
 import { Preferences } from "../../shell/Preferences";
 import classes from "./SignInPage.module.css";
@@ -21,7 +22,9 @@ export function SignInPage() {
     <main className={classes.page}>
       <Stack component="form" onSubmit={submit} className={classes.form} gap="md">
         <Title order={1}>{t("shell.signIn")}</Title>
-        <Text c="dimmed">{t("shell.signInHow")}</Text>
+        <Text c="dimmed">
+          <Prose text={t("shell.signInHow")} />
+        </Text>
         <PasswordInput
           label={t("shell.token")}
           value={token}

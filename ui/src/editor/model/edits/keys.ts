@@ -31,20 +31,6 @@ export const PIPELINE_KEYS = [
   "nodes",
   "layout",
 ] as const;
-export const TRIGGER_KEYS = ["name", "schedule", "upstream", "dataset", "webhook", "parameters", "enabled"] as const;
-export const SCHEDULE_KEYS = [
-  "cron",
-  "every",
-  "at",
-  "calendar",
-  "zone",
-  "from",
-  "holidays",
-  "except",
-  "catch_up",
-  "deadline",
-] as const;
-
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 export function isName(text: string): boolean {

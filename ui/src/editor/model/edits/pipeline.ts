@@ -19,13 +19,6 @@ export function addTrigger(document: PipelineDocument, trigger: ValueMap): Pipel
   return setTriggers(document, [...document.graph.triggers, trigger]);
 }
 
-export function setTrigger(document: PipelineDocument, index: number, trigger: ValueMap): PipelineDocument {
-  return setTriggers(
-    document,
-    document.graph.triggers.map((other, place) => (place === index ? trigger : other)),
-  );
-}
-
 export function removeTrigger(document: PipelineDocument, index: number): PipelineDocument {
   return setTriggers(
     document,
@@ -43,8 +36,4 @@ export function setParameter(
   parameter: ValueMap | undefined,
 ): PipelineDocument {
   return setPipelineValue(document, ["parameters", name], parameter);
-}
-
-export function renameParameter(document: PipelineDocument, from: string, to: string): PipelineDocument {
-  return change(document, () => undefined, [{ path: ["parameters", from], to }]);
 }

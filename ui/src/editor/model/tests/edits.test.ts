@@ -3,7 +3,7 @@ import { parse, type PipelineDocument } from "../document";
 import { addNote, editNote, removeNotes } from "../edits/notes";
 import { addNode, moveNodes, removeNodes, renameNode, setDisabled, setNodeKey, setNodeValue } from "../edits/nodes";
 import { copyNodes, pasteNodes } from "../edits/paste";
-import { addTrigger, removeTrigger, setPipelineValue, setTrigger } from "../edits/pipeline";
+import { addTrigger, removeTrigger, setPipelineValue } from "../edits/pipeline";
 import { connect, disconnect, insertNode, reaches, refusal } from "../edits/wiring";
 import { nodeOf } from "../graph";
 import { example, find, lineChanges } from "./support";
@@ -211,7 +211,7 @@ describe("the pipeline", () => {
     const before = flights();
     const one = addTrigger(before, { schedule: { cron: "30 8 * * *", zone: "Asia/Seoul" } });
     expect(changes(before, one)).toEqual(["+triggers:", "+  - schedule: { cron: 30 8 * * *, zone: Asia/Seoul }"]);
-    const two = setTrigger(one, 0, { schedule: { cron: "0 9 * * *", zone: "Asia/Seoul" } });
+    const two = setPipelineValue(one, ["triggers", 0, "schedule", "cron"], "0 9 * * *");
     expect(changes(one, two)).toHaveLength(2);
     expect(removeTrigger(two, 0).text).toBe(before.text);
   });

@@ -17,7 +17,7 @@ export function Fields({ form: { values, set }, known, disabled }: Props) {
   const { fields, required, port } = KINDS[kind];
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-      {fields.map((field) => (
+      {fields.map((field, index) => (
         <TextInput
           key={field}
           label={t(`connections.field-${field}`)}
@@ -25,6 +25,7 @@ export function Fields({ form: { values, set }, known, disabled }: Props) {
           placeholder={field === "port" ? String(port) : undefined}
           inputMode={field === "port" ? "numeric" : undefined}
           required={required.includes(field)}
+          data-autofocus={index === 0 || undefined}
           disabled={disabled}
           onChange={(event) => set({ parts: { ...parts, [field]: event.currentTarget.value } })}
         />

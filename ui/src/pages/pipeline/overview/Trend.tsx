@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "react";
 import type { Run } from "../../../api/types";
 import { useChart, type Colour } from "../../../components/chart";
 import { useI18n, type Language, type Translate } from "../../../i18n";
+import { stepOf } from "../../../lib/axis";
 import { formatDuration, formatMoment, formatNumber } from "../../../lib/format";
 import { RUN } from "../../../lib/states";
 
@@ -26,7 +27,7 @@ function optionsOf(runs: Run[], colour: Colour, t: Translate, language: Language
   const dimmed = colour("--mantine-color-dimmed");
   const line = colour("--line");
   const text = { color: dimmed, fontFamily: "inherit", fontSize: 11 };
-  const tones = Object.fromEntries(Object.values(RUN).map(({ tone }) => [tone, colour(`--state-${tone}`)]));
+  const tones = Object.fromEntries(Object.values(RUN).map(({ tone }) => [tone, colour(`--state-${tone}-fill`)]));
   const now = new Date();
   const tip = ({ dataIndex }: { dataIndex: number }) => {
     const run = runs[dataIndex]!;
@@ -50,6 +51,7 @@ function optionsOf(runs: Run[], colour: Colour, t: Translate, language: Language
         type: "value",
         name: t("runs.duration"),
         nameTextStyle: text,
+        interval: stepOf(Math.max(0, ...runs.map(lengthOf)), 5),
         axisLabel: { ...text, formatter: (ms: number) => formatDuration(ms, language) },
         splitLine: { lineStyle: { color: line } },
       },

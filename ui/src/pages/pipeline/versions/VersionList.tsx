@@ -1,4 +1,4 @@
-import { Badge, Button, Radio, Table, Text } from "@mantine/core";
+import { Badge, Button, Radio, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useDeploy } from "../../../api/mutations";
 import type { Pipeline, Version } from "../../../api/types";
 import { useReport } from "../../../components/report";
@@ -25,7 +25,9 @@ export function VersionList({ pipeline, versions, from, to, onCompare }: Props) 
           <Table.Th>{t("pipeline.to")}</Table.Th>
           <Table.Th>{t("pipelines.version")}</Table.Th>
           <Table.Th>{t("pipeline.change")}</Table.Th>
-          <Table.Th />
+          <Table.Th>
+            <VisuallyHidden>{t("shell.actions")}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -52,7 +54,7 @@ export function VersionList({ pipeline, versions, from, to, onCompare }: Props) 
               <Table.Td>
                 v{number}{" "}
                 {deployed && (
-                  <Badge size="xs" variant="outline" tt="none">
+                  <Badge size="xs" variant="default" tt="none" miw="max-content">
                     {t("pipeline.deployed")}
                   </Badge>
                 )}

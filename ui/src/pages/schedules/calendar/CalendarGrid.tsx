@@ -5,7 +5,7 @@ import { formatDay } from "../../../lib/format";
 import classes from "./Calendar.module.css";
 import { runsOf, strengthOf, toneOf, type DayCell } from "./weeks";
 
-const CELL = 18;
+const CELL = 22;
 const LEFT = 32;
 const TOP = 20;
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 7, ArrowLeft: -7 };
@@ -77,7 +77,7 @@ export function CalendarGrid({ days, pipeline }: Props) {
                 fillOpacity={tone ? strengthOf(counts, most) : undefined}
               />
               {failed > 0 && (
-                <text x={LEFT + week * CELL + (CELL - 2) / 2} y={TOP + weekday * CELL + 12}>
+                <text x={LEFT + week * CELL + (CELL - 2) / 2} y={TOP + weekday * CELL + 14}>
                   {failed > 9 ? "9+" : failed}
                 </text>
               )}
@@ -102,7 +102,7 @@ function Labels({ days, language }: { days: DayCell[]; language: Language }) {
           </text>
         ))}
       {[0, 2, 4, 6].map((row) => (
-        <text key={row} x={0} y={TOP + row * CELL + 12}>
+        <text key={row} x={0} y={TOP + row * CELL + 14}>
           {/* 1 January 2024 was a Monday. */}
           {weekday.format(new Date(2024, 0, 1 + row))}
         </text>

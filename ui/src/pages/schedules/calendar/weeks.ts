@@ -37,10 +37,10 @@ export function toneOf(day: CalendarDay): Tone | null {
   return day.planned > 0 ? "planned" : null;
 }
 
-/** Returns how strong the colour of a day is, from 0.25 to 1. */
+/** Returns how strong the colour of a day is, from 0.3 to 1. */
 export function strengthOf(day: CalendarDay, most: number): number {
   const runs = runsOf(day);
-  if (day.failed > 0) return 0.45 + (0.55 * day.failed) / Math.max(1, runs);
+  if (day.failed > 0) return 0.5 + (0.5 * day.failed) / Math.max(1, runs);
   const count = runs > 0 ? runs : day.planned;
-  return 0.25 + (0.75 * count) / Math.max(1, most);
+  return 0.3 + (0.7 * count) / Math.max(1, most);
 }

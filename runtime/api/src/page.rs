@@ -7,10 +7,9 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::problem::ApiProblem;
 
-/// What `npm run build` makes of `ui/`.
+/// What `npm run build` makes of `ui/`; nothing, where it was not run.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../ui/dist"]
-#[allow_missing = true]
+#[folder = "$WEIR_PAGE"]
 struct Files;
 
 /// The page's first file. Every path that is no file is a place within the page.
@@ -54,6 +53,6 @@ fn answer(path: &str, file: EmbeddedFile) -> Response {
 }
 
 fn unbuilt() -> Response {
-    let text = "This weir was built without its page. Build it with `cargo xtask build`; the API is at /api/docs.\n";
+    let text = "This weir was built without its page. Build it with `cargo xtask page`; the API is at /api/docs.\n";
     (StatusCode::NOT_FOUND, text).into_response()
 }

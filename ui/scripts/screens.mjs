@@ -1,6 +1,7 @@
-// Takes pictures of the pages, to be looked at: node scripts/screens.mjs FOLDER [PATH …]
+// Takes pictures of the pages, to be looked at, and has axe look at them, too: node scripts/screens.mjs FOLDER [PATH …]
 // Needs the fake server: npm run build && npm run preview:fake
 import { mkdirSync } from "node:fs";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const {
@@ -12,6 +13,19 @@ const {
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const [folder = "screens", ...paths] = process.argv.slice(2);
 const HEIGHTS = { 390: 844, 1280: 800, 1920: 1080 };
+
+/** Prints what axe finds on the page. */
+async function check(page, name) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  for (const { id, nodes } of violations)
+    console.log(
+      "AXE",
+      name,
+      id,
+      nodes.map((node) => node.html.slice(0, 120)),
+    );
+}
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -28,6 +42,7 @@ for (const width of SIZES.split(",").map(Number)) {
         await page.waitForTimeout(1_200);
         const name = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
         await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}-${locale}.png` });
+        await check(page, `${path} ${colorScheme}`);
       }
       await context.close();
     }

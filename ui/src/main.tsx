@@ -13,7 +13,10 @@ import { newRouter } from "./router";
 const language = initialLanguage();
 const [catalogue] = await Promise.all([loadCatalogue(language), signInFromFragment()]);
 
-const client = newClient(() => void router.navigate({ to: "/sign-in" }));
+const client = newClient(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: href } });
+});
 const router = newRouter(client);
 
 createRoot(document.getElementById("root")!).render(

@@ -33,6 +33,7 @@ export const theme = createTheme({
   components: {
     Text: { defaultProps: { size: "sm" } },
     Button: { defaultProps: { size: "xs" } },
+    InputWrapper: { styles: { description: { fontSize: "12px" }, error: { fontSize: "12px" } } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },
     NumberInput: { defaultProps: { size: "xs" } },

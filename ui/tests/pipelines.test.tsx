@@ -52,6 +52,7 @@ test("keys are listed under ?", async () => {
   await userEvent.keyboard("?");
   expect(await screen.findByRole("dialog", { name: "Keys of this page" })).toBeInTheDocument();
   await userEvent.keyboard("{Escape}");
+  await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
   await userEvent.keyboard("gr");
   await expect.poll(() => router.state.location.pathname).toBe("/runs");
 });

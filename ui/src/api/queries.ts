@@ -29,6 +29,9 @@ const path = (...parts: (string | number)[]) => "/" + parts.map((part) => encode
 const ALL = 500;
 const PAGE = 100;
 
+/** How often what should always be true is read again, in case the server could not say that it changed. */
+const UNTOLD = 30_000;
+
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: ({ signal }) => get<Session>("/session", undefined, signal),
@@ -39,7 +42,7 @@ export const sessionQuery = queryOptions({
 export const serverQuery = queryOptions({
   queryKey: ["server"],
   queryFn: ({ signal }) => get<ServerInfo>("/server", undefined, signal),
-  refetchInterval: 30_000,
+  refetchInterval: UNTOLD,
 });
 
 export interface PipelineFilter extends Query {
@@ -54,6 +57,7 @@ export const pipelinesQuery = (filter: PipelineFilter = {}) =>
     queryFn: ({ signal }) => get<List<PipelineSummary>>("/pipelines", { ...filter, limit: ALL }, signal),
     select: (list) => list.items,
     placeholderData: keepPreviousData,
+    refetchInterval: UNTOLD,
   });
 
 /** A pipeline with the version of its text that `If-Match` needs. */
@@ -115,6 +119,7 @@ export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ["run", id],
     queryFn: ({ signal }) => get<RunDetail>(path("runs", id), undefined, signal),
+    refetchInterval: ({ state }) => (state.data?.status === "running" ? UNTOLD : false),
   });
 
 export interface LogFilter extends Query {

@@ -4,7 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { Controls, ReactFlow } from "@xyflow/react";
 import { useMemo } from "react";
 import type { RunDetail } from "../api/types";
-import type { Rates } from "../pages/run/live";
+import type { Rates } from "./edges";
 import { GraphEdge } from "./GraphEdge";
 import { GraphNode } from "./GraphNode";
 import classes from "./graph.module.css";

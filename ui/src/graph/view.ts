@@ -1,7 +1,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import type { RunDetail, RunNode } from "../api/types";
-import { edgeId, type Rates } from "../pages/run/live";
 import type { Look } from "../lib/states";
+import { edgeId, type Rates } from "./edges";
 import { lookOf } from "./look";
 
 export interface NodeData extends Record<string, unknown> {

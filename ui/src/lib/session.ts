@@ -12,3 +12,10 @@ export async function signInFromFragment(): Promise<void> {
   history.replaceState(null, "", location.pathname + location.search);
   await change<void>("/session", { method: "POST", body: { token: decodeURIComponent(token) } }).catch(() => undefined);
 }
+
+/** Returns where to go after the sign-in: an address of this page, never one of elsewhere. */
+export function ownAddress(next: string | undefined, fallback: string): string {
+  if (!next) return fallback;
+  const { origin, pathname, search } = new URL(next, location.origin);
+  return origin === location.origin ? pathname + search : fallback;
+}

@@ -3,6 +3,7 @@ import { useTable, type RowData, type RowSelectionState, type SortingState } fro
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useT } from "../../i18n";
+import { useKeys } from "../../shell/keys/keys";
 import { useWidth } from "../../lib/width";
 import { definitions, features, type Column } from "./columns";
 import { DataRow } from "./DataRow";
@@ -67,6 +68,11 @@ export function DataTable<T extends RowData>(props: Props<T>) {
   useEffect(() => {
     if (models.length > 0 && lastShown >= models.length - 1) onEnd?.();
   }, [lastShown, models.length, onEnd]);
+  useKeys([
+    { keys: "↓ ↑", label: t("shell.keyRows") },
+    { keys: "Enter", label: t("shell.keyOpen") },
+    ...(selection ? [{ keys: "Space", label: t("shell.selectRow") }] : []),
+  ]);
   const keys = useRowKeys({
     count: models.length,
     scrollTo: (index) => virtual.scrollToIndex(index),

@@ -51,7 +51,8 @@ export function insertBlock(store: EditorStore, label: string, reference: string
 }
 
 export function deleteSelection(store: EditorStore, label: string): void {
-  const { selection } = store.get();
+  const { selection, readOnly } = store.get();
+  if (readOnly) return;
   edit(store, label, (document) => {
     const edges = document.graph.edges.filter(({ id }) => selection.edges.includes(id));
     return removeNodes(disconnect(removeNotes(document, selection.notes), edges), selection.nodes);

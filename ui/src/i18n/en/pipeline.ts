@@ -34,4 +34,6 @@ export const pipeline = {
   nodesChanged: "nodes changed",
   edgesAdded: "edges",
   edgesRemoved: "edges gone",
+  deployments: "Deployments",
+  neverDeployed: "It has not been deployed yet.",
 } as const;

@@ -45,4 +45,6 @@ export const shell = {
   copied: "Copied",
   close: "Close",
   actions: "Actions",
+  keyRows: "From row to row",
+  keyOpen: "Open the row",
 } as const;

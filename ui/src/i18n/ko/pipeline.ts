@@ -36,4 +36,6 @@ export const pipeline: Catalogue["pipeline"] = {
   nodesChanged: "바뀐 노드",
   edgesAdded: "추가된 간선",
   edgesRemoved: "없어진 간선",
+  deployments: "배포 기록",
+  neverDeployed: "아직 배포되지 않았습니다.",
 };

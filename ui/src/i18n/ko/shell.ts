@@ -47,4 +47,6 @@ export const shell: Catalogue["shell"] = {
   copied: "복사됨",
   close: "닫기",
   actions: "작업",
+  keyRows: "행 사이 이동",
+  keyOpen: "행 열기",
 };

@@ -2,9 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { address } from "../../api/client";
 import { listen } from "../../api/events";
-import type { Counters, EdgeEnds, LogLine, RunDetail, RunNode } from "../../api/types";
-
-export type Rates = Record<string, number>;
+import type { Counters, LogLine, RunDetail, RunNode } from "../../api/types";
+import { edgeId, type Rates } from "../../graph/edges";
 
 interface Live {
   counters: Counters | null;
@@ -18,9 +17,6 @@ const NOTHING: Live = { counters: null, rates: {}, lines: [] };
 
 /** How many new log lines are kept; older ones can be read again. */
 const KEPT_LINES = 5_000;
-
-export const edgeId = ({ from_node, from_port, to_node, to_port }: EdgeEnds): string =>
-  `${from_node}.${from_port}>${to_node}.${to_port}`;
 
 /** Follows a run while it goes on. */
 export function useLive(id: string, running: boolean): Live {

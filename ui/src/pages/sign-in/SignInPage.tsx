@@ -5,6 +5,7 @@ import { useSignIn } from "../../api/mutations";
 import { Failed } from "../../components/Failed";
 import { Prose } from "../../components/Prose";
 import { useT } from "../../i18n";
+import { ownAddress } from "../../lib/session";
 import { Preferences } from "../../shell/Preferences";
 import classes from "./SignInPage.module.css";
 
@@ -16,7 +17,7 @@ export function SignInPage() {
   const [token, setToken] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate(token.trim(), { onSuccess: () => void navigate({ href: next ?? "/pipelines" }) });
+    signIn.mutate(token.trim(), { onSuccess: () => void navigate({ href: ownAddress(next, "/pipelines") }) });
   };
   return (
     <main className={classes.page}>

@@ -4,6 +4,7 @@ import { versionsQuery } from "../../../api/queries";
 import type { Pipeline } from "../../../api/types";
 import { Loaded } from "../../../components/Loaded";
 import { useT } from "../../../i18n";
+import { Deployments } from "./Deployments";
 import { Diff } from "./Diff";
 import { VersionList } from "./VersionList";
 import classes from "./Versions.module.css";
@@ -24,7 +25,10 @@ export function Versions({ pipeline }: { pipeline: Pipeline }) {
         const from = Number(search.from) || Math.max(1, to - 1);
         return (
           <div className={classes.versions}>
-            <VersionList pipeline={pipeline} versions={versions} from={from} to={to} onCompare={compare} />
+            <div>
+              <VersionList pipeline={pipeline} versions={versions} from={from} to={to} onCompare={compare} />
+              <Deployments name={name} />
+            </div>
             <Diff name={name} from={from} to={to} />
           </div>
         );

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -21,6 +22,28 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
         Ok(Self(Json::from_request(request, state).await?.0))
+    }
+}
+
+/// A body as it came.
+pub(crate) struct RawBody(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
+        Ok(Self(Bytes::from_request(request, state).await?))
+    }
+}
+
+/// The parts of a path. Named as axum's, so that the description finds them.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        Ok(Self(axum::extract::Path::from_request_parts(parts, state).await?.0))
     }
 }
 
@@ -50,12 +73,21 @@ pub(crate) fn parsed_list<T: FromStr<Err: Display>>(text: Option<&str>) -> Resul
     text.unwrap_or_default().split(',').filter(|word| !word.is_empty()).map(parsed).collect()
 }
 
+/// Refuses a text that PostgreSQL cannot hold.
+pub(crate) fn storable(what: &str, text: &str) -> Result<(), ApiProblem> {
+    if text.contains('\0') {
+        return Err(ApiProblem::unprocessable(format!("the {what} has a character with the code 0")));
+    }
+    Ok(())
+}
+
 /// Reads what an edit is to follow: `If-Match: "5"`, or `If-None-Match: *` for something new.
 pub(crate) fn base(headers: &HeaderMap) -> Result<Base, ApiProblem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match (text(header::IF_MATCH), text(header::IF_NONE_MATCH)) {
         (Some(tag), None) => {
-            let number = tag.trim().trim_matches('"').parse();
+            // Proxies that compress make a tag weak.
+            let number = tag.trim().trim_start_matches("W/").trim_matches('"').parse();
             number
                 .map(Base::Version)
                 .map_err(|_| ApiProblem::bad_request(format!("`{tag}` is not the tag of a version")))

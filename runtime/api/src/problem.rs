@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -70,6 +70,12 @@ impl ApiProblem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Unprocessable", detail)
     }
 
+    /// The body is longer than any that makes sense.
+    pub(crate) fn too_large() -> Self {
+        let detail = format!("the body is larger than the {} MiB that are allowed", crate::router::MAX_BODY >> 20);
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
+    }
+
     /// Weir is at fault.
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", detail)
@@ -107,7 +113,14 @@ impl IntoResponse for ApiProblem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let json = HeaderValue::from_static("application/problem+json");
-        (self.status, [(header::CONTENT_TYPE, json)], body).into_response()
+        let mut response = (self.status, [(header::CONTENT_TYPE, json)], body).into_response();
+        let more = match self.status {
+            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::TOO_MANY_REQUESTS => Some((header::RETRY_AFTER, "1")),
+            _ => None,
+        };
+        response.headers_mut().extend(more.map(|(name, value)| (name, HeaderValue::from_static(value))));
+        response
     }
 }
 
@@ -135,9 +148,7 @@ impl From<StoreError> for ApiProblem {
 impl From<JsonRejection> for ApiProblem {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", "the body is larger than is allowed")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Unsupported media type",
@@ -145,6 +156,21 @@ impl From<JsonRejection> for ApiProblem {
             ),
             _ => Self::bad_request(rejection.body_text()),
         }
+    }
+}
+
+impl From<BytesRejection> for ApiProblem {
+    fn from(rejection: BytesRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
+            _ => Self::bad_request(rejection.body_text()),
+        }
+    }
+}
+
+impl From<PathRejection> for ApiProblem {
+    fn from(rejection: PathRejection) -> Self {
+        Self::bad_request(rejection.body_text())
     }
 }
 

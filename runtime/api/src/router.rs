@@ -2,16 +2,19 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::guard;
 use crate::api::Api;
+use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
     backfills, blocks, connections, deployments, drafts, events, health, hooks, pipelines, rejects, run_events,
@@ -19,7 +22,7 @@ use crate::resources::{
 };
 
 /// The largest body of a request: a pipeline file of the largest size, as JSON.
-const MAX_BODY: usize = 8 << 20;
+pub(crate) const MAX_BODY: usize = 8 << 20;
 
 /// Smaller answers gain nothing by compression.
 const WORTH_COMPRESSING: u16 = 1024;
@@ -91,8 +94,20 @@ pub fn router(api: Api) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(crate::page::serve)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(api.clone(), guard))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(CompressionLayer::new().gzip(true).compress_when(compressed))
         .with_state(api)
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> ApiProblem {
+    let detail = format!("`{}` does not answer to {method}", uri.path());
+    ApiProblem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail)
+        .hint("`/api/docs` lists what there is".to_owned())
 }

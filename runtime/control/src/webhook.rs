@@ -176,7 +176,7 @@ fn content(body: &[u8]) -> Result<(BTreeMap<String, String>, Option<String>), We
     };
     let delivery = match body.get("delivery") {
         None => None,
-        Some(Value::String(id)) if id.len() <= 200 => Some(id.clone()),
+        Some(Value::String(id)) if id.len() <= 200 && !id.contains('\0') => Some(id.clone()),
         Some(_) => return Err(WebhookError::Body("`delivery` is not a text of at most 200 characters".to_owned())),
     };
     Ok((parameters, delivery))

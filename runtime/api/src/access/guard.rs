@@ -14,6 +14,7 @@ use super::role::not_signed_in;
 use super::{Role, User, find, from_cookie};
 use crate::api::Api;
 use crate::problem::ApiProblem;
+use crate::router::MAX_BODY;
 
 /// The header that other pages cannot set without being asked first, which we never allow.
 const CSRF: &str = "weir-csrf";
@@ -40,6 +41,7 @@ impl Hosts {
 /// Lets a request by, or not.
 pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) -> Result<Response, ApiProblem> {
     check_host(&api, request.headers())?;
+    check_size(request.headers())?;
     let path = request.uri().path();
     if !path.starts_with("/api/") && path != "/metrics" || is_open(path, request.method()) {
         return Ok(next.run(request).await);
@@ -49,8 +51,7 @@ pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) 
     if !api.rate.allows(&user.name, Instant::now()) {
         return Err(too_many());
     }
-    let reads = parts.method.is_safe() || parts.uri.path().starts_with("/api/v1/drafts/");
-    user.must_be(if reads { Role::Viewer } else { Role::Editor })?;
+    user.must_be(least(&parts.method, parts.uri.path()))?;
     parts.extensions.insert(user);
     Ok(next.run(Request::from_parts(parts, body)).await)
 }
@@ -58,6 +59,18 @@ pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) 
 /// Signing in is for those who are not yet, and webhooks bear signatures instead.
 fn is_open(path: &str, method: &Method) -> bool {
     path == "/api/v1/session" && method == Method::POST || path.starts_with("/api/v1/hooks/")
+}
+
+/// What somebody has to be at least. A draft is checked without asking anybody; to plan it or to look at its rows, blocks work with whatever
+/// connections it grants them.
+fn least(method: &Method, path: &str) -> Role {
+    if method.is_safe() || path == "/api/v1/drafts/check" { Role::Viewer } else { Role::Editor }
+}
+
+/// Refuses a body that is too large before it is sent.
+fn check_size(headers: &HeaderMap) -> Result<(), ApiProblem> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY) { Err(ApiProblem::too_large()) } else { Ok(()) }
 }
 
 fn check_host(api: &Api, headers: &HeaderMap) -> Result<(), ApiProblem> {
@@ -84,8 +97,10 @@ async fn identify(api: &Api, parts: &Parts) -> Result<User, ApiProblem> {
     if let Some(user) = find(&api.store, text.trim(), Utc::now()).await? {
         return Ok(user);
     }
-    // Who guesses has to wait; who is known is never counted here.
-    if !api.strangers.allows(&address(&parts.extensions), Instant::now()) {
+    // Who guesses has to wait; who is known is never counted here. A page whose session has ended does not guess: it asks twenty times, and
+    // has to be free to sign in then.
+    let limit = if by_cookie { &api.rate } else { &api.strangers };
+    if !limit.allows(&address(&parts.extensions), Instant::now()) {
         return Err(too_many());
     }
     Err(not_signed_in())

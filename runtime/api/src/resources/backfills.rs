@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use weir_types::{BackfillId, PipelineName, TriggerName};
 use super::pipelines::missing;
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Body, parsed};
+use crate::extract::{Body, Path, parsed};
 use crate::problem::ApiProblem;
 use crate::serving::clock;
 
@@ -25,6 +25,7 @@ const ALL: u32 = 20_000;
 
 /// A window to run.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewBackfill {
     /// The pipeline.
     pipeline: String,

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_diagnostics::Source;
 use weir_pipeline::written;
 
 use crate::api::Api;
+use crate::extract::Path;
 use crate::paging::Page;
 use crate::problem::ApiProblem;
 use crate::workbench::BlockView;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -18,7 +18,7 @@ use weir_types::ConnectionName;
 
 use crate::access::{Role, User};
 use crate::api::Api;
-use crate::extract::{Body, base, parsed};
+use crate::extract::{Body, Path, base, parsed};
 use crate::paging::Page;
 use crate::problem::ApiProblem;
 use crate::workbench::{ConnectionSettings, OutsideConnection, Trial};
@@ -97,7 +97,7 @@ pub(crate) async fn save(
     checked.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
     let known = api.store.connections().await?.into_iter().find(|record| record.name == name);
     let version = match base {
-        Base::Version(number) => number + 1,
+        Base::Version(number) => number.saturating_add(1),
         Base::New | Base::Any => 1,
     };
     let credentials = credentials(&api, known.as_ref(), new.credentials)?;

@@ -1,7 +1,7 @@
 //! What runs.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use super::pipelines::missing;
 use super::versions::version;
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Asked, Body, parsed};
+use crate::extract::{Asked, Body, Path, parsed};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::DeploymentView;
@@ -21,6 +21,7 @@ use crate::workbench::Draft;
 
 /// What to deploy.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewDeployment {
     /// The version; the newest when nobody says.
     version: Option<u64>,

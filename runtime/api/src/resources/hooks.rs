@@ -1,8 +1,7 @@
 //! Webhooks: signed requests that start pipelines.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chrono::Utc;
 use serde::Serialize;
@@ -12,7 +11,7 @@ use weir_pipeline::trigger::Cause;
 use weir_types::{PipelineName, TriggerName};
 
 use crate::api::Api;
-use crate::extract::parsed;
+use crate::extract::{Path, RawBody, parsed};
 use crate::problem::ApiProblem;
 
 /// What came of a webhook's request.
@@ -35,7 +34,7 @@ pub(crate) async fn receive(
     State(api): State<Api>,
     Path((pipeline, trigger)): Path<(String, String)>,
     headers: HeaderMap,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> Result<(StatusCode, Json<Accepted>), ApiProblem> {
     let (pipeline, name): (PipelineName, TriggerName) = (parsed(&pipeline)?, parsed(&trigger)?);
     let triggers = api.serving.triggers(&pipeline);

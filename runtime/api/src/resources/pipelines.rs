@@ -1,7 +1,7 @@
 //! Pipelines.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
@@ -13,7 +13,7 @@ use weir_types::PipelineName;
 
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Asked, Body, base, parsed};
+use crate::extract::{Asked, Body, Path, base, parsed, storable};
 use crate::paging::Page;
 use crate::problem::ApiProblem;
 use crate::views::{Detail, Meta, Summary, VersionView};
@@ -80,6 +80,7 @@ pub(crate) async fn get(State(api): State<Api>, Path(name): Path<String>) -> Res
 
 /// A text to save.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewText {
     /// The pipeline file.
     text: String,
@@ -120,6 +121,8 @@ pub(crate) async fn save(
             new.text.len()
         )));
     }
+    storable("text", &new.text)?;
+    storable("message", new.message.as_deref().unwrap_or_default())?;
     let draft = Draft { text: new.text, file: Some(file) };
     let checked = api.workbench.check(&draft).await;
     if let Some(other) = checked.name.as_ref().filter(|other| **other != name) {
@@ -148,6 +151,7 @@ pub(crate) async fn save(
 
 /// What to change about a pipeline.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Change {
     /// Whether its schedules rest.
     paused: bool,
@@ -234,7 +238,8 @@ fn file(name: &PipelineName, known: Option<&PipelineRecord>, given: Option<Strin
     let file = given.or_else(|| Some(known?.file.clone())).unwrap_or_else(|| format!("{name}.yaml"));
     let path = std::path::Path::new(&file);
     let inside = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if inside && path.extension().is_some_and(|extension| extension == "yaml") {
+    let printable = !file.chars().any(char::is_control);
+    if inside && printable && path.extension().is_some_and(|extension| extension == "yaml") {
         return Ok(file);
     }
     Err(ApiProblem::unprocessable(format!("`{file}` is not the path of a pipeline file"))

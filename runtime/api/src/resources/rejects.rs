@@ -1,14 +1,14 @@
 //! Rows that were rejected.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_store::{RejectFilter, RejectRecord};
 use weir_types::RunId;
 
 use crate::api::Api;
-use crate::extract::{Asked, parsed};
+use crate::extract::{Asked, Path, parsed};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::workbench::RowsView;

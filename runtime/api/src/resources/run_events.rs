@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{self, BoxStream, Stream, StreamExt};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use weir_types::RunId;
 use super::run_logs::LogLineView;
 use super::runs::counters;
 use crate::api::Api;
-use crate::extract::parsed;
+use crate::extract::{Path, parsed};
 use crate::live::RunEvent;
 use crate::problem::ApiProblem;
 
@@ -61,28 +61,33 @@ fn live(events: Receiver<RunEvent>) -> impl Stream<Item = RunEvent> {
 
 /// What the store knows of a run that goes on in another server, or whose server was killed.
 fn elsewhere(api: Api, id: RunId) -> impl Stream<Item = RunEvent> {
-    let looks = stream::unfold(Some(0), move |after| {
+    let looks = stream::unfold(Some((0, Duration::ZERO)), move |next| {
         let api = api.clone();
         async move {
-            let after = after?;
-            let (events, next) = look(&api, id, after).await.unwrap_or_else(|_| (Vec::new(), Some(after)));
-            if next.is_some() {
-                tokio::time::sleep(LOOK).await;
-            }
+            let (after, pause) = next?;
+            tokio::time::sleep(pause).await;
+            let (events, next) = look(&api, id, after).await.unwrap_or_else(|_| (Vec::new(), Some((after, LOOK))));
             Some((stream::iter(events), next))
         }
     });
     looks.flatten()
 }
 
-async fn look(api: &Api, id: RunId, after: u64) -> Result<(Vec<RunEvent>, Option<u64>), ApiProblem> {
+/// Behind which line to look next, and after what time.
+type Next = Option<(u64, Duration)>;
+
+async fn look(api: &Api, id: RunId, after: u64) -> Result<(Vec<RunEvent>, Next), ApiProblem> {
     let run = api.store.listed_run(id).await?;
     let lines = api.store.log(id, &LogFilter { after, ..LogFilter::default() }, LINES).await?;
     let last = lines.last().map_or(after, |line| line.seq);
     let mut events = vec![RunEvent::Counters(counters(&run, &api.store.counts(id).await?))];
     events.extend(lines.iter().map(|line| RunEvent::Log(json!(LogLineView::from(line)))));
+    // The end comes behind the last line.
+    if lines.len() == LINES as usize {
+        return Ok((events, Some((last, Duration::ZERO))));
+    }
     if run.status == RunStatus::Running {
-        return Ok((events, Some(last)));
+        return Ok((events, Some((last, LOOK))));
     }
     events.push(end(run.status));
     Ok((events, None))

@@ -1,7 +1,7 @@
 //! Logs of runs.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use weir_store::{LogFilter, LogLine};
 use weir_types::RunId;
 
 use crate::api::Api;
-use crate::extract::{Asked, parsed, parsed_option};
+use crate::extract::{Asked, Path, parsed, parsed_option, storable};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 
@@ -68,6 +68,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<LogLineView>>, ApiProblem> {
     let id: RunId = parsed(&id)?;
     let after = wanted.paging.cursor.as_deref().or(wanted.after.as_deref());
+    storable("query", wanted.query.as_deref().unwrap_or_default())?;
     let filter = LogFilter {
         node: parsed_option(wanted.node.as_deref())?,
         level: parsed_option(wanted.level.as_deref())?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use weir_store::{Counts, ListedRun, Run, RunFilter};
 use weir_types::RunId;
 
 use crate::api::Api;
-use crate::extract::{Asked, parsed, parsed_list, parsed_option};
+use crate::extract::{Asked, Path, parsed, parsed_list, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::{NodeRunView, RunDetail, RunView, trigger_of};

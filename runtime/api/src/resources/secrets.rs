@@ -1,7 +1,7 @@
 //! Secrets that blocks and connections name. Values go in and never come out.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use weir_types::SecretName;
 
 use crate::access::{Role, User};
 use crate::api::Api;
-use crate::extract::{Body, parsed};
+use crate::extract::{Body, Path, parsed};
 use crate::paging::Page;
 use crate::problem::ApiProblem;
 
@@ -24,6 +24,7 @@ pub(crate) struct SecretView {
 
 /// A secret's value.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewSecret {
     value: String,
 }

@@ -18,6 +18,7 @@ use crate::problem::ApiProblem;
 
 /// A token.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {
     token: String,
 }

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use weir_store::{RunFrom, Tick, TickKey, TickRequest};
+use weir_store::{PipelineRecord, RunFrom, Tick, TickKey, TickRequest};
 use weir_types::{PipelineName, RunId, TriggerName};
 
 use super::pipelines::missing;
 use super::ticks::stop;
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Body, parsed};
+use crate::extract::{Body, Path, parsed};
 use crate::problem::ApiProblem;
 use crate::views::{TickView, trigger_of};
 
@@ -26,8 +26,12 @@ const WAIT: Duration = Duration::from_secs(2);
 /// How often to look.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// The longest key of a request. Indexes of PostgreSQL hold no text of any length.
+const LONGEST_KEY: usize = 200;
+
 /// A run to start.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewRun {
     /// The pipeline.
     pipeline: String,
@@ -44,6 +48,7 @@ pub(crate) struct NewRun {
 
 /// A run to make again.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Again {
     /// Values for parameters; those of the run when nobody says.
     parameters: Option<BTreeMap<String, String>>,
@@ -74,10 +79,7 @@ pub(crate) async fn start(
 ) -> Result<(StatusCode, Json<StartView>), ApiProblem> {
     let pipeline: PipelineName = parsed(&new.pipeline)?;
     let record = api.store.pipeline(&pipeline).await?.ok_or_else(|| missing(&pipeline))?;
-    if new.version.is_none() && record.deployed.is_none() {
-        return Err(ApiProblem::unprocessable(format!("no version of pipeline `{pipeline}` is deployed"))
-            .hint("deploy one first, or say which `version` to run".to_owned()));
-    }
+    runnable(&record, new.version)?;
     if let Some(number) = new.version {
         super::versions::version(&api, &pipeline, number).await?;
     }
@@ -107,7 +109,8 @@ pub(crate) async fn again(
         None => None,
     };
     let given = tick.and_then(|tick| tick.request).map(|request| request.parameters).unwrap_or_default();
-    api.store.pipeline(&run.pipeline).await?.ok_or_else(|| missing(&run.pipeline))?;
+    let record = api.store.pipeline(&run.pipeline).await?.ok_or_else(|| missing(&run.pipeline))?;
+    runnable(&record, run.version)?;
     let parameters = again.parameters.unwrap_or(given);
     request(
         &api,
@@ -136,6 +139,15 @@ pub(crate) async fn cancel(
     Ok(StatusCode::ACCEPTED)
 }
 
+/// Makes sure that there is a version to run.
+fn runnable(record: &PipelineRecord, version: Option<u64>) -> Result<(), ApiProblem> {
+    if version.is_some() || record.deployed.is_some() {
+        return Ok(());
+    }
+    Err(ApiProblem::unprocessable(format!("no version of pipeline `{}` is deployed", record.name))
+        .hint("deploy one first, or say which `version` to run".to_owned()))
+}
+
 struct Wanted {
     pipeline: PipelineName,
     version: Option<u64>,
@@ -157,13 +169,22 @@ async fn request(
         from: wanted.from,
         version: wanted.version,
         by: user.name.clone(),
-        key: headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned),
+        key: key(headers)?,
     };
     let (key, _) = api.store.request_tick(&request).await?;
     api.workbench.changed();
     api.live.changed("tick", &key);
     let (tick, run) = begun(api, &key).await?;
     Ok((StatusCode::ACCEPTED, Json(StartView { tick: tick.into(), run: run.map(|run| run.to_string()) })))
+}
+
+/// Returns the key under which asking again is the same.
+fn key(headers: &HeaderMap) -> Result<Option<String>, ApiProblem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    match key.to_str() {
+        Ok(key) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key.to_owned())),
+        _ => Err(ApiProblem::bad_request(format!("`Idempotency-Key` is not a text of 1 to {LONGEST_KEY} characters"))),
+    }
 }
 
 /// Waits a little for the run of a tick to begin.

@@ -80,7 +80,7 @@ pub(crate) async fn calendar(
     Asked(span): Asked<Span>,
 ) -> Result<Json<Page<DayView>>, ApiProblem> {
     let zone = parsed_option(span.zone.as_deref())?.unwrap_or(api.settings.zone);
-    let (since, until) = (parsed(&span.since)?, parsed::<NaiveDate>(&span.until)?);
+    let (since, until) = (day(&span.since)?, day(&span.until)?);
     let pipeline: Option<PipelineName> = parsed_option(span.pipeline.as_deref())?;
     let end = until.checked_add_days(Days::new(1)).ok_or_else(|| ApiProblem::bad_request("`until` is too late"))?;
     let (from, to) = (begin(since, zone), begin(end, zone));
@@ -127,6 +127,15 @@ async fn runs(
 ) -> Result<Vec<ListedRun>, ApiProblem> {
     let filter = RunFilter { pipeline, since: Some(since), until: Some(until), ..RunFilter::default() };
     Ok(api.store.list_runs(&filter, MOST).await?)
+}
+
+/// Reads a day. Those that are so far away that zones and sums overflow are none.
+fn day(text: &str) -> Result<NaiveDate, ApiProblem> {
+    let day: NaiveDate = parsed(text)?;
+    if (1..=9999).contains(&day.year()) {
+        return Ok(day);
+    }
+    Err(ApiProblem::bad_request(format!("`{text}` is not a day between the years 1 and 9999")))
 }
 
 /// Returns when a day begins. Where clocks skip midnight, it begins with the first moment that there is.

@@ -1,7 +1,7 @@
 //! Ticks.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::Utc;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use weir_store::{Cancelled, TickFilter, TickKey};
 
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Asked, parsed, parsed_list, parsed_option};
+use crate::extract::{Asked, Path, parsed, parsed_list, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::TickView;

@@ -1,7 +1,7 @@
 //! Versions of pipelines.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use weir_store::Version;
@@ -10,7 +10,7 @@ use weir_types::PipelineName;
 use super::pipelines::missing;
 use crate::api::Api;
 use crate::diff::{DiffView, diff};
-use crate::extract::{Asked, parsed, parsed_option};
+use crate::extract::{Asked, Path, parsed, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::VersionView;

@@ -22,7 +22,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     copy(&workspace.path("ui"), &folder)?;
     install(&folder)?;
     let (stamp, sources) = (folder.join("page-stamp"), of_folders(&[&folder.join("src"), &folder.join("public")])?);
-    let sources = format!("{sources} {} {}", of_file(&folder.join("package-lock.json"))?, of_file(&folder.join("vite.config.ts"))?);
+    let sources = format!(
+        "{sources} {} {}",
+        of_file(&folder.join("package-lock.json"))?,
+        of_file(&folder.join("vite.config.ts"))?
+    );
     if is_stamped(&stamp, &sources) {
         return Ok(());
     }

@@ -43,7 +43,8 @@ enum Part {
 /// Runs the tests. A part that fails does not keep the others from running.
 pub(crate) fn run(arguments: &TestArguments, workspace: &Workspace) -> Result<()> {
     let is_wanted = |part: &Part| arguments.only.is_empty() || arguments.only.contains(part);
-    let parts: Vec<_> = [Part::Unit, Part::Guests, Part::Page, Part::E2e, Part::Fuzz].into_iter().filter(is_wanted).collect();
+    let parts: Vec<_> =
+        [Part::Unit, Part::Guests, Part::Page, Part::E2e, Part::Fuzz].into_iter().filter(is_wanted).collect();
     if parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e)) {
         prepare(workspace)?;
     }

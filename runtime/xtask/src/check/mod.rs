@@ -12,8 +12,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::failure::WithHint;
-use crate::step::{note, step};
 use crate::page;
+use crate::step::{note, step};
 use crate::workspace::Workspace;
 pub(crate) use contract::freeze;
 

@@ -12,6 +12,7 @@ mod loading;
 mod rejects;
 mod s3;
 mod serve;
+mod servers;
 mod shared_store;
 mod support;
 mod tapes;

@@ -92,14 +92,14 @@ fn second(tick: &Value) -> i64 {
     ((day * 24 + clock[0]) * 60 + clock[1]) * 60 + clock[2]
 }
 
-fn stop(server: &mut Child) {
+pub(crate) fn stop(server: &mut Child) {
     let sent = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().expect("kill starts");
     assert!(sent.success());
     assert_eq!(server.wait().expect("it has ended").code(), Some(0));
 }
 
 /// How many rows lie in files of a folder.
-fn rows(folder: &Path) -> usize {
+pub(crate) fn rows(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
     let visible = entries.filter(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
     visible

@@ -58,6 +58,8 @@ impl Weir {
         command.current_dir(folder).env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
         let folders = env::join_paths([blocks("blocks"), blocks("test-blocks")]).expect("folders without colons");
         command.env("WEIR_BLOCKS", folders).env("WEIR_CODE_CACHE", built().join("test-code"));
+        // Servers of several tests run at the same time.
+        command.env("WEIR_LISTEN", "127.0.0.1:0");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command }
     }

@@ -46,28 +46,38 @@ pub struct Api {
     pub(crate) ready: watch::Receiver<bool>,
 }
 
+/// What an API is made of.
+pub struct ApiParts {
+    /// The records.
+    pub store: Store,
+    /// What opens credentials.
+    pub vault: Arc<Vault>,
+    /// What knows blocks and connections.
+    pub workbench: Arc<dyn Workbench>,
+    /// The runs that go on.
+    pub live: Live,
+    /// What is served.
+    pub serving: Serving,
+    /// How the API behaves.
+    pub settings: ApiSettings,
+    /// Whether what is deployed is being served.
+    pub ready: watch::Receiver<bool>,
+}
+
 impl Api {
-    /// Puts an API together. It is ready when `ready` says so.
-    pub fn new(
-        store: Store,
-        vault: Arc<Vault>,
-        workbench: Arc<dyn Workbench>,
-        live: Live,
-        serving: Serving,
-        settings: ApiSettings,
-        ready: watch::Receiver<bool>,
-    ) -> Self {
+    /// Puts an API together.
+    pub fn new(parts: ApiParts) -> Self {
         Self {
-            store,
-            vault,
-            workbench,
-            live,
-            serving,
-            settings: Arc::new(settings),
+            store: parts.store,
+            vault: parts.vault,
+            workbench: parts.workbench,
+            live: parts.live,
+            serving: parts.serving,
+            settings: Arc::new(parts.settings),
             // A page that draws itself asks some twenty times; a person who guesses a token does not.
             rate: Arc::new(RateLimit::new(400, 100.0)),
             strangers: Arc::new(RateLimit::new(10, 0.2)),
-            ready,
+            ready: parts.ready,
         }
     }
 }

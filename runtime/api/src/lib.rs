@@ -21,7 +21,7 @@ mod views;
 mod workbench;
 
 pub use access::{Hosts, Role, issue_token};
-pub use api::{Api, ApiSettings};
+pub use api::{Api, ApiParts, ApiSettings};
 pub use live::{Change, Live, LiveRun, RunEvent};
 pub use resources::connections::label as connection_label;
 pub use resources::run_logs::LogLineView;

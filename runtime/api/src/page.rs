@@ -3,15 +3,12 @@
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use include_dir::{Dir, File, include_dir};
 
 use crate::problem::ApiProblem;
 
-/// What `npm run build` makes of `ui/`.
-#[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../ui/dist"]
-#[allow_missing = true]
-struct Files;
+/// What `npm run build` makes of `ui/`; nothing, where it was not run.
+static FILES: Dir<'_> = include_dir!("$WEIR_PAGE");
 
 /// The page's first file. Every path that is no file is a place within the page.
 const INDEX: &str = "index.html";
@@ -31,14 +28,14 @@ pub(crate) async fn serve(request: Request) -> Response {
             .hint("`/api/docs` lists what there is".to_owned())
             .into_response();
     }
-    match Files::get(path) {
+    match FILES.get_file(path) {
         Some(file) => answer(path, file),
         None if path.starts_with(HASHED) => StatusCode::NOT_FOUND.into_response(),
-        None => Files::get(INDEX).map_or_else(unbuilt, |file| answer(INDEX, file)),
+        None => FILES.get_file(INDEX).map_or_else(unbuilt, |file| answer(INDEX, file)),
     }
 }
 
-fn answer(path: &str, file: EmbeddedFile) -> Response {
+fn answer(path: &str, file: &'static File<'_>) -> Response {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     // What is named by its digest never changes; the rest is asked for each time.
@@ -50,10 +47,10 @@ fn answer(path: &str, file: EmbeddedFile) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     ];
-    (headers, file.data).into_response()
+    (headers, file.contents()).into_response()
 }
 
 fn unbuilt() -> Response {
-    let text = "This weir was built without its page. Build it with `cargo xtask build`; the API is at /api/docs.\n";
+    let text = "This weir was built without its page. Build it with `cargo xtask page`; the API is at /api/docs.\n";
     (StatusCode::NOT_FOUND, text).into_response()
 }

@@ -55,7 +55,7 @@ fn waits_for(trigger: &Trigger, pipeline: &PipelineName, writes: &BTreeSet<Strin
     trigger.enabled
         && match &trigger.cause {
             Cause::Upstream { pipelines, .. } => pipelines.contains(pipeline),
-            Cause::Dataset { names } => names.iter().any(|name| writes.contains(name)),
+            Cause::Dataset { names } => names.iter().any(|name| writes.contains(name.trim_matches('/'))),
             Cause::Schedule(_) | Cause::Webhook { .. } => false,
         }
 }

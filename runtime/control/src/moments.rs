@@ -20,6 +20,7 @@ impl Server {
             if come.is_empty() {
                 return Ok(());
             }
+            self.open.forget();
             match self.store.account(&come, &self.settings.name, now).await {
                 Ok(first) => {
                     for (accounting, first) in come.iter().zip(first) {
@@ -31,7 +32,6 @@ impl Server {
                     return Err(error);
                 }
             }
-            self.open.forget();
         }
     }
 
@@ -75,6 +75,7 @@ impl Server {
     }
 
     async fn hear(&mut self, changes: &[Change], to: u64) -> Result<(), StoreError> {
+        self.open.forget();
         let heard = self.listeners.iter_mut().filter_map(|(key, listener)| listener.hear(key, changes, to));
         let noticed: Vec<_> = heard.collect();
         for part in noticed.chunks(TOGETHER) {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use weir_pipeline::trigger::OnBusy;
-use weir_store::{Lease, Store, StoreError, TickEnd, TickKey, TriggerKey};
+use weir_store::{Expired, Lease, Store, StoreError, TickEnd, TickKey, TriggerKey};
 use weir_types::{PipelineName, TriggerName};
 
 use crate::listen::Listener;
@@ -21,6 +22,9 @@ const BUSY: TimeDelta = TimeDelta::seconds(2);
 
 /// How often a store that does not answer is asked again to record the last runs of a server that stops.
 const LAST_TRIES: u32 = 5;
+
+/// How often to look for what is old.
+const CLEAN: TimeDelta = TimeDelta::hours(1);
 
 /// How often to look at what other servers and people have done.
 pub(crate) const LOOK: TimeDelta = TimeDelta::seconds(1);
@@ -46,9 +50,14 @@ pub struct Server {
     /// What this server has written down of what ticks wait for.
     pub(crate) explained: BTreeMap<TickKey, Wait>,
     renewed: DateTime<Utc>,
+    /// Whether runs have ended that may start others.
+    ended: bool,
     /// When it last looked at what others have done; never, when it is to look again at once.
     looked: Option<DateTime<Utc>>,
     nudged: Arc<Notify>,
+    /// When it last looked for what is old.
+    cleaned: Option<DateTime<Utc>>,
+    cleaning: Option<JoinHandle<()>>,
 }
 
 /// Has a server look at once at what was asked of the store, rather than within a second.
@@ -88,8 +97,11 @@ impl Server {
             busy: BTreeMap::new(),
             explained: BTreeMap::new(),
             renewed,
+            ended: false,
             looked: None,
             nudged: Arc::default(),
+            cleaned: None,
+            cleaning: None,
         }
     }
 
@@ -140,14 +152,37 @@ impl Server {
         self.apply_changes().await?;
         self.account().await?;
         let now = self.clock.now();
-        if self.looked.is_none_or(|looked| now < looked || now - looked >= LOOK) {
+        let look = self.looked.is_none_or(|looked| now < looked || now - looked >= LOOK);
+        if look || self.ended {
             self.listen().await?;
+            self.ended = false;
+        }
+        if look {
             self.deadlines().await?;
             self.open.forget();
             self.looked = Some(now);
+            self.clean(now);
         }
         self.act().await?;
         Ok(self.watches.next())
+    }
+
+    /// Has what is old removed, on a task of its own: there may be much of it, and ticks do not wait for that.
+    fn clean(&mut self, now: DateTime<Utc>) {
+        let is_cleaning = self.cleaning.as_ref().is_some_and(|task| !task.is_finished());
+        let Some(policy) = self.settings.retention.filter(|_| !is_cleaning) else { return };
+        if self.cleaned.is_some_and(|cleaned| now - cleaned < CLEAN) {
+            return;
+        }
+        self.cleaned = Some(now);
+        let store = self.store.clone();
+        self.cleaning = Some(tokio::spawn(async move {
+            match store.expire(&policy, now).await {
+                Ok(expired) if expired == Expired::default() => {}
+                Ok(expired) => tracing::info!("removed {} old runs and {} old ticks", expired.runs, expired.ticks),
+                Err(error) => tracing::warn!("what is old was not removed, which is tried again: {error}"),
+            }
+        }));
     }
 
     /// Asks what runs to stop, waits until it has, and gives it back.
@@ -202,8 +237,7 @@ impl Server {
         for (lease, _) in &ended {
             self.stopped.remove(&lease.tick);
         }
-        // The end of a run may start another pipeline.
-        self.looked = None;
+        self.ended = true;
         Ok(())
     }
 
@@ -226,6 +260,7 @@ impl Server {
                 (self.tell)(Event::Ended { tick: lease.tick.clone(), end: end.clone() });
             } else {
                 self.open.forget();
+                self.explained.remove(&lease.tick);
             }
         }
         Ok(())

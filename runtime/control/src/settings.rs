@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use weir_schedule::Zone;
+use weir_store::RetentionPolicy;
 use weir_types::ConnectionName;
 
 /// How a server behaves.
@@ -17,6 +18,8 @@ pub struct ServerSettings {
     pub limits: Limits,
     /// Where the day changes for what no schedule with a zone of its own starts: it decides what `today` means.
     pub zone: Zone,
+    /// For how long records are kept; without it, for ever.
+    pub retention: Option<RetentionPolicy>,
     /// For how long a tick is held before that has to be said again. When a server is killed, another one takes up what it ran after that time.
     pub lease: TimeDelta,
 }
@@ -29,7 +32,7 @@ pub struct Limits {
 }
 
 impl ServerSettings {
-    /// Returns the usual settings: no limits, UTC, and a lease of ten seconds, which is longer than a busy machine keeps a process waiting.
+    /// Returns the usual settings: no limits, UTC, records of a year and a month, and a lease of ten seconds, which is longer than a busy machine keeps a process waiting.
     /// That is arbitrary; one that is too short costs time only, because of two runs of a pipeline the second one finds it claimed.
     pub fn new(name: impl Into<String>, parallel: usize) -> Self {
         Self {
@@ -37,6 +40,7 @@ impl ServerSettings {
             parallel: parallel.max(1),
             limits: Limits::default(),
             zone: Zone::default(),
+            retention: Some(RetentionPolicy::default()),
             lease: TimeDelta::seconds(10),
         }
     }

@@ -3,14 +3,17 @@
 //! Every taking raises the tick's fence. What a server records about a tick bears the fence under which it took it, so that one that was
 //! away for too long, and whose tick another has taken, records nothing any more.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use sqlx::any::AnyArguments;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection};
 use weir_types::{ConnectionName, RunId};
 
 use crate::error::doing;
-use crate::values::{Columns, moment, number};
+use crate::schedules::AT_ONCE;
+use crate::values::{Columns, moment, number, places};
 use crate::{RunStatus, Store, StoreError, Tick, TickKey, TickState, changes, connection_uses};
 
 /// A tick that a server holds.
@@ -53,13 +56,20 @@ impl Store {
         until: DateTime<Utc>,
     ) -> Result<Vec<Option<Lease>>, StoreError> {
         let mut transaction = self.write().await?;
-        let mut taken = Vec::with_capacity(wanted.len());
-        for wish in wanted {
-            let free = connection_uses::reserve(&mut transaction, wish).await?;
-            taken.push(if free { take(&mut transaction, wish.tick, server, now, until).await? } else { None });
+        let mut taken = BTreeSet::new();
+        // One after the other where they are counted, the others together.
+        let (counted, free): (Vec<_>, Vec<_>) = wanted.iter().partition(|wish| !wish.connections.is_empty());
+        for wish in counted {
+            if connection_uses::reserve(&mut transaction, wish).await? {
+                taken.extend(take(&mut transaction, &[wish], server, now, until).await?);
+            }
+        }
+        for part in free.chunks(AT_ONCE) {
+            taken.extend(take(&mut transaction, part, server, now, until).await?);
         }
         transaction.commit().await.map_err(doing("take ticks"))?;
-        Ok(taken)
+        let lease = |wish: &Wish<'_>| Lease { tick: wish.tick.key.clone(), fence: wish.tick.fence + 1 };
+        Ok(wanted.iter().map(|wish| taken.contains(&wish.tick.key).then(|| lease(wish))).collect())
     }
 
     /// Takes a tick that uses no connection with a limit.
@@ -98,10 +108,11 @@ impl Store {
     /// Records what became of ticks that are held. Tells for each whether it still was.
     pub async fn end_ticks(&self, ended: &[(Lease, TickEnd)], now: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
         let mut transaction = self.write().await?;
-        let mut held = Vec::with_capacity(ended.len());
-        for (lease, tick) in ended {
-            held.push(end(&mut transaction, lease, tick, now).await?);
+        let mut known = BTreeSet::new();
+        for part in ended.chunks(AT_ONCE) {
+            known.extend(end(&mut transaction, part, now).await?);
         }
+        let held: Vec<bool> = ended.iter().map(|(lease, _)| known.contains(&lease.tick)).collect();
         // Last of all, since whoever tells of a change keeps others from it until the transaction ends.
         for ((_, tick), _) in
             ended.iter().zip(&held).filter(|((_, tick), held)| **held && tick.state == TickState::Failed)
@@ -152,52 +163,71 @@ impl Store {
     }
 }
 
+/// Takes ticks of different pipelines, and returns those that it got.
 async fn take(
     connection: &mut AnyConnection,
-    tick: &Tick,
+    wishes: &[&Wish<'_>],
     server: &str,
     now: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Result<Option<Lease>, StoreError> {
-    let statement = "UPDATE ticks SET state = 'running', why = NULL, server = $5, held_until = $6, fence = fence + 1,
-            started_at = COALESCE(started_at, $7)
-         WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND fence = $4
-           AND (state = 'waiting' OR (state = 'running' AND held_until < $7))
+) -> Result<Vec<TickKey>, StoreError> {
+    let first = wishes.len() * 4;
+    let statement = format!(
+        "UPDATE ticks SET state = 'running', why = NULL, server = ${}, held_until = ${}, fence = fence + 1,
+            started_at = COALESCE(started_at, ${now})
+         FROM (VALUES {}) AS wishes
+         WHERE pipeline = wishes.column1 AND trigger_name = wishes.column2 AND due = wishes.column3 AND fence = wishes.column4
+           AND (state = 'waiting' OR (state = 'running' AND held_until < ${now}))
            AND NOT EXISTS (SELECT 1 FROM ticks AS other WHERE other.pipeline = ticks.pipeline AND other.state = 'running'
-               AND (other.trigger_name <> ticks.trigger_name OR other.due <> ticks.due))";
-    let taken = of(statement, &tick.key)
-        .bind(number(tick.fence))
-        .bind(server)
-        .bind(moment(until))
-        .bind(moment(now))
-        .execute(connection)
-        .await
-        .map_err(doing("take a tick"))?;
-    Ok((taken.rows_affected() > 0).then(|| Lease { tick: tick.key.clone(), fence: tick.fence + 1 }))
+               AND (other.trigger_name <> ticks.trigger_name OR other.due <> ticks.due))
+         RETURNING pipeline, trigger_name, due",
+        first + 1,
+        first + 2,
+        places(wishes.len(), 4),
+        now = first + 3,
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
+    for wish in wishes {
+        let tick = &wish.tick.key;
+        query = query.bind(tick.pipeline.as_str()).bind(tick.trigger.as_str()).bind(moment(tick.due));
+        query = query.bind(number(wish.tick.fence));
+    }
+    let rows = query.bind(server).bind(moment(until)).bind(moment(now)).fetch_all(connection).await;
+    rows.map_err(doing("take ticks"))?.iter().map(key).collect()
 }
 
+/// Records what became of ticks, and returns those that were still held.
 async fn end(
     connection: &mut AnyConnection,
-    lease: &Lease,
-    end: &TickEnd,
+    ended: &[(Lease, TickEnd)],
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let ended = of(
-        "UPDATE ticks SET state = $5, why = $6, run_id = COALESCE($7, run_id), ended_at = $8, held_until = NULL,
-            deadline_state = CASE WHEN $5 = 'ran' AND deadline_state = 'open' AND deadline >= $9 THEN 'met' ELSE deadline_state END
-         WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND fence = $4 AND state = 'running'",
-        &lease.tick,
-    )
-    .bind(number(lease.fence))
-    .bind(end.state.as_str())
-    .bind(end.why.clone())
-    .bind(end.run.map(|run| run.to_string()))
-    .bind(end.state.is_final().then(|| moment(now)))
-    .bind(moment(now))
-    .execute(connection)
-    .await
-    .map_err(doing("record what became of a tick"))?;
-    Ok(ended.rows_affected() > 0)
+) -> Result<Vec<TickKey>, StoreError> {
+    let statement = format!(
+        "UPDATE ticks SET state = ends.column5, why = ends.column6, run_id = COALESCE(ends.column7, run_id), ended_at = ends.column8,
+            held_until = NULL, deadline_state = CASE WHEN ends.column5 = 'ran' AND deadline_state = 'open' AND deadline >= ${}
+                THEN 'met' ELSE deadline_state END
+         FROM (VALUES {}) AS ends
+         WHERE pipeline = ends.column1 AND trigger_name = ends.column2 AND due = ends.column3 AND fence = ends.column4
+           AND state = 'running'
+         RETURNING pipeline, trigger_name, due",
+        ended.len() * 8 + 1,
+        places(ended.len(), 8),
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
+    for (lease, end) in ended {
+        let tick = &lease.tick;
+        query = query.bind(tick.pipeline.as_str()).bind(tick.trigger.as_str()).bind(moment(tick.due));
+        query = query.bind(number(lease.fence)).bind(end.state.as_str()).bind(end.why.clone());
+        query = query.bind(end.run.map(|run| run.to_string()));
+        query = query.bind(end.state.is_final().then(|| moment(now)));
+    }
+    let rows = query.bind(moment(now)).fetch_all(connection).await;
+    rows.map_err(doing("record what became of ticks"))?.iter().map(key).collect()
+}
+
+fn key(row: &AnyRow) -> Result<TickKey, StoreError> {
+    let row = Columns(row);
+    Ok(TickKey { due: row.time("due")?, pipeline: row.parsed("pipeline")?, trigger: row.parsed("trigger_name")? })
 }
 
 async fn find_origin(connection: &mut AnyConnection, origin: &str) -> Result<Option<(RunId, RunStatus)>, StoreError> {

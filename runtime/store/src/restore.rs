@@ -7,7 +7,7 @@ use crate::error::doing;
 use crate::plans::{self, Plan};
 use crate::runs::{self, NewRun};
 use crate::states::{self, Cause, Origin, StreamMove};
-use crate::{Claim, EpochContent, NewEpoch, Store, StoreError, epochs};
+use crate::{Claim, EpochContent, NewEpoch, Store, StoreError, epochs, forget};
 
 /// A run as a target's record tells of it.
 #[derive(Debug, Clone)]
@@ -35,13 +35,7 @@ impl Store {
     pub async fn restore_run(&self, claim: &Claim, restored: &RestoredRun) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         let run = restored.run.id;
-        for statement in FORGET {
-            sqlx::query(statement)
-                .bind(run.to_string())
-                .execute(&mut *transaction)
-                .await
-                .map_err(doing("replace a run"))?;
-        }
+        forget::run(&mut transaction, run).await?;
         supersede(&mut transaction, claim.pipeline(), run).await?;
         runs::insert(&mut transaction, &restored.run, restored.attempt).await?;
         plans::save(&mut transaction, run, &restored.plans).await?;
@@ -65,19 +59,6 @@ async fn supersede(connection: &mut AnyConnection, pipeline: &PipelineName, run:
     }
     Ok(())
 }
-
-/// In the order that the references among the tables ask for.
-const FORGET: [&str; 9] = [
-    "DELETE FROM run_writes WHERE run_id = $1",
-    "DELETE FROM epochs WHERE run_id = $1",
-    "DELETE FROM plans WHERE run_id = $1",
-    "DELETE FROM node_counts WHERE run_id = $1",
-    "DELETE FROM edge_counts WHERE run_id = $1",
-    "DELETE FROM node_usage WHERE run_id = $1",
-    "DELETE FROM rejects WHERE run_id = $1",
-    "DELETE FROM attempts WHERE run_id = $1",
-    "DELETE FROM runs WHERE id = $1",
-];
 
 fn prepared(run: RunId, restored: &RestoredRun) -> NewEpoch {
     NewEpoch {

@@ -7,11 +7,14 @@ use sqlx::AnyConnection;
 use weir_types::{PipelineName, TriggerName};
 
 use crate::error::doing;
-use crate::values::{Columns, json, moment, number};
+use crate::values::{Columns, json, moment, number, places};
 use crate::{NewTick, Store, StoreError, changes, ticks};
 
 /// So many records are written in one transaction; more would keep others waiting.
 const TOGETHER: usize = 500;
+
+/// So many rows go into one statement: far below what either database takes.
+pub(crate) const AT_ONCE: usize = 50;
 
 /// Up to so many pipelines are read one by one; of more, all are.
 const FEW: usize = 50;
@@ -167,12 +170,16 @@ impl Store {
     ) -> Result<Vec<bool>, StoreError> {
         let mut transaction = self.write().await?;
         let mut first = Vec::with_capacity(accountings.len());
-        for accounting in accountings {
-            let moved = advance(&mut transaction, accounting).await?;
-            if moved {
-                ticks::insert(&mut transaction, accounting, server, now).await?;
+        for part in accountings.chunks(AT_ONCE) {
+            let moved = advance(&mut transaction, part).await?;
+            let is_first =
+                |accounting: &Accounting| moved.contains(&(accounting.pipeline.clone(), accounting.trigger.clone()));
+            let ticks =
+                part.iter().filter(|one| is_first(one)).flat_map(|one| one.ticks.iter().map(move |tick| (one, tick)));
+            for ticks in ticks.collect::<Vec<_>>().chunks(AT_ONCE) {
+                ticks::insert(&mut transaction, ticks, server, now).await?;
             }
-            first.push(moved);
+            first.extend(part.iter().map(is_first));
         }
         transaction.commit().await.map_err(doing("record ticks"))?;
         Ok(first)
@@ -209,17 +216,27 @@ fn difference<'w>(
     (ended, new)
 }
 
-async fn advance(connection: &mut AnyConnection, accounting: &Accounting) -> Result<bool, StoreError> {
-    let moved =
-        sqlx::query("UPDATE schedules SET accounted = $4 WHERE pipeline = $1 AND trigger_name = $2 AND accounted = $3")
+/// Moves the marks of schedules, and returns those that were still where they were read.
+async fn advance(
+    connection: &mut AnyConnection,
+    accountings: &[Accounting],
+) -> Result<BTreeSet<TriggerKey>, StoreError> {
+    let statement = format!(
+        "UPDATE schedules SET accounted = marks.column4 FROM (VALUES {}) AS marks
+         WHERE pipeline = marks.column1 AND trigger_name = marks.column2 AND accounted = marks.column3
+         RETURNING pipeline, trigger_name",
+        places(accountings.len(), 4)
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
+    for accounting in accountings {
+        query = query
             .bind(accounting.pipeline.as_str())
             .bind(accounting.trigger.as_str())
             .bind(moment(accounting.from))
-            .bind(moment(accounting.to))
-            .execute(connection)
-            .await
-            .map_err(doing("account for a schedule"))?;
-    Ok(moved.rows_affected() > 0)
+            .bind(moment(accounting.to));
+    }
+    let rows = query.fetch_all(connection).await.map_err(doing("account for schedules"))?;
+    rows.iter().map(|row| Ok((Columns(row).parsed("pipeline")?, Columns(row).parsed("trigger_name")?))).collect()
 }
 
 async fn advance_position(connection: &mut AnyConnection, noticed: &Noticed) -> Result<bool, StoreError> {

@@ -1,12 +1,15 @@
 //! Ticks: what has come of schedules.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::AnyConnection;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection};
+use weir_types::{PipelineName, TriggerName};
 
 use crate::error::doing;
 use crate::leases::of;
 use crate::schedules::{Accounting, TriggerKey};
-use crate::values::{Columns, moment, number};
+use crate::values::{Columns, moment, number, places};
 use crate::{NewTick, Store, StoreError, Tick, TickKey, TickState};
 
 pub(crate) const COLUMNS: &str = "SELECT pipeline, trigger_name, due, first_due, moments, state, why, run_id, made_at, started_at, ended_at, server, \
@@ -94,18 +97,23 @@ impl Store {
     }
 }
 
-/// Records the moments of a schedule.
+const INSERT: &str = "INSERT INTO ticks \
+     (pipeline, trigger_name, due, first_due, moments, state, why, made_at, ended_at, server, fence, deadline, deadline_state)";
+
+/// Records moments of schedules. One that is accounted for twice, as after a clock was set back, is the same tick.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
-    accounting: &Accounting,
+    moments: &[(&Accounting, &NewTick)],
     server: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let trigger = (accounting.pipeline.clone(), accounting.trigger.clone());
-    for tick in &accounting.ticks {
-        // A moment that is accounted for twice, as after a clock was set back, is the same tick.
-        insert_one(connection, &trigger, tick, server, now).await?;
+    let places = places(moments.len(), 13);
+    let statement = format!("{INSERT} VALUES {places} ON CONFLICT (pipeline, trigger_name, due) DO NOTHING");
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
+    for (accounting, tick) in moments {
+        query = bind_new(query, (&accounting.pipeline, &accounting.trigger), tick, server, now);
     }
+    query.execute(connection).await.map_err(doing("record ticks"))?;
     Ok(())
 }
 
@@ -131,26 +139,35 @@ async fn insert_one(
     server: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let inserted = sqlx::query(
-        "INSERT INTO ticks (pipeline, trigger_name, due, first_due, moments, state, why, made_at, ended_at, server, fence, deadline, deadline_state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12) ON CONFLICT (pipeline, trigger_name, due) DO NOTHING",
-    )
-    .bind(pipeline.as_str())
-    .bind(trigger.as_str())
-    .bind(moment(tick.due))
-    .bind(moment(tick.first_due))
-    .bind(number(tick.moments))
-    .bind(tick.state.as_str())
-    .bind(tick.why.clone())
-    .bind(moment(now))
-    .bind((tick.state != TickState::Waiting).then(|| moment(now)))
-    .bind(server)
-    .bind(tick.deadline.map(moment))
-    .bind(tick.deadline.map(|_| "open"))
-    .execute(connection)
-    .await
-    .map_err(doing("record a tick"))?;
+    let places = places(1, 13);
+    let statement = format!("{INSERT} VALUES {places} ON CONFLICT (pipeline, trigger_name, due) DO NOTHING");
+    let query = sqlx::query(sqlx::AssertSqlSafe(statement));
+    let query = bind_new(query, (pipeline, trigger), tick, server, now);
+    let inserted = query.execute(connection).await.map_err(doing("record a tick"))?;
     Ok(inserted.rows_affected() > 0)
+}
+
+fn bind_new<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    (pipeline, trigger): (&PipelineName, &TriggerName),
+    tick: &NewTick,
+    server: &str,
+    now: DateTime<Utc>,
+) -> Query<'q, Any, AnyArguments> {
+    query
+        .bind(pipeline.to_string())
+        .bind(trigger.to_string())
+        .bind(moment(tick.due))
+        .bind(moment(tick.first_due))
+        .bind(number(tick.moments))
+        .bind(tick.state.as_str())
+        .bind(tick.why.clone())
+        .bind(moment(now))
+        .bind((tick.state != TickState::Waiting).then(|| moment(now)))
+        .bind(server.to_owned())
+        .bind(0_i64)
+        .bind(tick.deadline.map(moment))
+        .bind(tick.deadline.map(|_| "open"))
 }
 
 pub(crate) fn read_all(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Tick>, StoreError> {

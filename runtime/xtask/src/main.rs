@@ -13,6 +13,7 @@ mod failure;
 mod fixtures;
 mod fuzz;
 mod metadata;
+mod page;
 mod programs;
 mod python;
 mod step;
@@ -37,7 +38,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Build everything, fetch the example data and run the flights pipeline
+    /// Build everything, fetch the example data, run the flights pipeline, and serve it until interrupted
     Demo,
     /// Run all tests: host, guests, end to end, fuzz targets for a few seconds each
     Test(test::TestArguments),
@@ -53,6 +54,8 @@ enum Task {
     Blocks,
     /// Build the fixtures in Python, JavaScript and C
     Fixtures,
+    /// Build the page
+    Page,
     /// Fetch the data of the examples
     Data,
     /// Pin a released version of the block contract, e.g. `0.1.0`, so that it cannot change any more
@@ -83,6 +86,7 @@ fn run(task: &Task, workspace: &Workspace) -> Result<()> {
         Task::Toolchain => toolchain::ensure(workspace).map(drop),
         Task::Blocks => blocks::build(workspace),
         Task::Fixtures => fixtures::build(workspace),
+        Task::Page => page::build(workspace),
         Task::Data => data::fetch(workspace),
         Task::Freeze { version } => check::freeze(workspace, version),
     }

@@ -9,7 +9,7 @@ use crate::command::{cargo, show, succeeds};
 use crate::programs::S3_SERVER;
 use crate::step::{note, step};
 use crate::workspace::{EXAMPLE_DATA, Workspace};
-use crate::{blocks, data, databases, debian, fixtures, fuzz};
+use crate::{blocks, data, databases, debian, fixtures, fuzz, page};
 
 /// The crate with conformance cases, examples as tests and end-to-end tests.
 const END_TO_END: &str = "weir-tests";
@@ -32,6 +32,8 @@ enum Part {
     Unit,
     /// Tests of the SDK and of blocks, compiled for this machine
     Guests,
+    /// Tests of the page's parts
+    Page,
     /// Conformance cases, examples and hostile guests, through the `weir` executable
     E2e,
     /// Fuzz targets, for a few seconds each
@@ -41,7 +43,8 @@ enum Part {
 /// Runs the tests. A part that fails does not keep the others from running.
 pub(crate) fn run(arguments: &TestArguments, workspace: &Workspace) -> Result<()> {
     let is_wanted = |part: &Part| arguments.only.is_empty() || arguments.only.contains(part);
-    let parts: Vec<_> = [Part::Unit, Part::Guests, Part::E2e, Part::Fuzz].into_iter().filter(is_wanted).collect();
+    let parts: Vec<_> =
+        [Part::Unit, Part::Guests, Part::Page, Part::E2e, Part::Fuzz].into_iter().filter(is_wanted).collect();
     if parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e)) {
         prepare(workspace)?;
     }
@@ -69,6 +72,7 @@ impl Part {
         match self {
             Self::Unit => unit(workspace),
             Self::Guests => guests(workspace),
+            Self::Page => page::test(workspace),
             Self::E2e => end_to_end(workspace),
             Self::Fuzz => fuzz::brief(workspace),
         }

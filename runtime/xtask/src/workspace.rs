@@ -77,6 +77,11 @@ impl Workspace {
         self.target.join("release/weir")
     }
 
+    /// Returns where the page is built. The build script of `weir-api` finds it from its own place.
+    pub(crate) fn page(&self) -> PathBuf {
+        self.target.join("ui")
+    }
+
     /// Returns where packed blocks go: beside the executable, where it looks for them.
     pub(crate) fn blocks(&self) -> PathBuf {
         self.target.join("release/blocks")

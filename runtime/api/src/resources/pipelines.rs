@@ -31,7 +31,7 @@ const MAX_TEXT: usize = 4 << 20;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// Only those with this text in their name, description, owner or tags.
+    /// Only those with this text in their name, title, description, owner or tags.
     query: Option<String>,
     /// Only those with this tag.
     tag: Option<String>,
@@ -43,7 +43,8 @@ impl Wanted {
     fn fits(&self, pipeline: &Summary) -> bool {
         let holds = |query: &str| {
             let query = query.to_lowercase();
-            let texts = [Some(&pipeline.name), pipeline.description.as_ref(), pipeline.owner.as_ref()];
+            let texts =
+                [Some(&pipeline.name), pipeline.title.as_ref(), pipeline.description.as_ref(), pipeline.owner.as_ref()];
             texts.into_iter().flatten().chain(&pipeline.tags).any(|text| text.to_lowercase().contains(&query))
         };
         self.query.as_deref().is_none_or(holds)

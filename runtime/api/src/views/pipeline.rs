@@ -55,6 +55,7 @@ pub(crate) struct NextTick {
 /// What its file says about a pipeline.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Meta {
+    pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) owner: Option<String>,
     pub(crate) tags: Vec<String>,
@@ -66,6 +67,7 @@ impl Meta {
         let source = Source::new(version.pipeline.to_string(), version.text.clone());
         let Some(pipeline) = written::Pipeline::parse(&source).pipeline else { return Self::default() };
         Self {
+            title: pipeline.title.map(|text| text.value),
             description: pipeline.description.map(|text| text.value),
             owner: pipeline.owner.map(|text| text.value),
             tags: pipeline.tags.into_iter().map(|tag| tag.value).collect(),
@@ -79,6 +81,8 @@ pub(crate) struct Summary {
     pub(crate) name: String,
     /// Its file, relative to the folder of all of them.
     pub(crate) file: String,
+    /// What people call it.
+    pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) owner: Option<String>,
     pub(crate) tags: Vec<String>,
@@ -130,6 +134,7 @@ impl Summary {
         Self {
             name: record.name.to_string(),
             file: record.file.clone(),
+            title: meta.title,
             description: meta.description,
             owner: meta.owner,
             tags: meta.tags,

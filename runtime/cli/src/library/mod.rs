@@ -4,5 +4,5 @@ mod blocks;
 mod lock;
 mod section;
 
-pub(crate) use blocks::BlockLibrary;
+pub(crate) use blocks::{BlockFile, BlockLibrary};
 pub(crate) use lock::{Change, LockFile, Pin, refuse};

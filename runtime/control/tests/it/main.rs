@@ -2,6 +2,7 @@
 
 mod backfills;
 mod events;
+mod kills;
 mod limits;
 mod requests;
 mod support;

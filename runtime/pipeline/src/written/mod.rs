@@ -7,6 +7,7 @@ mod concurrency;
 mod connection;
 mod grants;
 mod inputs;
+mod layout;
 mod node;
 mod parameter;
 mod pipeline;

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use weir_diagnostics::{Diagnostics, Source, Span};
 use weir_types::{ConnectionName, Digest, NodeName, PipelineName};
 
-use super::{Concurrency, Connection, Node, Parameter, Policies, Trigger};
+use super::{Concurrency, Connection, Node, Parameter, Policies, Trigger, layout};
 use crate::{
     read::{Fields, Reader},
     yaml::{self, Spanned},
@@ -15,6 +15,7 @@ use crate::{
 /// Every key at the top of a pipeline file, in the order in which people write them.
 const KEYS: &[&str] = &[
     "name",
+    "title",
     "owner",
     "description",
     "tags",
@@ -28,6 +29,7 @@ const KEYS: &[&str] = &[
     "timeout",
     "parallelism",
     "concurrency",
+    "layout",
 ];
 
 /// A pipeline file.
@@ -37,6 +39,8 @@ pub struct Pipeline {
     pub source: Source,
     /// The pipeline's name.
     pub name: Option<Spanned<PipelineName>>,
+    /// What people call it.
+    pub title: Option<Spanned<String>>,
     /// Who answers for it.
     pub owner: Option<Spanned<String>>,
     /// What it is for.
@@ -85,9 +89,14 @@ impl Pipeline {
         self.nodes.iter().find(|node| node.name.as_str() == name)
     }
 
-    /// Returns the file's content as JSON with sorted keys: equal for files that differ in comments and layout only.
+    /// Returns the file's content as JSON with sorted keys: equal for files that differ in comments, in how they are written, and in where
+    /// things stand on the canvas.
     pub fn to_canonical_json(&self) -> Json {
-        yaml::canonical(&self.root.to_json())
+        let mut json = self.root.to_json();
+        if let Some(keys) = json.as_object_mut() {
+            keys.remove("layout");
+        }
+        yaml::canonical(&json)
     }
 
     /// Returns the digest of the canonical JSON: the version of the pipeline.
@@ -108,9 +117,11 @@ fn read(reader: &mut Reader, root: yaml::Node) -> Option<Pipeline> {
     if fields.get("name").is_none() {
         reader.missing(&fields, "name", "my-pipeline");
     }
+    layout::check(reader, &fields);
     let pipeline = Pipeline {
         source: reader.source.clone(),
         name,
+        title: reader.text(&fields, "title"),
         owner: reader.text(&fields, "owner"),
         description: reader.text(&fields, "description"),
         tags: reader.texts(&fields, "tags").unwrap_or_default(),

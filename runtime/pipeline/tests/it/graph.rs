@@ -137,7 +137,9 @@ nodes:
 fn the_canonical_form_ignores_layout() {
     let parse = |text: &str| Pipeline::parse(&Source::new("p", text)).pipeline.expect("a pipeline");
     let one = parse("name: a\nnodes: { x: { block: file@1, title: T } }");
-    let other = parse("# c\nnodes:\n  x:\n    title: 'T'\n    block: \"file@1\"\nname: a\n");
+    let other = parse(
+        "# c\nnodes:\n  x:\n    title: 'T'\n    block: \"file@1\"\nname: a\nlayout: { nodes: { x: [0, 1.5] }, notes: [{ at: [0, 0], text: t }] }\n",
+    );
     assert_eq!(one.to_canonical_json(), other.to_canonical_json());
     assert_eq!(one.digest(), other.digest());
     assert_ne!(one.digest(), parse("name: b\nnodes: { x: { block: file@1, title: T } }").digest());

@@ -7,6 +7,7 @@ mod pipelines;
 mod postgres;
 mod records;
 mod requests;
+mod retention;
 mod runs;
 mod states;
 mod support;

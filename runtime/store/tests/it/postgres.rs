@@ -5,7 +5,7 @@ use weir_tests::{PostgresServer, postgres_server};
 use weir_types::EpochNumber;
 
 use crate::support::{Place, epoch, new_run, pipeline, plan};
-use crate::{changes, claims, epochs, pipelines, records, requests, runs, states};
+use crate::{changes, claims, epochs, pipelines, records, requests, retention, runs, states};
 
 /// A server with a database for each case.
 struct Server(PostgresServer);
@@ -41,6 +41,7 @@ async fn every_case(server: &Server) {
         pipelines::CASES,
         records::CASES,
         requests::CASES,
+        retention::CASES,
         runs::CASES,
         states::CASES,
     ];

@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::command::{cargo, show};
 use crate::step::{note, step};
 use crate::workspace::Workspace;
-use crate::{metadata, toolchain};
+use crate::{metadata, page, toolchain};
 use guests::{Guest, Purpose};
 pub(crate) use pack::Packer;
 
@@ -29,11 +29,12 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     pack_all(workspace, &guests)
 }
 
-/// Builds the `weir` executable.
+/// Builds the page and the `weir` executable that holds it.
 ///
 /// The whole workspace is selected, as for tests and benchmarks: Cargo unites the features of what is selected, so that another selection
 /// would compile DataFusion and wasmtime once more.
 pub(crate) fn build_host(workspace: &Workspace) -> Result<()> {
+    page::build(workspace)?;
     step("building weir", || {
         let mut cargo = cargo();
         cargo.current_dir(workspace.root()).args(["build", "--release", "--workspace", "--bins"]);

@@ -7,9 +7,9 @@ use crate::workspace::Workspace;
 
 /// The layers, from the bottom. A crate may depend on crates of lower layers only.
 ///
-/// In short: cli > control > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
+/// In short: cli > api, client > control > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
 /// that order are ordered too: the host writes rows as JSON by `formats`, and the `query` capability is made with `query`.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["weir-types"],
     &["weir-diagnostics"],
     &["weir-schedule"],
@@ -20,6 +20,7 @@ const LAYERS: [&[&str]; 11] = [
     &["weir-capabilities"],
     &["weir-engine"],
     &["weir-control"],
+    &["weir-api", "weir-client"],
     &["weir-cli"],
 ];
 
@@ -27,14 +28,15 @@ const LAYERS: [&[&str]; 11] = [
 const BESIDE: [&str; 2] = ["xtask", "weir-tests"];
 
 /// Libraries that only some crates may name, by the beginnings of their names.
-const HOMES: [(&str, &[&str]); 10] = [
+const HOMES: [(&str, &[&str]); 11] = [
     ("wasmtime", &["weir-host"]),
     ("datafusion", &["weir-query"]),
     ("rusqlite", &["weir-connections"]),
     ("object_store", &["weir-connections", "weir-capabilities"]),
-    ("reqwest", &["weir-connections", "weir-capabilities"]),
+    ("reqwest", &["weir-connections", "weir-capabilities", "weir-client"]),
     ("sqlx", &["weir-store"]),
     ("croner", &["weir-schedule"]),
+    ("utoipa", &["weir-api"]),
     ("clap", &["weir-cli", "xtask"]),
     ("indicatif", &["weir-cli"]),
     ("libfuzzer-sys", &["weir-fuzz"]),

@@ -70,6 +70,8 @@ pub(super) fn mirrors(workspace: &Workspace) -> Result<Vec<String>> {
         if !LOCK_FILES.iter().any(|lock| name.ends_with(lock)) {
             continue;
         }
+        // npm's also name where a package's people take money.
+        let text: String = text.lines().filter(|line| !line.trim_start().starts_with("\"url\":")).collect();
         let hosts =
             text.split("://").skip(1).map(|rest| rest.split(['/', '"', ':', ' ', '\n']).next().unwrap_or_default());
         let foreign = hosts.filter(|host| !PUBLIC_HOSTS.contains(host) && !host.starts_with("www."));

@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::failure::WithHint;
+use crate::page;
 use crate::step::{note, step};
 use crate::workspace::Workspace;
 pub(crate) use contract::freeze;
@@ -33,7 +34,7 @@ struct Check {
 }
 
 /// Quick ones first.
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     Check { name: "house", about: "licence, changelog, lints in every crate", run: house::find },
     Check { name: "length", about: "no source file over 600 lines", run: files::too_long },
     Check { name: "paths", about: "no path of somebody's machine", run: files::machine_paths },
@@ -43,6 +44,7 @@ const CHECKS: [Check; 14] = [
     Check { name: "unused", about: "no dependency that nothing uses", run: unused::find },
     Check { name: "licences", about: "dependencies may be used, come from crates.io, once", run: licences::find },
     Check { name: "format", about: "cargo fmt", run: commands::format },
+    Check { name: "page", about: "format, lints, types and messages of the page", run: page::check },
     Check { name: "clippy-host", about: "clippy without warnings, host", run: commands::clippy_host },
     Check { name: "clippy-guests", about: "clippy without warnings, guests", run: commands::clippy_guests },
     Check { name: "clippy-fuzz", about: "clippy without warnings, fuzz targets", run: commands::clippy_fuzz },

@@ -18,7 +18,7 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use weir_api::{Api, ApiSettings, Hosts, Live, Serving};
+use weir_api::{Api, ApiParts, ApiSettings, Hosts, Live, Serving};
 use weir_control::{Event, Limits, Server, ServerSettings, SystemClock};
 use weir_diagnostics::{Diagnostic, exit_code};
 
@@ -58,13 +58,13 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     let (ready, is_ready) = watch::channel(false);
     let (sender, pipelines) = mpsc::channel(1);
     let stop = CancellationToken::new();
-    let api = Api::new(
-        store.clone(),
+    let api = Api::new(ApiParts {
+        store: store.clone(),
         vault,
-        Arc::new(workbench),
-        live.clone(),
-        serving.clone(),
-        ApiSettings {
+        workbench: Arc::new(workbench),
+        live: live.clone(),
+        serving: serving.clone(),
+        settings: ApiSettings {
             server: settings.name.clone(),
             hosts: Hosts::new(address.port(), &args.host_names),
             zone: settings.zone.get(),
@@ -72,8 +72,8 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
             secure: args.behind_tls,
             started_at: Utc::now(),
         },
-        is_ready,
-    );
+        ready: is_ready,
+    });
     let answering = tokio::spawn(http::answer(listener, weir_api::router(api), stop.clone()));
     let folder = Folder::new(args.folder.clone(), args.context.clone());
     tokio::spawn(sync::watch(folder, loader.clone(), store.clone(), look.clone()));

@@ -63,7 +63,7 @@ impl EngineWorkbench {
             assembly::environment_on(project, SystemTime::now(), Arc::clone(&self.host), Arc::new(log::of_node))?;
         let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
         let plan = tokio::time::timeout(PATIENCE, engine.plan(project.graph.clone())).await.map_err(|_| impatient())?;
-        let plan = plan.map_err(|failure| located(&failure, project))?;
+        let plan = plan?;
         Ok((engine, plan))
     }
 

@@ -1,0 +1,229 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { address, get, send, type Query } from "./client";
+import type {
+  Block,
+  CalendarDay,
+  Connection,
+  Deployment,
+  List,
+  LoadCell,
+  LogLine,
+  Pipeline,
+  PipelineSummary,
+  RejectedRows,
+  Rejects,
+  Run,
+  RunDetail,
+  Schedule,
+  Secret,
+  ServerInfo,
+  Session,
+  Tick,
+  Version,
+  VersionDiff,
+} from "./types";
+
+const path = (...parts: (string | number)[]) => "/" + parts.map((part) => encodeURIComponent(part)).join("/");
+
+/** Every list of this API fits into one answer, apart from those that are read page by page. */
+const ALL = 500;
+const PAGE = 100;
+
+/** How often what should always be true is read again, in case the server could not say that it changed. */
+const UNTOLD = 30_000;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => get<Session>("/session", undefined, signal),
+  retry: false,
+  staleTime: Infinity,
+});
+
+export const serverQuery = queryOptions({
+  queryKey: ["server"],
+  queryFn: ({ signal }) => get<ServerInfo>("/server", undefined, signal),
+  refetchInterval: UNTOLD,
+});
+
+export interface PipelineFilter extends Query {
+  query?: string;
+  tag?: string;
+  owner?: string;
+}
+
+export const pipelinesQuery = (filter: PipelineFilter = {}) =>
+  queryOptions({
+    queryKey: ["pipelines", filter],
+    queryFn: ({ signal }) => get<List<PipelineSummary>>("/pipelines", { ...filter, limit: ALL }, signal),
+    select: (list) => list.items,
+    placeholderData: keepPreviousData,
+    refetchInterval: UNTOLD,
+  });
+
+/** A pipeline with the version of its text that `If-Match` needs. */
+export const pipelineQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["pipeline", name],
+    queryFn: async ({ signal }) => {
+      const { data, etag } = await send<Pipeline>(address(path("pipelines", name)), { signal });
+      return { ...data, etag: etag ?? `"${data.version}"` };
+    },
+  });
+
+export const versionsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["pipeline", name, "versions"],
+    queryFn: ({ signal }) => get<List<Version>>(path("pipelines", name, "versions"), { limit: ALL }, signal),
+    select: (list) => list.items,
+  });
+
+export const versionQuery = (name: string, number: number) =>
+  queryOptions({
+    queryKey: ["pipeline", name, "versions", number],
+    queryFn: ({ signal }) => get<Version>(path("pipelines", name, "versions", number), undefined, signal),
+    staleTime: Infinity,
+  });
+
+export const diffQuery = (name: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ["pipeline", name, "diff", from, to],
+    queryFn: ({ signal }) => get<VersionDiff>(path("pipelines", name, "diff"), { from, to }, signal),
+    staleTime: Infinity,
+  });
+
+export const deploymentsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["pipeline", name, "deployments"],
+    queryFn: ({ signal }) => get<List<Deployment>>(path("pipelines", name, "deployments"), undefined, signal),
+    select: (list) => list.items,
+  });
+
+export interface RunFilter extends Query {
+  pipeline?: string;
+  status?: string;
+  trigger?: string;
+  since?: string;
+  until?: string;
+}
+
+export const runsQuery = (filter: RunFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["runs", filter],
+    queryFn: ({ pageParam, signal }) => get<List<Run>>("/runs", { ...filter, limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id],
+    queryFn: ({ signal }) => get<RunDetail>(path("runs", id), undefined, signal),
+    refetchInterval: ({ state }) => (state.data?.status === "running" ? UNTOLD : false),
+  });
+
+export interface LogFilter extends Query {
+  node?: string;
+  level?: string;
+  query?: string;
+}
+
+export const logsQuery = (id: string, filter: LogFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["run", id, "logs", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<List<LogLine>>(path("runs", id, "logs"), { ...filter, after: pageParam, limit: ALL }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const rejectsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id, "rejects"],
+    queryFn: ({ signal }) => get<List<Rejects>>(path("runs", id, "rejects"), undefined, signal),
+    select: (list) => list.items,
+  });
+
+export const rejectedRowsQuery = (number: number) =>
+  queryOptions({
+    queryKey: ["rejects", number],
+    queryFn: ({ signal }) => get<RejectedRows>(path("rejects", number, "rows"), { limit: PAGE }, signal),
+  });
+
+export interface TickFilter extends Query {
+  pipeline?: string;
+  trigger?: string;
+  state?: string;
+  since?: string;
+  until?: string;
+}
+
+export const ticksQuery = (filter: TickFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["ticks", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<List<Tick>>("/ticks", { ...filter, limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const schedulesQuery = (until: string) =>
+  queryOptions({
+    queryKey: ["schedules", until],
+    queryFn: ({ signal }) => get<List<Schedule>>("/schedules", { until }, signal),
+    select: (list) => list.items,
+  });
+
+export interface CalendarFilter extends Query {
+  pipeline?: string;
+  since: string;
+  until: string;
+  zone: string;
+}
+
+export const calendarQuery = (filter: CalendarFilter) =>
+  queryOptions({
+    queryKey: ["statistics", "calendar", filter],
+    queryFn: ({ signal }) => get<List<CalendarDay>>("/statistics/calendar", filter, signal),
+    select: (list) => list.items,
+  });
+
+export interface LoadFilter extends Query {
+  pipeline?: string;
+  days: number;
+  zone: string;
+}
+
+export const loadQuery = (filter: LoadFilter) =>
+  queryOptions({
+    queryKey: ["statistics", "load", filter],
+    queryFn: ({ signal }) => get<List<LoadCell>>("/statistics/load", filter, signal),
+    select: (list) => list.items,
+  });
+
+export const blocksQuery = queryOptions({
+  queryKey: ["blocks"],
+  queryFn: ({ signal }) => get<List<Block>>("/blocks", { limit: ALL }, signal),
+  select: (list) => list.items,
+  staleTime: 60_000,
+});
+
+export const blockQuery = (name: string, version: string) =>
+  queryOptions({
+    queryKey: ["block", name, version],
+    queryFn: ({ signal }) => get<Block>(path("blocks", name, version), undefined, signal),
+    staleTime: 60_000,
+  });
+
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: ({ signal }) => get<List<Connection>>("/connections", { limit: ALL }, signal),
+  select: (list) => list.items,
+});
+
+export const secretsQuery = queryOptions({
+  queryKey: ["secrets"],
+  queryFn: ({ signal }) => get<List<Secret>>("/secrets", undefined, signal),
+  select: (list) => list.items,
+});

@@ -1,0 +1,2 @@
+export type { Column } from "./columns";
+export { DataTable, type Selection } from "./DataTable";

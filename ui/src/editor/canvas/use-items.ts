@@ -1,0 +1,105 @@
+import { useMemo, useState } from "react";
+import type { NodeChange } from "@xyflow/react";
+import { isEqual } from "../model/value";
+import type { Point } from "../model/layout";
+import type { Selection } from "../state/editor";
+import { blockData, handlesOf, wireData, type Scene } from "./items";
+import { depthsOf, placesOf } from "./places";
+import { nodeHeight, NODE_WIDTH, noteId, noteSize, type CanvasNode, type WireEdge } from "./view";
+
+/** Keeps the objects of the last drawing that are still right, so that only what differs is drawn anew. */
+function newReuse<T extends { id: string }>(): (items: T[]) => T[] {
+  let known = new Map<string, T>();
+  return (items) => {
+    const next = items.map((item) => {
+      const before = known.get(item.id);
+      return before && isEqual(before, item) ? before : item;
+    });
+    known = new Map(next.map((item) => [item.id, item]));
+    return next;
+  };
+}
+
+/** Places of nodes while they are dragged; they go into the document when the drag ends. */
+export type Dragged = ReadonlyMap<string, { x: number; y: number }>;
+
+export function useCanvasNodes(scene: Scene, selection: Selection, editable: boolean) {
+  const [reuse] = useState(() => newReuse<CanvasNode>());
+  const [dragged, setDragged] = useState<Dragged>(new Map());
+  const resting = useMemo(
+    () => reuse([...notes(scene, selection, editable), ...blocks(scene, selection, editable)]),
+    [reuse, scene, selection, editable],
+  );
+  const nodes = useMemo(() => {
+    if (dragged.size === 0) return resting;
+    return resting.map((node) => {
+      const position = dragged.get(node.id);
+      return position ? { ...node, position } : node;
+    });
+  }, [resting, dragged]);
+  return { nodes, setDragged };
+}
+
+export function useCanvasEdges(scene: Scene, selection: Selection): WireEdge[] {
+  const [reuse] = useState(() => newReuse<WireEdge>());
+  return useMemo(() => {
+    const names = new Set(scene.graph.nodes.map(({ name }) => name));
+    const drawn = scene.graph.edges.filter(({ from }) => names.has(from.node));
+    const edges = drawn.map((edge): WireEdge => {
+      const { from, to } = handlesOf(scene, edge);
+      const ends = { source: edge.from.node, sourceHandle: from, target: edge.to.node, targetHandle: to };
+      const selected = selection.edges.includes(edge.id);
+      return { id: edge.id, type: "wire", ...ends, selected, data: wireData(scene, edge) };
+    });
+    return reuse(edges);
+  }, [reuse, scene, selection]);
+}
+
+/** Returns where a change of the canvas puts nodes, and whether the drag goes on. */
+export function movesIn(changes: readonly NodeChange<CanvasNode>[]): {
+  moves: Map<string, { x: number; y: number }>;
+  ended: boolean;
+} {
+  const moves = new Map<string, { x: number; y: number }>();
+  let ended = false;
+  for (const change of changes) {
+    if (change.type !== "position") continue;
+    if (change.position) moves.set(change.id, change.position);
+    ended ||= change.dragging !== true;
+  }
+  return { moves, ended };
+}
+
+function blocks(scene: Scene, selection: Selection, editable: boolean): CanvasNode[] {
+  const places = placesOf(scene.graph);
+  const depths = depthsOf(scene.graph);
+  const ordered = [...scene.graph.nodes].sort((left, right) => {
+    return (
+      (depths.get(left.name) ?? 0) - (depths.get(right.name) ?? 0) || top(places, left.name) - top(places, right.name)
+    );
+  });
+  return ordered.map((node) => {
+    const data = blockData(scene, node);
+    const [x, y] = places[node.name] ?? [0, 0];
+    const size = { width: NODE_WIDTH, height: nodeHeight(data) };
+    const selected = selection.nodes.includes(node.name);
+    const rest = { draggable: editable, connectable: editable, ariaLabel: `${data.title} ${data.reference}` };
+    return { id: node.name, type: "block", position: { x, y }, ...size, measured: size, selected, data, ...rest };
+  });
+}
+
+function notes(scene: Scene, selection: Selection, editable: boolean): CanvasNode[] {
+  return scene.graph.layout.notes.map((note, index) => {
+    const [width, height] = noteSize(note);
+    const [x, y] = note.at;
+    const size = { width, height };
+    const selected = selection.notes.includes(index);
+    const data = { index, text: note.text };
+    const rest = { draggable: editable, zIndex: -1 };
+    return { id: noteId(index), type: "note", position: { x, y }, ...size, measured: size, selected, data, ...rest };
+  });
+}
+
+function top(places: Record<string, Point>, name: string): number {
+  return places[name]?.[1] ?? 0;
+}

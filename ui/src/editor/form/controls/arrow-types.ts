@@ -1,0 +1,21 @@
+/** Types that columns often have; others may be typed. */
+export const ARROW_TYPES = [
+  "bool",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "uint32",
+  "uint64",
+  "float32",
+  "float64",
+  "decimal128(18, 4)",
+  "utf8",
+  "binary",
+  "date32",
+  "time64[us]",
+  "timestamp[s, UTC]",
+  "timestamp[ms, UTC]",
+  "timestamp[us, UTC]",
+  "timestamp[us]",
+];

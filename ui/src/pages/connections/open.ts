@@ -1,0 +1,2 @@
+/** What the address says is open while something new is made. */
+export const NEW = "+";

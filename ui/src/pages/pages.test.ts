@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import type { Block, Counters, JsonSchema, RunDetail, RunNode } from "../api/types";
+import { rowsOf as schemaRows } from "./blocks/schema";
+import { missing, toParts, toUrl } from "./connections/form/url";
+import { balanceOf } from "./run/conservation";
+import { rowsOf as ganttRows } from "./run/gantt/rows";
+import { ratesOf } from "./run/live";
+import { parametersOf } from "./runs/parameters";
+import { daysOf, toneOf } from "./schedules/calendar/weeks";
+
+test.each([
+  ["postgres", "postgres://reader@db.example.com:5433/shop"],
+  ["mysql", "mysql://db.example.com/crm"],
+  ["sqlite", "sqlite:./out/share.db"],
+  ["file", "file:./candles"],
+  ["s3", "s3://lake/daily/2026"],
+] as const)("a %s URL is the same after it went through the form", (kind, url) => {
+  expect(toUrl(kind, toParts(kind, url))).toBe(url);
+});
+
+test("a name with an @ does not end the user", () => {
+  const url = toUrl("postgres", { user: "a@b", host: "db", database: "x" });
+  expect(url).toBe("postgres://a%40b@db/x");
+  expect(toParts("postgres", url).user).toBe("a@b");
+  expect(missing("postgres", { host: "db" })).toEqual(["database"]);
+});
+
+test("a year has all its days, also without runs", () => {
+  const days = daysOf(2026, []);
+  expect(days).toHaveLength(365);
+  expect(days[0]).toMatchObject({ day: "2026-01-01", week: 0, weekday: 3 });
+  expect(days.every(({ counts }) => toneOf(counts) === null)).toBe(true);
+});
+
+const node = (more: Partial<RunNode>): RunNode => ({
+  ...{ node: "a", block: "mask@1.0.0", role: "transform", started_at: null, ended_at: null, usage: null },
+  ...{ rows_in: 10, rows_out: 7, rows_filtered: 2, rows_rejected: 1, bytes_in: 0, bytes_out: 0 },
+  ...more,
+});
+
+test("a row that went nowhere is missing, unless the block makes rows", () => {
+  const blocks = [{ name: "mask", version: "1.0.0", rows: "preserve" }] as Block[];
+  expect(balanceOf(node({}), blocks).missing).toBe(0);
+  expect(balanceOf(node({ rows_out: 6 }), blocks).missing).toBe(1);
+  expect(balanceOf(node({ block: "sql@1.0.0", rows_out: 3 }), blocks).missing).toBeNull();
+  expect(balanceOf(node({ role: "loader", block: "x@1.0.0", rows_out: 3 }), blocks).missing).toBe(4);
+});
+
+test("rates are what came since the last count", () => {
+  const edge = { from_node: "a", from_port: "out", to_node: "b", to_port: "in", batches: 0, bytes: 0 };
+  const at = (elapsed_ms: number, rows: number): Counters => ({ elapsed_ms, nodes: [], edges: [{ ...edge, rows }] });
+  expect(ratesOf(at(500, 100), at(1_000, 400))).toEqual({ "a.out>b.in": 600 });
+  expect(ratesOf(at(500, 100), at(500, 400))).toEqual({});
+});
+
+test("a node that has not begun waits until now", () => {
+  const run = {
+    ...{
+      started_at: "2026-11-22T00:00:00Z",
+      ended_at: null,
+      status: "running",
+      attempts: [],
+      epochs: [],
+      failure: null,
+    },
+    nodes: [node({ started_at: "2026-11-22T00:00:10Z" }), node({ node: "b" })],
+  } as unknown as RunDetail;
+  const now = Date.parse("2026-11-22T00:00:30Z");
+  const [first, second] = ganttRows(run, now).filter((row) => row.kind === "node");
+  expect(first?.bars.map(({ kind, to, from }) => [kind, (to - from) / 1_000])).toEqual([
+    ["wait", 10],
+    ["node", 20],
+  ]);
+  expect(second?.bars).toMatchObject([{ kind: "wait", to: now }]);
+});
+
+test("parameters are read from the text, and none from what is no YAML", () => {
+  const text = "parameters:\n  day: { type: date, default: yesterday }\n  out:\n";
+  expect(parametersOf(text)).toEqual([
+    { name: "day", type: "date", default: "yesterday" },
+    { name: "out", type: "string" },
+  ]);
+  expect(parametersOf("a: [")).toEqual([]);
+});
+
+test("a schema's inner keys stand behind that which holds them", () => {
+  const schema: JsonSchema = {
+    required: ["rules"],
+    properties: {
+      rules: { type: "array", items: { $ref: "#/$defs/Rule" } },
+      format: { anyOf: [{ enum: ["csv", "json"] }, { type: "null" }] },
+    },
+    $defs: { Rule: { type: "object", properties: { column: { type: "string" } } } },
+  };
+  expect(schemaRows(schema).map(({ path, type, required }) => [path, type, required])).toEqual([
+    ["rules", "list of object", true],
+    ["rules[].column", "string", false],
+    ["format", "csv | json", false],
+  ]);
+});

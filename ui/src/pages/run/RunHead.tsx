@@ -1,0 +1,100 @@
+import { List, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Failure, RunDetail } from "../../api/types";
+import { Duration } from "../../components/Duration";
+import { PageHead } from "../../components/PageHead";
+import { Prose } from "../../components/Prose";
+import { State } from "../../components/State";
+import { Time } from "../../components/Time";
+import { useI18n, useT } from "../../i18n";
+import { formatNumber } from "../../lib/format";
+import { RUN } from "../../lib/states";
+import { RunActions } from "./RunActions";
+import classes from "./RunPage.module.css";
+
+export function RunHead({ run }: { run: RunDetail }) {
+  const t = useT();
+  const { pipeline, status } = run;
+  return (
+    <>
+      <PageHead
+        title={pipeline}
+        tab={`${t(RUN[status].word)} · ${pipeline}`}
+        beside={<State look={RUN[status]} badge />}
+        actions={<RunActions run={run} />}
+        below={<Facts run={run} />}
+      />
+      {run.failure && <FailureBox failure={run.failure} />}
+    </>
+  );
+}
+
+function Facts({ run }: { run: RunDetail }) {
+  const { t, language } = useI18n();
+  const { pipeline, version, trigger, started_at, ended_at, attempt } = run;
+  return (
+    <dl className={classes.facts}>
+      <Fact name={t("runs.pipeline")}>
+        <Link to="/pipelines/$name" params={{ name: pipeline }} className="link">
+          {pipeline}
+        </Link>
+        {version !== null && ` v${version}`}
+      </Fact>
+      <Fact name={t("runs.trigger")}>
+        {trigger?.name ?? t("runs.byHand")}
+        {trigger && (
+          <>
+            {" · "}
+            {t("run.due")} <Time at={trigger.due} />
+          </>
+        )}
+      </Fact>
+      <Fact name={t("runs.started")}>
+        <Time at={started_at} seconds relative />
+      </Fact>
+      <Fact name={t("runs.duration")}>
+        <Duration from={started_at} to={ended_at} />
+      </Fact>
+      <Fact name={t("run.attempt")}>{attempt}</Fact>
+      {(["rows_read", "rows_written", "rows_rejected"] as const).map((count) => (
+        <Fact key={count} name={t(`run.${count}`)}>
+          <span className="numbers">{formatNumber(run[count], language)}</span>
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd style={{ color: "var(--mantine-color-text)" }}>{children}</dd>
+    </div>
+  );
+}
+
+function FailureBox({ failure: { message, hints, node, blame, kind } }: { failure: Failure }) {
+  const t = useT();
+  return (
+    <div className={classes.failure} data-state="failing" role="alert">
+      <Text fw={600}>
+        <Prose text={message} />
+      </Text>
+      <Text size="xs" c="dimmed">
+        {node && `${t("run.inNode", { node })} · `}
+        {kind} · {t(`run.blame-${blame}`)}
+      </Text>
+      {hints.length > 0 && (
+        <List size="sm" mt={4}>
+          {hints.map((hint) => (
+            <List.Item key={hint}>
+              <Prose text={hint} />
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </div>
+  );
+}

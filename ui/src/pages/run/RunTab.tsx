@@ -1,0 +1,43 @@
+import { lazy, Suspense } from "react";
+import type { LogLine, RunDetail } from "../../api/types";
+import { Loading } from "../../components/Loading";
+import { Gantt } from "./gantt/Gantt";
+import { Rows } from "./Rows";
+import classes from "./RunPage.module.css";
+
+const Logs = lazy(() => import("./logs/Logs").then((module) => ({ default: module.Logs })));
+const RejectsTab = lazy(() => import("./RejectsTab").then((module) => ({ default: module.RejectsTab })));
+const StateTab = lazy(() => import("./StateTab").then((module) => ({ default: module.StateTab })));
+const UsageTab = lazy(() => import("./UsageTab").then((module) => ({ default: module.UsageTab })));
+const TextTab = lazy(() => import("./TextTab").then((module) => ({ default: module.TextTab })));
+
+export const TABS = ["timeline", "logs", "rows", "rejects", "state", "usage", "text"] as const;
+export type TabName = (typeof TABS)[number];
+
+interface Props {
+  tab: TabName;
+  run: RunDetail;
+  lines: LogLine[];
+}
+
+export function RunTab({ tab, run, lines }: Props) {
+  if (tab === "logs") {
+    return (
+      <Suspense fallback={<Loading />}>
+        <Logs run={run} lines={lines} />
+      </Suspense>
+    );
+  }
+  return (
+    <div className={classes.padded}>
+      <Suspense fallback={<Loading />}>
+        {tab === "timeline" && <Gantt run={run} />}
+        {tab === "rows" && <Rows nodes={run.nodes} />}
+        {tab === "rejects" && <RejectsTab id={run.id} />}
+        {tab === "state" && <StateTab run={run} />}
+        {tab === "usage" && <UsageTab nodes={run.nodes} />}
+        {tab === "text" && <TextTab run={run} />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import type { LogLevel, LogLine } from "../../../api/types";
+import { Empty } from "../../../components/Empty";
+import { useT } from "../../../i18n";
+import { formatClock } from "../../../lib/format";
+import type { Tone } from "../../../lib/states";
+import classes from "./Logs.module.css";
+
+interface Props {
+  lines: LogLine[];
+  /** Keeps the newest line in view. */
+  follow: boolean;
+}
+
+const LINE = 22;
+const TONES: Record<LogLevel, Tone> = { error: "failing", warn: "late", info: "none", debug: "none" };
+
+export function LogList({ lines, follow }: Props) {
+  const t = useT();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE,
+    overscan: 20,
+    initialRect: { width: 960, height: 480 },
+  });
+  useEffect(() => {
+    if (follow && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: "end" });
+  }, [follow, lines.length, virtual]);
+  if (lines.length === 0) return <Empty>{t("run.noLines")}</Empty>;
+  return (
+    <div ref={scroller} className={classes.scroller} role="log" aria-label={t("run.logs")} tabIndex={0}>
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index]!;
+          return (
+            <div
+              key={line.seq}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={classes.line}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <Line line={line} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Line({ line: { at, level, node, message, fields } }: { line: LogLine }) {
+  return (
+    <>
+      <time dateTime={at} title={at}>
+        {formatClock(new Date(at), true)}
+      </time>
+      <span className={classes.level} data-state={TONES[level]}>
+        {level}
+      </span>
+      <span className={classes.node}>{node}</span>
+      <span className={classes.message}>
+        {message}
+        {Object.entries(fields).map(([key, value]) => (
+          <span key={key} className={classes.field}>
+            {" "}
+            {key}=<b>{typeof value === "object" ? JSON.stringify(value) : String(value)}</b>
+          </span>
+        ))}
+      </span>
+    </>
+  );
+}

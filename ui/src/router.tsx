@@ -1,0 +1,155 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { ApiProblem } from "./api/client";
+import { sessionQuery } from "./api/queries";
+import { picks, readSearch, writeSearch } from "./lib/search";
+import { NotFound } from "./shell/NotFound";
+import { RouteError } from "./shell/RouteError";
+import { RoutePending } from "./shell/RoutePending";
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()();
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: picks("next"),
+  component: lazyRouteComponent(() => import("./pages/sign-in/SignInPage"), "SignInPage"),
+});
+
+/** Everything behind the sign-in. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { session: await context.client.ensureQueryData(sessionQuery) };
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.status === 401)) throw error;
+      throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+    }
+  },
+  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/pipelines", replace: true });
+  },
+});
+
+const pipelines = createRoute({
+  getParentRoute: () => shell,
+  path: "/pipelines",
+  validateSearch: picks("query", "tag", "owner", "health"),
+  component: lazyRouteComponent(() => import("./pages/pipelines/PipelinesPage"), "PipelinesPage"),
+});
+
+const newPipeline = createRoute({
+  getParentRoute: () => shell,
+  path: "/pipelines/new",
+  validateSearch: picks("from"),
+  component: lazyRouteComponent(() => import("./editor/EditorPage"), "EditorPage"),
+});
+
+const editPipeline = createRoute({
+  getParentRoute: () => shell,
+  path: "/pipelines/$name/edit",
+  validateSearch: picks("node", "tab", "version"),
+  component: lazyRouteComponent(() => import("./editor/EditorPage"), "EditorPage"),
+});
+
+const pipeline = createRoute({
+  getParentRoute: () => shell,
+  path: "/pipelines/$name",
+  validateSearch: picks("tab", "from", "to"),
+  component: lazyRouteComponent(() => import("./pages/pipeline/PipelinePage"), "PipelinePage"),
+});
+
+const runs = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs",
+  validateSearch: picks("pipeline", "status", "trigger", "range", "since", "until"),
+  component: lazyRouteComponent(() => import("./pages/runs/RunsPage"), "RunsPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs/$id",
+  validateSearch: picks("tab", "node", "level", "query"),
+  component: lazyRouteComponent(() => import("./pages/run/RunPage"), "RunPage"),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: "/schedules",
+  validateSearch: picks("tab", "pipeline", "trigger", "state", "since", "until", "year", "days"),
+  component: lazyRouteComponent(() => import("./pages/schedules/SchedulesPage"), "SchedulesPage"),
+});
+
+const connections = createRoute({
+  getParentRoute: () => shell,
+  path: "/connections",
+  validateSearch: picks("tab", "open"),
+  component: lazyRouteComponent(() => import("./pages/connections/ConnectionsPage"), "ConnectionsPage"),
+});
+
+const blocks = createRoute({
+  getParentRoute: () => shell,
+  path: "/blocks",
+  validateSearch: picks("query", "kind"),
+  component: lazyRouteComponent(() => import("./pages/blocks/BlocksPage"), "BlocksPage"),
+});
+
+const block = createRoute({
+  getParentRoute: () => shell,
+  path: "/blocks/$name/$version",
+  component: lazyRouteComponent(() => import("./pages/blocks/BlockPage"), "BlockPage"),
+});
+
+const routes = root.addChildren([
+  signIn,
+  shell.addChildren([
+    home,
+    pipelines,
+    newPipeline,
+    editPipeline,
+    pipeline,
+    runs,
+    run,
+    schedules,
+    connections,
+    blocks,
+    block,
+  ]),
+]);
+
+/** Returns the router; the history is the browser's unless another is given. */
+export const newRouter = (client: QueryClient, history?: RouterHistory) =>
+  createRouter({
+    history,
+    routeTree: routes,
+    context: { client },
+    parseSearch: readSearch,
+    stringifySearch: writeSearch,
+    defaultPreload: "intent",
+    defaultPreloadDelay: 50,
+    scrollRestoration: true,
+    defaultErrorComponent: RouteError,
+    defaultPendingComponent: RoutePending,
+    defaultNotFoundComponent: NotFound,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,39 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { address } from "../api/client";
+import { listen } from "../api/events";
+import type { Changed } from "../api/types";
+
+/** What has to be read again when something changed. */
+const STALE: Record<Changed["what"], string[]> = {
+  pipeline: ["pipelines", "pipeline", "schedules"],
+  run: ["runs", "run", "pipelines", "statistics"],
+  tick: ["ticks", "pipelines"],
+  connection: ["connections"],
+};
+
+/** Changes that come within this time are answered with one reading. */
+const TOGETHER = 300;
+
+/** Reads again what the server says has changed. Only what is on the page is asked for at once. */
+export function useChanges(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const stale = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refresh = () => {
+      for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
+      stale.clear();
+    };
+    const onChanged = (data: unknown) => {
+      for (const key of STALE[(data as Changed).what] ?? []) stale.add(key);
+      clearTimeout(timer);
+      timer = setTimeout(refresh, TOGETHER);
+    };
+    const stop = listen(address("/events"), { changed: onChanged });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [client]);
+}

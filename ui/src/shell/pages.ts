@@ -1,0 +1,10 @@
+import { IconBox, IconCalendarClock, IconGitBranch, IconListDetails, IconPlugConnected } from "@tabler/icons-react";
+
+/** The pages of the navigation, with the keys that lead there. */
+export const PAGES = [
+  { to: "/pipelines", label: "shell.pipelines", icon: IconGitBranch, keys: "g p" },
+  { to: "/runs", label: "shell.runs", icon: IconListDetails, keys: "g r" },
+  { to: "/schedules", label: "shell.schedules", icon: IconCalendarClock, keys: "g s" },
+  { to: "/connections", label: "shell.connections", icon: IconPlugConnected, keys: "g c" },
+  { to: "/blocks", label: "shell.blocks", icon: IconBox, keys: "g b" },
+] as const;

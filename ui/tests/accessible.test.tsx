@@ -1,0 +1,44 @@
+import { screen } from "@testing-library/react";
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import { World } from "../fake/world";
+import { open } from "./page";
+
+const world = new World();
+const run = world.runs.find((each) => each.pipeline === "customers-sync")!;
+
+const PAGES: [path: string, shows: string | RegExp][] = [
+  ["/pipelines", "customers-sync"],
+  ["/pipelines/sales-daily", "v4"],
+  ["/pipelines/sales-daily?tab=versions", "v1"],
+  ["/pipelines/sales-daily?tab=schedule", /planned$/],
+  ["/runs", /Last hour|customers-sync/],
+  [`/runs/${run.id}`, "masked"],
+  [`/runs/${run.id}?tab=rows`, "mask@1.0.0"],
+  [`/runs/${run.id}?tab=logs`, /lines$/],
+  ["/schedules", "6 hours"],
+  ["/schedules?tab=planned", "sales-daily"],
+  ["/schedules?tab=ticks", "sales-daily"],
+  ["/schedules?tab=calendar", /planned$/],
+  ["/schedules?tab=load", "90 days"],
+  ["/connections", "shop"],
+  ["/connections?open=lake", "Bucket"],
+  ["/connections?tab=secrets", "mask-key"],
+  ["/blocks", "dedup"],
+  ["/blocks/http/1.0.0", "Config"],
+];
+
+const OFF = {
+  // Colours are looked at in a real browser; jsdom knows none.
+  "color-contrast": { enabled: false },
+  // The component library puts a <header> into its dialogs, where it is no landmark.
+  "landmark-no-duplicate-banner": { enabled: false },
+  "landmark-unique": { enabled: false },
+};
+
+test.each(PAGES)("%s has no mistake that axe finds", async (path, shows) => {
+  await open(path, { world });
+  await screen.findAllByText(shows, undefined, { timeout: 8_000 });
+  const { violations } = await axe.run(document.body, { rules: OFF });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`)).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { createMemoryHistory } from "@tanstack/react-router";
+import { render } from "@testing-library/react";
+import { handle } from "../fake/handle";
+import { World } from "../fake/world";
+import { newClient } from "../src/api/cache";
+import { App } from "../src/App";
+import { loadCatalogue } from "../src/i18n/language";
+import type { Language } from "../src/i18n/types";
+import { newRouter } from "../src/router";
+
+interface Options {
+  language?: Language;
+  world?: World;
+}
+
+/** Opens a page against the fake server. */
+export async function open(path: string, { language = "en", world = new World() }: Options = {}) {
+  globalThis.fetch = (url, init) => handle(world, new Request(new URL(String(url), "http://localhost"), init));
+  const client = newClient(() => void router.navigate({ to: "/sign-in" }));
+  const router = newRouter(client, createMemoryHistory({ initialEntries: [path] }));
+  const catalogue = await loadCatalogue(language);
+  render(<App client={client} router={router} language={language} catalogue={catalogue} />);
+  return { router, world };
+}

@@ -1,0 +1,36 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+
+// What jsdom does not have and the component library asks for.
+class NoObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+class NoEvents {
+  static readonly CLOSED = 2;
+  addEventListener() {}
+  close() {}
+}
+vi.stubGlobal("ResizeObserver", NoObserver);
+vi.stubGlobal("IntersectionObserver", NoObserver);
+vi.stubGlobal("EventSource", NoEvents);
+const noMatch = { matches: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+window.matchMedia = (media) => ({ ...noMatch, media }) as unknown as MediaQueryList;
+window.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.scrollTo = () => undefined;
+// A table draws only the rows that fit, so it has to have room.
+Object.defineProperties(Element.prototype, {
+  clientHeight: { get: () => 800 },
+  clientWidth: { get: () => 1280 },
+});
+// Charts are looked at in a browser.
+HTMLCanvasElement.prototype.getContext = () => null;
+
+// A busy machine takes its time.
+configure({ asyncUtilTimeout: 10_000 });
+
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);

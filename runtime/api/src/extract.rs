@@ -9,6 +9,7 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use chrono::{DateTime, Datelike, Utc};
 use serde::de::DeserializeOwned;
 use weir_store::Base;
 
@@ -71,6 +72,19 @@ pub(crate) fn parsed_option<T: FromStr<Err: Display>>(text: Option<&str>) -> Res
 /// Reads words that are separated by commas.
 pub(crate) fn parsed_list<T: FromStr<Err: Display>>(text: Option<&str>) -> Result<Vec<T>, ApiProblem> {
     text.unwrap_or_default().split(',').filter(|word| !word.is_empty()).map(parsed).collect()
+}
+
+/// Makes sure that a moment is one that schedules and records can be compared with: not so far away that sums overflow.
+pub(crate) fn near(moment: DateTime<Utc>) -> Result<DateTime<Utc>, ApiProblem> {
+    if (1..=9999).contains(&moment.year()) {
+        return Ok(moment);
+    }
+    Err(ApiProblem::bad_request(format!("`{moment}` is not between the years 1 and 9999")))
+}
+
+/// Reads a moment, where it is given.
+pub(crate) fn moment_option(text: Option<&str>) -> Result<Option<DateTime<Utc>>, ApiProblem> {
+    parsed_option(text)?.map(near).transpose()
 }
 
 /// Refuses a text that PostgreSQL cannot hold.

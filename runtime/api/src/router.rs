@@ -39,7 +39,7 @@ const WORTH_COMPRESSING: u16 = 1024;
 struct Described;
 
 fn described() -> OpenApiRouter<Api> {
-    let routes = OpenApiRouter::with_openapi(Described::openapi())
+    let routes = OpenApiRouter::new()
         .routes(routes!(session::get, session::sign_in, session::sign_out))
         .routes(routes!(server::get))
         .routes(routes!(events::watch))
@@ -79,7 +79,8 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(connections::check))
         .routes(routes!(secrets::list))
         .routes(routes!(secrets::save, secrets::remove));
-    let mut nested = OpenApiRouter::new().nest("/api/v1", routes);
+    // What is nested gives its routes only.
+    let mut nested = OpenApiRouter::with_openapi(Described::openapi()).nest("/api/v1", routes);
     Common.modify(nested.get_openapi_mut());
     nested
 }

@@ -229,7 +229,7 @@ impl Server {
 /// Returns where a server is, and the token that stands behind the `#`, as a server prints it at its first start.
 pub(crate) fn address(text: &str) -> Result<(String, Option<String>), ClientError> {
     let wrong = || {
-        let shown = text.split('#').next().unwrap_or_default();
+        let shown = text.split(['#', '?']).next().unwrap_or_default();
         let message = format!("`{}` is not the address of a server", weir_diagnostics::redact_url(shown));
         ClientError::wrong(message, "write it as `http://127.0.0.1:7070` or `https://weir.example.com`")
     };

@@ -16,7 +16,7 @@ use weir_types::{BackfillId, PipelineName, TriggerName};
 use super::pipelines::missing;
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Body, Path, parsed};
+use crate::extract::{Body, Path, near, parsed};
 use crate::problem::ApiProblem;
 use crate::serving::clock;
 
@@ -87,7 +87,7 @@ pub(crate) async fn start(
     let schedule = schedule.ok_or_else(|| {
         ApiProblem::not_found(format!("pipeline `{pipeline}` has no schedule `{trigger}` that is deployed"))
     })?;
-    let moments = moments(&schedule.schedule, new.since, new.until)
+    let moments = moments(&schedule.schedule, near(new.since)?, near(new.until)?)
         .map_err(|error| ApiProblem::unprocessable(error.to_string()).hint(error.hint().to_owned()))?;
     let filter = TickFilter {
         pipeline: Some(pipeline.clone()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -12,7 +12,7 @@ use weir_store::{Counts, ListedRun, Run, RunFilter};
 use weir_types::RunId;
 
 use crate::api::Api;
-use crate::extract::{Asked, Path, parsed, parsed_list, parsed_option};
+use crate::extract::{Asked, Path, moment_option, parsed, parsed_list, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::{NodeRunView, RunDetail, RunView, trigger_of};
@@ -46,8 +46,8 @@ pub(crate) async fn list(
         pipeline: parsed_option(wanted.pipeline.as_deref())?,
         statuses: parsed_list(wanted.status.as_deref())?,
         trigger: parsed_option(wanted.trigger.as_deref())?,
-        since: parsed_option::<DateTime<Utc>>(wanted.since.as_deref())?,
-        until: parsed_option::<DateTime<Utc>>(wanted.until.as_deref())?,
+        since: moment_option(wanted.since.as_deref())?,
+        until: moment_option(wanted.until.as_deref())?,
         before: parsed_option(wanted.paging.cursor.as_deref())?,
     };
     let limit = wanted.paging.limit();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::Api;
-use crate::extract::{Asked, parsed_option};
+use crate::extract::{Asked, moment_option};
 use crate::paging::Page;
 use crate::problem::ApiProblem;
 use crate::serving::clock;
@@ -46,7 +46,7 @@ pub(crate) async fn list(
     Asked(horizon): Asked<Horizon>,
 ) -> Result<Json<Page<ScheduleView>>, ApiProblem> {
     let now = Utc::now();
-    let until = parsed_option(horizon.until.as_deref())?.unwrap_or(now + AHEAD);
+    let until = moment_option(horizon.until.as_deref())?.unwrap_or(now + AHEAD);
     let records = api.store.pipelines().await?;
     let paused = |name| records.iter().any(|record| record.name == name && record.paused);
     let schedules = api.serving.all().into_iter().filter_map(|(pipeline, trigger)| {

@@ -10,7 +10,7 @@ use weir_store::{Cancelled, TickFilter, TickKey};
 
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Asked, Path, parsed, parsed_list, parsed_option};
+use crate::extract::{Asked, Path, moment_option, parsed, parsed_list, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::TickView;
@@ -44,8 +44,8 @@ pub(crate) async fn list(
         pipeline: parsed_option(wanted.pipeline.as_deref())?,
         trigger: parsed_option(wanted.trigger.as_deref())?,
         states: parsed_list(wanted.state.as_deref())?,
-        since: parsed_option(wanted.since.as_deref())?,
-        until: parsed_option(wanted.until.as_deref())?,
+        since: moment_option(wanted.since.as_deref())?,
+        until: moment_option(wanted.until.as_deref())?,
     };
     let after = parsed_option(wanted.paging.cursor.as_deref())?;
     let limit = wanted.paging.limit();

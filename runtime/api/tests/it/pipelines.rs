@@ -71,9 +71,10 @@ async fn who_edits_a_stale_version_is_told_what_is_there(place: Place) {
     let stale = server.put("/pipelines/sales", json!({ "text": SALES })).header("if-match", "\"1\"").await.problem(412);
     assert_eq!((&stale["type"], &stale["current"]["number"]), (&json!("/problems/stale-version"), &json!(2)));
     assert!(stale["current"]["author"] == "ada" && stale["current"]["made_at"].is_string(), "{stale}");
-    let taken = server.put("/pipelines/sales", text.clone()).header("if-none-match", "*").await.problem(412);
+    let taken = server.put("/pipelines/sales", text).header("if-none-match", "*").await.problem(412);
     assert_eq!(taken["current"]["number"], 2);
-    server.put("/pipelines/other", text).header("if-match", "\"1\"").await.problem(404);
+    let other = json!({ "text": after("other", "sales") });
+    server.put("/pipelines/other", other).header("if-match", "\"1\"").await.problem(404);
     assert_eq!(server.get("/pipelines/sales").await.json()["version"], 2);
 }
 

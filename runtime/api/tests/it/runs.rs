@@ -39,11 +39,19 @@ async fn runs_are_filtered(place: Place) {
     let hour = |hours| (Utc::now() + TimeDelta::hours(hours)).format("%FT%TZ");
     assert_eq!(listed(&server, &format!("since={}&until={}", hour(-1), hour(1))).await.len(), 3);
     assert_eq!(listed(&server, &format!("until={}", hour(-1))).await.len(), 0);
-    assert_eq!(listed(&server, "since=-262143-01-01T00:00:00Z&until=%2B262142-01-01T00:00:00Z").await.len(), 3);
+    assert_eq!(listed(&server, "since=0001-01-01T00:00:00Z&until=9999-12-31T00:00:00Z").await.len(), 3);
     let items = server.get("/runs?limit=1").await.json();
     assert_eq!((&items["items"][0]["version"], &items["items"][0]["trigger"]["name"]), (&json!(1), &json!("manual")));
-    for wrong in ["status=lost", "since=yesterday", "cursor=x", "limit=x", "limit=-1", "pipeline=A%20b", "trigger=%00"]
-    {
+    for wrong in [
+        "status=lost",
+        "since=yesterday",
+        "since=-262143-01-01T00:00:00Z",
+        "cursor=x",
+        "limit=x",
+        "limit=-1",
+        "pipeline=A%20b",
+        "trigger=%00",
+    ] {
         server.get(&format!("/runs?{wrong}")).await.problem(400);
     }
 }

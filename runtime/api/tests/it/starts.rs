@@ -208,7 +208,7 @@ async fn windows_that_make_no_sense_are_refused(place: Place) {
     let many = ask("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").await.problem(422);
     assert!(many["hints"][0].is_string(), "{many}");
     ask("2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z").await.problem(422);
-    ask("-262143-01-01T00:00:00Z", "+262142-12-31T00:00:00Z").await.problem(422);
+    ask("-262143-01-01T00:00:00Z", "+262142-12-31T00:00:00Z").await.problem(400);
     ask("2026-02-01", "2026-01-01T00:00:00Z").await.problem(400);
     let other = json!({ "pipeline": "sales", "trigger": "webhook", "since": "2026-01-01T00:00:00Z", "until": "2026-01-01T00:00:00Z" });
     server.post("/backfills", other).await.problem(404);

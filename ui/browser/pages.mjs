@@ -1,7 +1,7 @@
 /** Every page, in both languages and both colours: it shows itself without a serious fault. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faults, shoot, world } from "./world.mjs";
+import { faults, shoot, world } from "./hands/world.mjs";
 
 const FILES = {
   "in/rows.csv": "id,name\n1,one\n2,two\n",

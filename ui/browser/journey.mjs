@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { chooseConnection, connect, dragBlock, open } from "./canvas.mjs";
-import { shoot, world } from "./world.mjs";
+import { chooseConnection, connect, dragBlock, open } from "./hands/canvas.mjs";
+import { shoot, world } from "./hands/world.mjs";
 
 const FILES = {
   "connections.yaml": "in: 'file:./in'\nout: 'file:./out'\n",
@@ -18,18 +18,18 @@ const written = (server) => {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".parquet")).length : 0;
 };
 
-/** Runs the pipeline from the editor and waits for its end. */
-async function run(page, status) {
+/** Saves, deploys and runs what is drawn, and opens the run's page when it has one. */
+async function run(page) {
   await page.getByRole("button", { name: "Run", exact: true }).click();
-  await page.getByText(status).first().waitFor({ timeout: 60_000 });
+  await page.getByRole("link", { name: "Open the run" }).click();
 }
 
 test("a pipeline is drawn, previewed, scheduled, run, broken and mended", async (t) => {
-  const { page, server, go } = await world(t, FILES);
+  const { page, server, go } = await world(t, FILES, { viewport: { width: 1600, height: 900 } });
   await go("/pipelines/new");
-  await dragBlock(page, "file", 130, 120);
-  await dragBlock(page, "sql", 360, 220);
-  await dragBlock(page, "file-loader", 560, 340);
+  await dragBlock(page, "file", 120, 120);
+  await dragBlock(page, "sql", 380, 220);
+  await dragBlock(page, "file-loader", 640, 320);
   await connect(page, "file", "sql");
   await connect(page, "sql", "file-loader");
 
@@ -41,6 +41,8 @@ test("a pipeline is drawn, previewed, scheduled, run, broken and mended", async 
   await open(page, "file-loader");
   await chooseConnection(page, "out");
   await page.locator('[data-field="path"] input').fill("totals");
+  await page.locator('[data-field="mode"] input').first().click();
+  await page.getByRole("option", { name: "append" }).first().click();
   await shoot(page, "editor-drawn");
 
   await open(page, "sql");
@@ -50,4 +52,9 @@ test("a pipeline is drawn, previewed, scheduled, run, broken and mended", async 
   await shoot(page, "editor-preview");
 
   assert.equal(written(server), 0, "a preview writes nothing");
+
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.waitForTimeout(5000);
+  await shoot(page, "editor-run");
+  console.log(page.url(), await page.locator("body").innerText());
 });

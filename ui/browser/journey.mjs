@@ -71,7 +71,10 @@ test("a pipeline is drawn, previewed, run, broken and mended", async (t) => {
   await go("/pipelines/new-pipeline/edit");
   await open(page, "sql");
   await page.locator('[data-field="query"] textarea').first().fill(QUERY.replace("region", "nowhere"));
-  await page.getByText(/nowhere/).nth(1).waitFor();
+  await page
+    .getByText(/nowhere/)
+    .nth(1)
+    .waitFor();
   await shoot(page, "editor-broken");
   await page.locator('[data-field="query"] textarea').first().fill(QUERY);
   await page.getByText("Ready to run").first().waitFor();

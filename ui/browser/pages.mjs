@@ -20,13 +20,25 @@ nodes:
 `,
 };
 
-const PAGES = ["/pipelines", "/pipelines/daily", "/pipelines/daily/edit", "/runs", "/schedules", "/connections", "/blocks"];
+const PAGES = [
+  "/pipelines",
+  "/pipelines/daily",
+  "/pipelines/daily/edit",
+  "/runs",
+  "/schedules",
+  "/connections",
+  "/blocks",
+];
 
 /** Has the pipeline run once by the API, as the page's own scripts ask it. */
 const run = (page) =>
   page.evaluate(async () => {
     const headers = { "content-type": "application/json", "weir-csrf": "1" };
-    const answer = await fetch("/api/v1/runs", { method: "POST", headers, body: JSON.stringify({ pipeline: "daily" }) });
+    const answer = await fetch("/api/v1/runs", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ pipeline: "daily" }),
+    });
     return { status: answer.status, run: (await answer.json()).run };
   });
 

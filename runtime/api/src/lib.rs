@@ -6,6 +6,7 @@
 
 mod access;
 mod api;
+mod described;
 mod diff;
 mod extract;
 mod live;

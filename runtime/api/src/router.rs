@@ -8,12 +8,13 @@ use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::OpenApi;
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::guard;
 use crate::api::Api;
+use crate::described::Common;
 use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
@@ -28,10 +29,13 @@ pub(crate) const MAX_BODY: usize = 8 << 20;
 const WORTH_COMPRESSING: u16 = 1024;
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Weir",
-    description = "Pipelines, their versions and runs. Errors are `application/problem+json`; lists come in pages; times are RFC 3339."
-))]
+#[openapi(
+    components(schemas(ApiProblem)),
+    info(
+        title = "Weir",
+        description = "Pipelines, their versions and runs. Errors are `application/problem+json`; lists come in pages; times are RFC 3339."
+    )
+)]
 struct Described;
 
 fn described() -> OpenApiRouter<Api> {
@@ -75,7 +79,9 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(connections::check))
         .routes(routes!(secrets::list))
         .routes(routes!(secrets::save, secrets::remove));
-    OpenApiRouter::new().nest("/api/v1", routes)
+    let mut nested = OpenApiRouter::new().nest("/api/v1", routes);
+    Common.modify(nested.get_openapi_mut());
+    nested
 }
 
 /// Returns the description of the API: OpenAPI 3.1.

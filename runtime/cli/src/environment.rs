@@ -11,6 +11,12 @@ pub(crate) const STORE: &str = "WEIR_STORE";
 pub(crate) const KEY: &str = "WEIR_KEY";
 /// A file with that key.
 pub(crate) const KEY_FILE: &str = "WEIR_KEY_FILE";
+/// The server that commands ask.
+pub(crate) const SERVER: &str = "WEIR_SERVER";
+/// The token with which they ask it.
+pub(crate) const TOKEN: &str = "WEIR_TOKEN";
+/// The folder of the user's settings.
+pub(crate) const USER_CONFIG: &str = "XDG_CONFIG_HOME";
 /// Where the server listens.
 pub(crate) const LISTEN: &str = "WEIR_LISTEN";
 /// The zone in which the server's days begin.

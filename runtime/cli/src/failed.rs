@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use weir_client::ClientError;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Explain, exit_code};
 
 use crate::output;
@@ -67,6 +68,12 @@ impl Failed {
 impl From<anyhow::Error> for Failed {
     fn from(error: anyhow::Error) -> Self {
         Self::Unexplained(error)
+    }
+}
+
+impl From<ClientError> for Failed {
+    fn from(error: ClientError) -> Self {
+        Self::Said(error.into_diagnostics())
     }
 }
 

@@ -124,6 +124,8 @@ impl Store {
             return Ok(Saved::Stale(latest));
         }
         let before = match new.origin {
+            // The same text in another file is a change, too.
+            VersionOrigin::Api if current.as_ref().is_some_and(|current| current.file != new.file) => None,
             VersionOrigin::Api => latest.clone(),
             // Only as long as the pipeline is there: a file that was removed and comes back counts again.
             VersionOrigin::File if latest.is_some() => last_of_file(&mut transaction, new.pipeline).await?,
@@ -163,15 +165,23 @@ impl Store {
 
     /// Returns the versions that run, by name.
     pub async fn deployed(&self) -> Result<Vec<Version>, StoreError> {
-        let rows = sqlx::query(
+        self.each("deployed").await
+    }
+
+    /// Returns the newest versions of all pipelines, by name.
+    pub async fn newest(&self) -> Result<Vec<Version>, StoreError> {
+        self.each("latest").await
+    }
+
+    /// Returns the version of each pipeline whose number stands in a column.
+    async fn each(&self, column: &'static str) -> Result<Vec<Version>, StoreError> {
+        let statement = format!(
             "SELECT pipeline, number, text, digest, origin, author, message, made_at FROM pipeline_versions \
-             JOIN pipelines ON pipelines.name = pipeline AND pipelines.deployed = number \
-             WHERE removed_at IS NULL ORDER BY pipeline",
-        )
-        .fetch_all(&self.pool)
-        .await
-        .map_err(doing("list what is deployed"))?;
-        rows.iter().map(|row| read(&Columns(row))).collect()
+             JOIN pipelines ON pipelines.name = pipeline AND pipelines.{column} = number \
+             WHERE removed_at IS NULL ORDER BY pipeline"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_all(&self.pool).await;
+        rows.map_err(doing("list versions"))?.iter().map(|row| read(&Columns(row))).collect()
     }
 }
 

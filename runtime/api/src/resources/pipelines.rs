@@ -1,5 +1,7 @@
 //! Pipelines.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -59,15 +61,11 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<Summary>>, ApiProblem> {
     let (records, runs, open) =
         (api.store.pipelines().await?, api.store.recent_runs(STRIP).await?, api.store.open_ticks().await?);
-    let mut pipelines = Vec::new();
-    for record in &records {
-        let Some(version) = api.store.version(&record.name, record.latest).await? else { continue };
-        let summary = summary(&api, record, &version, &runs, &open);
-        if wanted.fits(&summary) {
-            pipelines.push(summary);
-        }
-    }
-    Ok(Page::whole(pipelines))
+    let newest: BTreeMap<_, _> =
+        api.store.newest().await?.into_iter().map(|version| (version.pipeline.clone(), version)).collect();
+    let summaries =
+        records.iter().filter_map(|record| Some(summary(&api, record, newest.get(&record.name)?, &runs, &open)));
+    Ok(Page::whole(summaries.filter(|summary| wanted.fits(summary)).collect()))
 }
 
 /// Returns a pipeline with the text of its newest version, whose number is the tag.

@@ -1,6 +1,7 @@
 //! The command line as written.
 
 mod block;
+mod client;
 mod project;
 mod records;
 mod serve;
@@ -11,6 +12,10 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use weir_types::PortRef;
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
+pub(crate) use client::{
+    ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs, ServerArgs, StartArgs,
+    TokenCommand, TokenNew, What,
+};
 pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{
     RejectsArgs, RejectsCommand, RejectsReplay, RejectsShow, StateCommand, StateReset, StateSet, StateShow,
@@ -58,6 +63,32 @@ pub(crate) enum Command {
     Block(BlockCommand),
     /// Check that this machine is fit to run pipelines
     Doctor(DoctorArgs),
+    /// Sign in to a server
+    Login(LoginArgs),
+    /// Forget the server that was signed in to
+    Logout,
+    /// Show what a server has: pipelines, versions, runs, ticks, schedules, connections, blocks
+    Get(GetArgs),
+    /// Bring the pipelines of a folder to a server
+    Apply(ApplyArgs),
+    /// Show what bringing the pipelines of a folder to a server would change
+    Diff(DiffArgs),
+    /// Write the pipelines of a server into a folder
+    Export(ExportArgs),
+    /// Make a version of a pipeline run from now on
+    Deploy(DeployArgs),
+    /// Have a server run a pipeline
+    #[command(disable_version_flag = true)]
+    Start(StartArgs),
+    /// Show what a run on a server logs
+    Logs(LogsArgs),
+    /// Stop a run on a server, or take a tick out of its queue
+    Cancel(CancelArgs),
+    /// Have a server run a schedule's past
+    Backfill(BackfillArgs),
+    /// Make tokens with which one signs in to a server
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Print completions for a shell
     Completions {
         /// The shell

@@ -2,6 +2,7 @@
 
 mod block;
 mod check;
+mod client;
 mod completions;
 mod doctor;
 mod lock;
@@ -17,7 +18,7 @@ use std::future::Future;
 
 use anyhow::Context;
 
-use crate::args::{BlockCommand, Cli, Command, StateCommand};
+use crate::args::{BlockCommand, Cli, Command, StateCommand, TokenCommand};
 use crate::failed::Outcome;
 
 /// Carries out a command.
@@ -40,6 +41,18 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Block(BlockCommand::Inspect(args)) => wait(block::inspect(args)),
         Command::Block(BlockCommand::Test(args)) => wait(block::test(args)),
         Command::Doctor(args) => wait(doctor::doctor(args)),
+        Command::Login(args) => wait(client::login(args)),
+        Command::Logout => client::logout(),
+        Command::Get(args) => wait(client::get(args)),
+        Command::Apply(args) => wait(client::apply(args)),
+        Command::Diff(args) => wait(client::diff(args)),
+        Command::Export(args) => wait(client::export(args)),
+        Command::Deploy(args) => wait(client::deploy(args)),
+        Command::Start(args) => wait(client::start(args)),
+        Command::Logs(args) => wait(client::logs(args)),
+        Command::Cancel(args) => wait(client::cancel(args)),
+        Command::Backfill(args) => wait(client::backfill(args)),
+        Command::Token(TokenCommand::New(args)) => wait(client::new_token(args)),
         Command::Completions { shell } => completions::completions(shell),
     }
 }

@@ -45,7 +45,7 @@ function FindButton() {
       <IconSearch size={14} aria-hidden />
       <Text span size="xs" className={classes.word}>
         {t("shell.find")}
-      </Text>
+      </Text>{" "}
       <Kbd size="xs" className={classes.word}>
         Ctrl K
       </Kbd>

@@ -44,8 +44,8 @@ async fn told(wanted: Wanted) -> (String, Vec<u64>) {
         store.end_run(run, &RunEnd::new(RunStatus::Succeeded)).await.expect("an end");
         second.tell(RunEvent::End(json!({ "status": "succeeded" })));
     });
-    let mut seen = Vec::new();
-    let following = follow(&site.server, &format!("{run}"), &wanted, |line| seen.push(line.seq));
+    let (mut seen, run) = (Vec::new(), run.to_string());
+    let following = follow(&site.server, &run, &wanted, |line| seen.push(line.seq));
     let status = tokio::time::timeout(Duration::from_secs(30), following).await.expect("an end").expect("a status");
     goes_on.await.expect("a run");
     (status, seen)

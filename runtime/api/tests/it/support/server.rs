@@ -7,7 +7,7 @@ use axum::Router;
 use chrono::Utc;
 use chrono_tz::Tz;
 use tokio::sync::watch;
-use weir_api::{Api, ApiSettings, Hosts, Live, Role, Serving, issue_token, router};
+use weir_api::{Api, ApiParts, ApiSettings, Hosts, Live, Role, Serving, issue_token, router};
 use weir_control::{Pipelines, Served};
 use weir_store::{Store, Vault};
 
@@ -47,10 +47,16 @@ impl TestServer {
             secure: false,
             started_at: Utc::now(),
         };
-        let workbench = Arc::clone(&bench) as Arc<dyn weir_api::Workbench>;
-        let api =
-            Api::new(store.clone(), Arc::new(vault), workbench, live.clone(), serving.clone(), settings, is_ready);
-        Self { router: router(api), store, live, serving, bench, ready: Arc::new(ready), admin }
+        let parts = ApiParts {
+            store: store.clone(),
+            vault: Arc::new(vault),
+            workbench: Arc::clone(&bench) as Arc<dyn weir_api::Workbench>,
+            live: live.clone(),
+            serving: serving.clone(),
+            settings,
+            ready: is_ready,
+        };
+        Self { router: router(Api::new(parts)), store, live, serving, bench, ready: Arc::new(ready), admin }
     }
 
     /// Serves what is deployed, as a server does when it is told that something has changed.

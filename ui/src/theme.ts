@@ -21,7 +21,7 @@ export const theme = createTheme({
     ],
   },
   primaryColor: "indigo",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 8 },
   autoContrast: true,
   fontFamily: SANS,
   fontFamilyMonospace: MONO,

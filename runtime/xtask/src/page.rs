@@ -7,13 +7,17 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::command::{quiet, show};
+use crate::debian;
 use crate::digest::{files, of_file, of_folders};
 use crate::fixtures::require_node;
-use crate::step::{install_once, is_stamped, lock, step, write_stamp};
+use crate::step::{clear, install_once, is_stamped, lock, note, step, write_stamp};
 use crate::workspace::Workspace;
 
 /// What is made in a checkout by whoever works on the page; it is no source.
 const MADE: [&str; 2] = ["node_modules", "dist"];
+
+/// A browser, and letters for Korean.
+const BROWSER: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 
 /// Builds the page, unless nothing of it has changed.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
@@ -38,6 +42,22 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     build(workspace)?;
     step("testing the page's parts", || show(npm(&workspace.page()).args(["test"])))
+}
+
+/// Runs the tests in a real browser against a real server, and keeps pictures of the pages below the target folder.
+pub(crate) fn browse(workspace: &Workspace) -> Result<()> {
+    debian::install(&BROWSER)?;
+    build(workspace)?;
+    let pictures = workspace.target().join("screenshots");
+    clear(&pictures)?;
+    let tested = step("testing in a browser", || {
+        let mut npm = npm(&workspace.page());
+        npm.args(["run", "browser"]).env("CHROMIUM", "/usr/bin/chromium").env("WEIR_SCREENSHOTS", &pictures);
+        npm.env("WEIR", workspace.weir()).env("WEIR_BLOCKS", workspace.blocks());
+        show(npm.env("WEIR_CODE_CACHE", workspace.target().join("release/test-code")))
+    });
+    note(format!("pictures of the pages are in {}", workspace.shown(&pictures)));
+    tested
 }
 
 /// Checks format, lints, types and messages.
@@ -71,7 +91,9 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         fs::create_dir_all(target.parent().unwrap_or(to))?;
         fs::copy(&source, &target).with_context(|| format!("failed to copy `{}`", source.display()))?;
     }
-    for folder in ["src", "tests", "fake"].map(|folder| to.join(folder)).iter().filter(|folder| folder.exists()) {
+    for folder in
+        ["src", "tests", "fake", "browser"].map(|folder| to.join(folder)).iter().filter(|folder| folder.exists())
+    {
         for file in files(folder)? {
             let gone = file.strip_prefix(to).is_ok_and(|file| !sources.iter().any(|source| source == file));
             if gone {

@@ -36,6 +36,8 @@ enum Part {
     Page,
     /// Conformance cases, examples and hostile guests, through the `weir` executable
     E2e,
+    /// The page in a real browser, before a real server
+    Browser,
     /// Fuzz targets, for a few seconds each
     Fuzz,
 }
@@ -43,9 +45,11 @@ enum Part {
 /// Runs the tests. A part that fails does not keep the others from running.
 pub(crate) fn run(arguments: &TestArguments, workspace: &Workspace) -> Result<()> {
     let is_wanted = |part: &Part| arguments.only.is_empty() || arguments.only.contains(part);
-    let parts: Vec<_> =
-        [Part::Unit, Part::Guests, Part::Page, Part::E2e, Part::Fuzz].into_iter().filter(is_wanted).collect();
-    if parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e)) {
+    let parts: Vec<_> = [Part::Unit, Part::Guests, Part::Page, Part::E2e, Part::Browser, Part::Fuzz]
+        .into_iter()
+        .filter(is_wanted)
+        .collect();
+    if parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e | Part::Browser)) {
         prepare(workspace)?;
     }
     let failed: Vec<_> = parts.iter().filter_map(|part| part.run(workspace).err()).collect();
@@ -74,6 +78,7 @@ impl Part {
             Self::Guests => guests(workspace),
             Self::Page => page::test(workspace),
             Self::E2e => end_to_end(workspace),
+            Self::Browser => page::browse(workspace),
             Self::Fuzz => fuzz::brief(workspace),
         }
     }

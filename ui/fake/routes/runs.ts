@@ -150,5 +150,5 @@ export const runRoutes: Routes = {
     return run ? begin(call, run.pipeline) : gone(call);
   },
   "GET /runs/*/rejects": rejects,
-  "GET /rejects/*/rows": rejectedRows,
+  "GET /runs/*/rejects/*": rejectedRows,
 };

@@ -144,10 +144,10 @@ export const rejectsQuery = (id: string) =>
     select: (list) => list.items,
   });
 
-export const rejectedRowsQuery = (number: number) =>
+export const rejectedRowsQuery = (id: string, number: number) =>
   queryOptions({
-    queryKey: ["rejects", number],
-    queryFn: ({ signal }) => get<RejectedRows>(path("rejects", number, "rows"), { limit: PAGE }, signal),
+    queryKey: ["run", id, "rejects", number],
+    queryFn: ({ signal }) => get<RejectedRows>(path("runs", id, "rejects", number), { limit: PAGE }, signal),
   });
 
 export interface TickFilter extends Query {

@@ -41,11 +41,11 @@ export function Header() {
 function FindButton() {
   const t = useT();
   return (
-    <UnstyledButton className={classes.find} onClick={useFinder()} aria-label={t("shell.find")}>
+    <UnstyledButton className={classes.find} onClick={useFinder()} aria-label={`${t("shell.find")} Ctrl K`}>
       <IconSearch size={14} aria-hidden />
       <Text span size="xs" className={classes.word}>
         {t("shell.find")}
-      </Text>
+      </Text>{" "}
       <Kbd size="xs" className={classes.word}>
         Ctrl K
       </Kbd>

@@ -34,7 +34,7 @@ async fn runs_are_filtered(place: Place) {
     assert_eq!(listed(&server, "pipeline=sales").await, [going.clone(), failed.clone()]);
     assert_eq!(listed(&server, "status=failed,running").await, [going.clone(), failed.clone()]);
     assert_eq!(listed(&server, "status=succeeded&pipeline=sales").await, [] as [String; 0]);
-    assert_eq!(listed(&server, "trigger=manual").await, [going.clone()]);
+    assert_eq!(listed(&server, "trigger=manual").await, std::slice::from_ref(&going));
     assert_eq!(listed(&server, "pipeline=&status=&trigger=&since=&until=&cursor=").await.len(), 3);
     let hour = |hours| (Utc::now() + TimeDelta::hours(hours)).format("%FT%TZ");
     assert_eq!(listed(&server, &format!("since={}&until={}", hour(-1), hour(1))).await.len(), 3);

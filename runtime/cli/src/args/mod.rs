@@ -13,8 +13,8 @@ use weir_types::PortRef;
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
 pub(crate) use client::{
-    ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs, ServerArgs, StartArgs,
-    TokenCommand, TokenNew, What,
+    ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs,
+    ServerArgs, StartArgs, TokenCommand, TokenNew, What,
 };
 pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{

@@ -17,12 +17,12 @@ export function RejectsTab({ id }: { id: string }) {
   const query = useQuery(rejectsQuery(id));
   return (
     <Loaded query={query}>
-      {(items) => (items.length === 0 ? <Empty>{t("run.noRejects")}</Empty> : <RejectList items={items} />)}
+      {(items) => (items.length === 0 ? <Empty>{t("run.noRejects")}</Empty> : <RejectList id={id} items={items} />)}
     </Loaded>
   );
 }
 
-function RejectList({ items }: { items: Rejects[] }) {
+function RejectList({ id, items }: { id: string; items: Rejects[] }) {
   const { t, language } = useI18n();
   const [open, setOpen] = useState<number | null>(null);
   return (
@@ -66,7 +66,7 @@ function RejectList({ items }: { items: Rejects[] }) {
             {open === number && (
               <Table.Tr>
                 <Table.Td colSpan={6}>
-                  <RejectedRows number={number} />
+                  <RejectedRows id={id} number={number} />
                 </Table.Td>
               </Table.Tr>
             )}
@@ -77,9 +77,9 @@ function RejectList({ items }: { items: Rejects[] }) {
   );
 }
 
-function RejectedRows({ number }: { number: number }) {
+function RejectedRows({ id, number }: { id: string; number: number }) {
   const t = useT();
-  const query = useQuery(rejectedRowsQuery(number));
+  const query = useQuery(rejectedRowsQuery(id, number));
   return (
     <Loaded query={query}>
       {({ columns, rows }) => (

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use weir_api::{Live, Serving};
 use weir_control::{Pipelines, Served};
 use weir_diagnostics::Diagnostics;
+use weir_pipeline::trigger::Concurrency;
 use weir_store::{PipelineRecord, Store, Version};
 use weir_types::PipelineName;
 
@@ -73,6 +74,11 @@ impl Deployed {
         for version in self.store.deployed().await? {
             let Some(record) = records.get(&version.pipeline).filter(|record| self.is_ours(record)) else { continue };
             self.add(record, &version, &stored, &mut pipelines, &mut wrong).await;
+        }
+        // Nothing starts a draft but a person.
+        for record in records.values().filter(|record| record.deployed.is_none() && self.is_ours(record)) {
+            let draft = Served { paused: record.paused, ..Served::new(Vec::new(), Concurrency::default()) };
+            pipelines.served.insert(record.name.clone(), draft);
         }
         self.serving.set(pipelines.clone(), wrong);
         if seen.is_some() {

@@ -77,7 +77,7 @@ export function CalendarGrid({ days, pipeline }: Props) {
                 fillOpacity={tone ? strengthOf(counts, most) : undefined}
               />
               {failed > 0 && (
-                <text x={LEFT + week * CELL + (CELL - 2) / 2} y={TOP + weekday * CELL + 14}>
+                <text aria-hidden x={LEFT + week * CELL + (CELL - 2) / 2} y={TOP + weekday * CELL + 14}>
                   {failed > 9 ? "9+" : failed}
                 </text>
               )}

@@ -26,7 +26,11 @@ async function startServer(files) {
     writeFileSync(join(folder, name), text);
   };
   for (const [name, text] of Object.entries(files)) write(name, text);
-  const env = { PATH: process.env.PATH, WEIR_BLOCKS: needed("WEIR_BLOCKS"), WEIR_CODE_CACHE: needed("WEIR_CODE_CACHE") };
+  const env = {
+    PATH: process.env.PATH,
+    WEIR_BLOCKS: needed("WEIR_BLOCKS"),
+    WEIR_CODE_CACHE: needed("WEIR_CODE_CACHE"),
+  };
   const server = spawn(needed("WEIR"), ["serve", ".", "--listen", "127.0.0.1:0"], { cwd: folder, env });
   let said = "";
   const address = await new Promise((resolve, reject) => {

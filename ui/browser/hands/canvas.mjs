@@ -33,8 +33,16 @@ export async function connect(page, from, to) {
   await page.waitForFunction((count) => document.querySelectorAll(".react-flow__edge").length > count, edges);
 }
 
+/** Shows the whole graph. */
+async function fit(page) {
+  await page.getByRole("button", { name: "Fit everything into the view" }).first().click();
+  // It moves there in a moment.
+  await page.waitForTimeout(400);
+}
+
 /** Opens a node's panel. */
 export async function open(page, name) {
+  await fit(page);
   await node(page, name).click();
   await page.locator("aside").getByRole("tab").first().waitFor();
 }
@@ -44,6 +52,7 @@ export async function chooseConnection(page, name) {
   await page.locator('[data-field="connection"] input').first().click();
   await page.getByRole("option", { name }).first().click();
   await page.getByRole("tab", { name: /Access/ }).click();
-  await page.getByRole("button", { name: "Grant" }).first().click();
-  await page.getByRole("tab").first().click();
+  await page.getByRole("button", { name: "Grant", exact: true }).first().click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).first().waitFor();
+  await page.locator("aside").getByRole("tab").first().click();
 }

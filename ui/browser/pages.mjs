@@ -1,7 +1,7 @@
 /** Every page, in both languages and both colours: it shows itself without a serious fault. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faults, shoot, world } from "./world.mjs";
+import { faults, shoot, world } from "./hands/world.mjs";
 
 const FILES = {
   "in/rows.csv": "id,name\n1,one\n2,two\n",
@@ -20,13 +20,25 @@ nodes:
 `,
 };
 
-const PAGES = ["/pipelines", "/pipelines/daily", "/pipelines/daily/edit", "/runs", "/schedules", "/connections", "/blocks"];
+const PAGES = [
+  "/pipelines",
+  "/pipelines/daily",
+  "/pipelines/daily/edit",
+  "/runs",
+  "/schedules",
+  "/connections",
+  "/blocks",
+];
 
 /** Has the pipeline run once by the API, as the page's own scripts ask it. */
 const run = (page) =>
   page.evaluate(async () => {
     const headers = { "content-type": "application/json", "weir-csrf": "1" };
-    const answer = await fetch("/api/v1/runs", { method: "POST", headers, body: JSON.stringify({ pipeline: "daily" }) });
+    const answer = await fetch("/api/v1/runs", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ pipeline: "daily" }),
+    });
     return { status: answer.status, run: (await answer.json()).run };
   });
 

@@ -16,7 +16,7 @@ const needed = (name) => {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** How a server says where its page is. */
-const OPEN = /^open (\S+)$/m;
+const OPEN = /^open (\S+)\n/m;
 
 /** Starts `weir serve` in a new folder with these files. */
 async function startServer(files) {

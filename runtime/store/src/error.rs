@@ -127,6 +127,12 @@ impl StoreError {
         errors.any(|error| error.as_database_error().and_then(|error| error.code()).is_some_and(|code| is_full(&code)))
     }
 
+    /// Tells whether the database gave this transaction up so that another one could go on.
+    pub(crate) fn is_deadlock(&self) -> bool {
+        let Self::Query { source: sqlx::Error::Database(error), .. } = self else { return false };
+        error.code().is_some_and(|code| code == "40P01")
+    }
+
     /// Tells whether the same call may succeed a little later: another process held the database for too long, or it is being restarted.
     pub fn may_pass(&self) -> bool {
         match self {

@@ -55,6 +55,22 @@ impl Store {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Vec<Option<Lease>>, StoreError> {
+        loop {
+            match self.try_take_ticks(wanted, server, now, until).await {
+                // Two servers took the same ticks in another order, and PostgreSQL has let the other one pass.
+                Err(error) if error.is_deadlock() => tokio::task::yield_now().await,
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_take_ticks(
+        &self,
+        wanted: &[Wish<'_>],
+        server: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<Option<Lease>>, StoreError> {
         let mut transaction = self.write().await?;
         let mut taken = BTreeSet::new();
         // One after the other where they are counted, the others together.

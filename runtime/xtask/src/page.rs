@@ -41,7 +41,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 /// Runs the page's own tests.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     build(workspace)?;
-    step("testing the page's parts", || show(npm(&workspace.page()).args(["test"])))
+    let examples = workspace.path("examples");
+    step("testing the page's parts", || show(npm(&workspace.page()).args(["test"]).env("WEIR_EXAMPLES", examples)))
 }
 
 /// Runs the tests in a real browser against a real server, and keeps pictures of the pages below the target folder.

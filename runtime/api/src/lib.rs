@@ -23,12 +23,13 @@ mod workbench;
 pub use access::{Hosts, Role, issue_token};
 pub use api::{Api, ApiParts, ApiSettings};
 pub use live::{Change, Live, LiveRun, RunEvent};
+pub use resources::artifacts::media_type;
 pub use resources::connections::label as connection_label;
 pub use resources::run_logs::LogLineView;
 pub use resources::secrets::label as secret_label;
 pub use router::{openapi, router};
 pub use serving::Serving;
 pub use workbench::{
-    BlockView, Checked, ColumnView, ConnectionSettings, Draft, OutsideConnection, PreviewOf, PreviewView, RejectedRow,
-    RowsView, Trial, Workbench,
+    ArtifactContent, ArtifactView, BlockView, Checked, ColumnView, ConnectionSettings, Draft, OutsideConnection,
+    PreviewOf, PreviewView, RejectedRow, RejectsOf, Replay, ReplayError, RowsView, Trial, Workbench,
 };

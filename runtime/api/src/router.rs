@@ -18,8 +18,8 @@ use crate::described::Common;
 use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
-    backfills, blocks, connections, deployments, drafts, events, health, hooks, pipelines, rejects, run_events,
-    run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, versions,
+    artifacts, backfills, blocks, connections, deployments, drafts, events, health, hooks, pipelines, rejects,
+    run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, tokens, versions,
 };
 
 /// The largest body of a request: a pipeline file of the largest size, as JSON.
@@ -53,13 +53,18 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(drafts::check))
         .routes(routes!(drafts::plan))
         .routes(routes!(drafts::preview))
+        .routes(routes!(drafts::discover))
         .routes(routes!(runs::list, starts::start))
         .routes(routes!(runs::get))
         .routes(routes!(run_logs::list))
         .routes(routes!(run_events::watch))
         .routes(routes!(starts::again))
         .routes(routes!(starts::cancel))
+        .routes(routes!(artifacts::list))
+        .routes(routes!(artifacts::get))
         .routes(routes!(rejects::list))
+        .routes(routes!(rejects::of_node))
+        .routes(routes!(rejects::replay))
         .routes(routes!(rejects::rows))
         .routes(routes!(ticks::list))
         .routes(routes!(ticks::get))
@@ -78,7 +83,9 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(connections::get, connections::save, connections::remove))
         .routes(routes!(connections::check))
         .routes(routes!(secrets::list))
-        .routes(routes!(secrets::save, secrets::remove));
+        .routes(routes!(secrets::save, secrets::remove))
+        .routes(routes!(tokens::list))
+        .routes(routes!(tokens::remove));
     // What is nested gives its routes only.
     let mut nested = OpenApiRouter::with_openapi(Described::openapi()).nest("/api/v1", routes);
     Common.modify(nested.get_openapi_mut());

@@ -1,12 +1,16 @@
 //! What the API needs of those who know blocks and connections.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use axum::body::Bytes;
+use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use weir_diagnostics::{Diagnostics, Sensitive};
 use weir_pipeline::trigger::{Concurrency, Trigger};
-use weir_types::{PipelineName, SecretName};
+use weir_types::{NodeName, PipelineName, RunId, SecretName};
 
 /// A pipeline file that is being written.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -28,6 +32,8 @@ pub struct Checked {
     pub triggers: Vec<Trigger>,
     /// What happens when runs of it meet.
     pub concurrency: Option<Concurrency>,
+    /// The config of each node with parameters replaced by their values; nothing when the text is wrong.
+    pub resolved: BTreeMap<String, Value>,
 }
 
 /// Which rows to show.
@@ -87,6 +93,62 @@ pub struct PreviewView {
     pub rejects: Vec<RejectedRow>,
 }
 
+/// Rejects of a node, in a run.
+#[derive(Debug, Clone)]
+pub struct RejectsOf {
+    /// The pipeline.
+    pub pipeline: PipelineName,
+    /// The run.
+    pub run: RunId,
+    /// The node.
+    pub node: NodeName,
+}
+
+/// Rejected rows to send into their node once more.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    /// Which.
+    pub of: RejectsOf,
+    /// The version of the pipeline that rejected them, for when none is deployed any more.
+    pub version: Option<u64>,
+    /// The rejects by name; those that are corrected, else all, when nobody names any.
+    pub rejects: Option<Vec<String>>,
+    /// Corrected values, each with the `reject_id`.
+    pub rows: Vec<Map<String, Value>>,
+    /// Whether to send what was replayed before, too.
+    pub again: bool,
+}
+
+/// Why a replay did not begin.
+#[derive(Debug, Clone)]
+pub enum ReplayError {
+    /// The pipeline runs.
+    Busy(String),
+    /// Something is wrong with the pipeline or the rows.
+    Wrong(Diagnostics),
+}
+
+/// A file that a run has made for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ArtifactView {
+    /// The node that made it.
+    pub node: String,
+    /// Its name, which may have folders.
+    pub name: String,
+    /// What it is, by its name.
+    pub media_type: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// The content of an artifact.
+pub struct ArtifactContent {
+    /// In bytes.
+    pub size: u64,
+    /// The bytes, in pieces.
+    pub bytes: BoxStream<'static, std::io::Result<Bytes>>,
+}
+
 /// A block that is installed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BlockView {
@@ -114,6 +176,8 @@ pub struct BlockView {
     pub inputs: Value,
     /// Its output ports.
     pub outputs: Value,
+    /// How rows out relate to rows in: `preserve` (each comes out or is rejected), `filter` (some are left out) or `any`.
+    pub rows: String,
     /// How a loader can write.
     pub write_modes: Vec<String>,
 }
@@ -144,7 +208,7 @@ pub struct ConnectionSettings {
     pub region: Option<String>,
     /// Settings that only this kind of connection knows.
     #[serde(default)]
-    pub options: std::collections::BTreeMap<String, String>,
+    pub options: BTreeMap<String, String>,
 }
 
 /// A connection to try.
@@ -155,7 +219,7 @@ pub struct Trial {
     /// What it is; what is known under its name when absent.
     pub settings: Option<ConnectionSettings>,
     /// Credentials that are not known yet.
-    pub credentials: std::collections::BTreeMap<String, String>,
+    pub credentials: BTreeMap<String, String>,
 }
 
 /// What knows blocks and connections.
@@ -172,6 +236,12 @@ pub trait Workbench: Send + Sync + 'static {
     /// # Errors
     /// With what is wrong with the draft, or failed on the way.
     async fn preview(&self, draft: &Draft, of: &PreviewOf) -> Result<PreviewView, Diagnostics>;
+
+    /// Returns the streams that an extractor of a draft offers.
+    ///
+    /// # Errors
+    /// With what is wrong with the node, or failed on the way.
+    async fn discover(&self, draft: &Draft, node: &NodeName) -> Result<Vec<String>, Diagnostics>;
 
     /// Returns the blocks that are installed, by name and version.
     ///
@@ -202,6 +272,35 @@ pub trait Workbench: Send + Sync + 'static {
     /// # Errors
     /// When the file cannot be read.
     async fn rejected_rows(&self, path: &str, limit: usize) -> Result<RowsView, Diagnostics>;
+
+    /// Returns rejected rows of a node in its own types, each with what is known of the reject.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    async fn rejects(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Diagnostics>;
+
+    /// Sends rejected rows into their node once more, and returns the run that does so once it has begun.
+    ///
+    /// # Errors
+    /// When the pipeline runs, or something is wrong.
+    async fn replay(&self, replay: &Replay) -> Result<RunId, ReplayError>;
+
+    /// Returns what a run has made for people, by node and name.
+    ///
+    /// # Errors
+    /// When the store of artifacts does not answer.
+    async fn artifacts(&self, pipeline: &PipelineName, run: RunId) -> Result<Vec<ArtifactView>, Diagnostics>;
+
+    /// Opens one of them; nothing when there is none of this name.
+    ///
+    /// # Errors
+    /// When the store of artifacts does not answer.
+    async fn artifact(
+        &self,
+        pipeline: &PipelineName,
+        run: RunId,
+        name: &str,
+    ) -> Result<Option<ArtifactContent>, Diagnostics>;
 
     /// Returns the value of a secret, for checking signatures.
     ///

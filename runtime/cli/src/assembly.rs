@@ -13,6 +13,7 @@ use weir_pipeline::{Graph, GraphNode};
 use weir_query::{QueryEngine, QuerySettings, RunSettings};
 use weir_types::{ByteSize, Problem, RunId};
 
+use crate::artifacts;
 use crate::environment as variables;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
@@ -132,7 +133,7 @@ impl Environment for Assembly {
 
     async fn capabilities(
         &self,
-        _graph: &Graph,
+        graph: &Graph,
         node: &GraphNode,
         context: &RunContext,
     ) -> Result<Capabilities, Problem> {
@@ -144,7 +145,12 @@ impl Environment for Assembly {
             may_write: context.purpose == Purpose::Run,
         };
         let queries = self.queries.for_run(RunSettings { now: self.started, random: node.grants.random });
-        weir_capabilities::assemble(&access, &self.services, (self.log)(&node.name), |keys| {
+        let mut services = self.services.clone();
+        if node.grants.connections.keys().any(|name| name.as_str() == artifacts::CONNECTION) {
+            let folder = artifacts::folder_of_node(&graph.name, context.run, &node.name);
+            services.connections = Arc::new(services.connections.within(artifacts::CONNECTION, &folder));
+        }
+        weir_capabilities::assemble(&access, &services, (self.log)(&node.name), |keys| {
             Some(Arc::new(queries.with_keys(keys)))
         })
     }

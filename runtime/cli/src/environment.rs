@@ -19,6 +19,8 @@ pub(crate) const TOKEN: &str = "WEIR_TOKEN";
 pub(crate) const USER_CONFIG: &str = "XDG_CONFIG_HOME";
 /// Where the server listens.
 pub(crate) const LISTEN: &str = "WEIR_LISTEN";
+/// For how many days a server keeps records.
+pub(crate) const RETENTION: &str = "WEIR_RETENTION";
 /// The zone in which the server's days begin.
 pub(crate) const ZONE: &str = "WEIR_ZONE";
 /// Where compiled code is kept instead of the user's cache folder.

@@ -45,6 +45,11 @@ impl DataFolder {
         self.path.join("staging")
     }
 
+    /// Returns the folder of artifacts, when nobody gives another place for them.
+    pub(crate) fn artifacts(&self) -> PathBuf {
+        self.path.join("artifacts")
+    }
+
     /// Returns the file of the key with which credentials are encrypted, when nobody gives another.
     pub(crate) fn key(&self) -> PathBuf {
         self.path.join("key")

@@ -2,6 +2,7 @@
 //! becomes lines, bars, tables or JSON. Nothing here decides about data.
 
 mod args;
+mod artifacts;
 mod assembly;
 mod environment;
 mod failed;
@@ -12,6 +13,7 @@ mod log;
 mod output;
 mod project;
 mod reach;
+mod rejects;
 mod tape;
 mod triggers;
 mod verbs;

@@ -16,7 +16,7 @@ use weir_pipeline::trigger::{self, Cause, Concurrency, Trigger};
 use weir_schedule::{CatchUp, Interval, LocalMoment, Rule, Schedule};
 use weir_store::{Store, TickFilter, TickState};
 use weir_tests::{PostgresServer, postgres_server};
-use weir_types::RunId;
+use weir_types::{PipelineName, RunId};
 
 /// How many are due in the same second.
 const BURST: usize = 1_000;
@@ -81,6 +81,8 @@ struct Stopwatch {
 
 #[async_trait]
 impl Runner for Stopwatch {
+    async fn forget(&self, _: &[(PipelineName, RunId)]) {}
+
     async fn run(&self, job: Job, _stop: CancellationToken) -> RunEnd {
         let late = self.clock.now() - job.tick.due;
         if job.tick.due > *self.since.lock().expect("no panic") {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
 use weir_store::TickKey;
-use weir_types::RunId;
+use weir_types::{PipelineName, RunId};
 
 /// A run that is to be made.
 #[derive(Debug, Clone)]
@@ -53,4 +53,7 @@ pub trait Runner: Send + Sync {
     /// the same tick that has succeeded is known before: this is not called then. When `stop` is cancelled the run ends as soon as it
     /// can without losing what is committed.
     async fn run(&self, job: Job, stop: CancellationToken) -> RunEnd;
+
+    /// Removes what runs have left elsewhere than in the store. Called after their records were removed, once.
+    async fn forget(&self, runs: &[(PipelineName, RunId)]);
 }

@@ -175,11 +175,14 @@ impl Server {
             return;
         }
         self.cleaned = Some(now);
-        let store = self.store.clone();
+        let (store, runner) = (self.store.clone(), Arc::clone(&self.runner));
         self.cleaning = Some(tokio::spawn(async move {
             match store.expire(&policy, now).await {
                 Ok(expired) if expired == Expired::default() => {}
-                Ok(expired) => tracing::info!("removed {} old runs and {} old ticks", expired.runs, expired.ticks),
+                Ok(expired) => {
+                    tracing::info!("removed {} old runs and {} old ticks", expired.runs.len(), expired.ticks);
+                    runner.forget(&expired.runs).await;
+                }
                 Err(error) => tracing::warn!("what is old was not removed, which is tried again: {error}"),
             }
         }));

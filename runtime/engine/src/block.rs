@@ -33,6 +33,8 @@ pub trait RunnableBlock: Send + Sync + 'static {
 /// An instance of an extractor. After an error it is dropped; a call that is dropped half-way is followed by no other.
 #[async_trait]
 pub trait ExtractorInstance: Send {
+    /// Lists the streams that there are. Called while somebody writes the pipeline.
+    async fn discover(&mut self, config: &str) -> Result<Vec<String>, Failure>;
     /// Describes one stream. Called while planning.
     async fn describe(&mut self, config: &str, stream: Option<&str>) -> Result<StreamInfo, Failure>;
     /// Cuts what is to be read now into splits. Called once per run; the answer is stored.

@@ -14,7 +14,7 @@ use weir_types::{NodeName, PortRef, RunId};
 use crate::environment::Environment;
 use crate::failure::RunFailure;
 use crate::metrics::RunMetrics;
-use crate::plan::{RunPlan, plan};
+use crate::plan::{RunPlan, discover, plan};
 use crate::preview::{self, Preview};
 use crate::progress::Reporter;
 use crate::replay;
@@ -100,6 +100,14 @@ impl Engine {
         settled: RejectRows,
     ) -> Result<RunPlan, RunFailure> {
         replay::prepare(plan, &self.store, &self.settings.data, (node, batches), settled).await
+    }
+
+    /// Asks the extractor of a node which streams there are.
+    ///
+    /// # Errors
+    /// When there is no such node, it is no extractor, or its block fails.
+    pub async fn discover(&self, graph: &Graph, node: &NodeName) -> Result<Vec<String>, RunFailure> {
+        discover(graph, self.environment.as_ref(), node).await
     }
 
     /// Runs what leads up to a port and returns the first rows that leave it; for a loader, those that it would get. Nothing is written,

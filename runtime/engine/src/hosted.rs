@@ -38,6 +38,10 @@ impl RunnableBlock for Block {
 
 #[async_trait]
 impl ExtractorInstance for Extractor {
+    async fn discover(&mut self, config: &str) -> Result<Vec<String>, Failure> {
+        Extractor::discover(self, config).await
+    }
+
     async fn describe(&mut self, config: &str, stream: Option<&str>) -> Result<StreamInfo, Failure> {
         Extractor::describe(self, config, stream).await
     }

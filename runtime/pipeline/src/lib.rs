@@ -26,13 +26,25 @@ pub use parameters::Arguments;
 pub use resolve::{Context, Resolved, SecretCheck, SecretMiss, resolve};
 
 use weir_diagnostics::{Diagnostics, Source};
+use weir_types::NodeName;
 
 /// Parses and resolves a pipeline file, and reports the problems of both steps together.
 ///
 /// # Errors
 /// With everything that is wrong, sorted by place, warnings included.
 pub fn compile(source: &Source, context: &Context<'_>) -> Result<Resolved, Diagnostics> {
-    let parsed = written::Pipeline::parse(source);
+    compiled(written::Pipeline::parse(source), context)
+}
+
+/// Does the same with what leads up to a node only ([`written::Pipeline::parse_up_to`]).
+///
+/// # Errors
+/// With everything that is wrong with that.
+pub fn compile_up_to(source: &Source, node: &NodeName, context: &Context<'_>) -> Result<Resolved, Diagnostics> {
+    compiled(written::Pipeline::parse_up_to(source, node), context)
+}
+
+fn compiled(parsed: written::Parsed, context: &Context<'_>) -> Result<Resolved, Diagnostics> {
     let mut diagnostics = parsed.diagnostics;
     let Some(pipeline) = parsed.pipeline else {
         diagnostics.sort();

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use weir_types::RunId;
+use weir_types::{PipelineName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, moment};
@@ -28,10 +28,10 @@ impl Default for RetentionPolicy {
 }
 
 /// What was removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Expired {
-    /// How many runs.
-    pub runs: u64,
+    /// The runs, each with its pipeline.
+    pub runs: Vec<(PipelineName, RunId)>,
     /// How many ticks.
     pub ticks: u64,
 }
@@ -44,7 +44,7 @@ const TICKS_TOGETHER: u32 = 500;
 
 /// Runs that are old and that nothing needs any more: not one that goes on or can be taken up again, not the last that succeeded, not
 /// one with an epoch that is still to be committed, and not the last few.
-const OLD_RUNS: &str = "SELECT id FROM runs
+const OLD_RUNS: &str = "SELECT id, pipeline FROM runs
      WHERE ended_at < $1 AND status <> 'running'
        AND id < (SELECT last.id FROM runs AS last WHERE last.pipeline = runs.pipeline ORDER BY last.id DESC LIMIT 1 OFFSET $2)
        AND (status <> 'succeeded' OR EXISTS (SELECT 1 FROM runs AS newer
@@ -64,8 +64,9 @@ impl Store {
         loop {
             let old = self.old_runs(&runs_before, policy.keep_last).await?;
             self.remove_runs(&old).await?;
-            expired.runs += u64::try_from(old.len()).unwrap_or(u64::MAX);
-            if old.len() < RUNS_TOGETHER as usize {
+            let are_last = old.len() < RUNS_TOGETHER as usize;
+            expired.runs.extend(old);
+            if are_last {
                 break;
             }
         }
@@ -81,7 +82,7 @@ impl Store {
         Ok(expired)
     }
 
-    async fn old_runs(&self, before: &str, keep_last: u32) -> Result<Vec<RunId>, StoreError> {
+    async fn old_runs(&self, before: &str, keep_last: u32) -> Result<Vec<(PipelineName, RunId)>, StoreError> {
         let rows = sqlx::query(OLD_RUNS)
             .bind(before)
             .bind(i64::from(keep_last.max(1) - 1))
@@ -89,16 +90,17 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(doing("look for old runs"))?;
-        rows.iter().map(|row| Columns(row).parsed("id")).collect()
+        let read = |row| Ok((Columns(row).parsed("pipeline")?, Columns(row).parsed("id")?));
+        rows.iter().map(read).collect()
     }
 
-    async fn remove_runs(&self, runs: &[RunId]) -> Result<(), StoreError> {
+    async fn remove_runs(&self, runs: &[(PipelineName, RunId)]) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        for run in runs {
+        for (_, run) in runs {
             forget::run(&mut transaction, *run).await?;
         }
         transaction.commit().await.map_err(doing("remove old runs"))?;
-        for run in runs {
+        for (_, run) in runs {
             let path = self.folder.join("rejects").join(run.to_string());
             // What is left over takes space and nothing else.
             match std::fs::remove_dir_all(&path) {

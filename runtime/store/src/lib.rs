@@ -70,6 +70,6 @@ pub use states::{Cause, StateChange, StreamMove, StreamState};
 pub use status::{EpochStatus, RunStatus};
 pub use tick::{DeadlineState, NewTick, Tick, TickKey, TickKeyError, TickState};
 pub use tick_list::TickFilter;
-pub use tokens::Token;
+pub use tokens::{NamedToken, Token};
 pub use vault::{Vault, VaultError};
 pub use versions::{Base, NewVersion, Saved, Version, VersionOrigin};

@@ -20,7 +20,53 @@ pub struct Token {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// A token that was made to stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedToken {
+    /// Whose it is.
+    pub name: String,
+    /// What they may do.
+    pub role: String,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// When the newest session of this name began that has not ended.
+    pub signed_in_at: Option<DateTime<Utc>>,
+}
+
 impl Store {
+    /// Returns the tokens that were made to stay, by name.
+    pub async fn tokens(&self, now: DateTime<Utc>) -> Result<Vec<NamedToken>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT name, role, made_at, (SELECT MAX(sessions.made_at) FROM tokens AS sessions
+                 WHERE sessions.name = tokens.name AND sessions.expires_at > $1) AS signed_in_at
+             FROM tokens WHERE expires_at IS NULL ORDER BY name, made_at",
+        )
+        .bind(moment(now))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(doing("list tokens"))?;
+        let read = |row| -> Result<NamedToken, StoreError> {
+            let row = Columns(row);
+            Ok(NamedToken {
+                name: row.text("name")?,
+                role: row.text("role")?,
+                made_at: row.time("made_at")?,
+                signed_in_at: row.parsed_option("signed_in_at")?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Removes the tokens of a name with their sessions, and tells whether there were any.
+    pub async fn remove_tokens_of(&self, name: &str) -> Result<bool, StoreError> {
+        let removed = sqlx::query("DELETE FROM tokens WHERE name = $1")
+            .bind(name)
+            .execute(&self.pool)
+            .await
+            .map_err(doing("remove the tokens of a name"))?;
+        Ok(removed.rows_affected() > 0)
+    }
+
     /// Records a token.
     pub async fn save_token(&self, token: &Token, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO tokens (digest, name, role, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)")

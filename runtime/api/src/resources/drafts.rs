@@ -1,5 +1,7 @@
 //! Pipeline files that are being written. Nothing of them is stored.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -57,6 +59,8 @@ pub(crate) struct CheckedView {
     /// What is wrong or odd.
     diagnostics: Value,
     triggers: Vec<TriggerInfo>,
+    /// The config of each node with parameters replaced by their values; nothing when the text is wrong.
+    resolved: BTreeMap<String, Value>,
 }
 
 impl CheckedView {
@@ -66,6 +70,7 @@ impl CheckedView {
             ok: !checked.diagnostics.has_errors(),
             diagnostics: checked.diagnostics.to_json(),
             triggers: checked.triggers.iter().map(|trigger| TriggerInfo::new(trigger, now)).collect(),
+            resolved: checked.resolved.clone(),
         }
     }
 }
@@ -117,4 +122,33 @@ pub(crate) async fn preview(
     let of = PreviewOf { port: parsed(&port)?, rows: new.rows.unwrap_or(100).clamp(1, MAX_ROWS) };
     let shown = api.workbench.preview(&new.draft, &of).await;
     shown.map(Json).map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))
+}
+
+/// Which node of a draft to ask.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewDiscovery {
+    #[serde(flatten)]
+    draft: Draft,
+    /// An extractor.
+    node: String,
+}
+
+/// What an extractor offers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DiscoveredView {
+    /// Names for the node's `stream`; none, when it has only one.
+    streams: Vec<String>,
+}
+
+/// Asks an extractor of a draft which streams there are. The rest of the draft may be wrong.
+#[utoipa::path(post, path = "/drafts/discover", tag = "drafts", request_body = NewDiscovery, responses(
+    (status = 200, body = DiscoveredView), (status = 422, body = ApiProblem)
+))]
+pub(crate) async fn discover(
+    State(api): State<Api>,
+    Body(new): Body<NewDiscovery>,
+) -> Result<Json<DiscoveredView>, ApiProblem> {
+    let found = api.workbench.discover(&new.draft, &parsed(&new.node)?).await;
+    let streams = found.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
+    Ok(Json(DiscoveredView { streams }))
 }

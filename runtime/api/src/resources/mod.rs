@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource.
 
+pub(crate) mod artifacts;
 pub(crate) mod backfills;
 pub(crate) mod blocks;
 pub(crate) mod connections;
@@ -20,4 +21,5 @@ pub(crate) mod session;
 pub(crate) mod starts;
 pub(crate) mod statistics;
 pub(crate) mod ticks;
+pub(crate) mod tokens;
 pub(crate) mod versions;

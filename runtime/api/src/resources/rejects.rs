@@ -2,16 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 use weir_store::{RejectFilter, RejectRecord};
 use weir_types::RunId;
 
 use crate::api::Api;
-use crate::extract::{Asked, Path, parsed};
+use crate::extract::{Asked, Body, Path, parsed};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
-use crate::workbench::RowsView;
+use crate::workbench::{RejectsOf, Replay, ReplayError, RowsView};
 
 /// A file of rejected rows.
 #[derive(Debug, Serialize, ToSchema)]
@@ -62,6 +64,78 @@ pub(crate) async fn rows(
     let limit = usize::try_from(paging.limit()).unwrap_or(usize::MAX);
     let rows = api.workbench.rejected_rows(&record.file.path, limit).await;
     rows.map(Json).map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))
+}
+
+/// Which rejects to show.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfNode {
+    /// The node that rejected them.
+    node: String,
+    /// How many rows, at most 500; 50 when nobody says.
+    limit: Option<u32>,
+}
+
+/// Returns what a node rejected in a run, in the row's own types. The first columns tell of the reject: `reject_id`, `reject_reason`,
+/// `reject_run`, `reject_status` (`open`, `replayed`, or `failed` where its epoch did and the row comes again), `reject_operation`.
+#[utoipa::path(get, path = "/runs/{id}/rejects/rows", tag = "rejects", params(OfNode), responses((status = 200, body = RowsView)))]
+pub(crate) async fn of_node(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Asked(asked): Asked<OfNode>,
+) -> Result<Json<RowsView>, ApiProblem> {
+    let run = api.store.listed_run(parsed(&id)?).await?;
+    let of = RejectsOf { pipeline: run.pipeline.owner(), run: run.id, node: parsed(&asked.node)? };
+    let limit = usize::try_from(Paging { limit: asked.limit, cursor: None }.limit()).unwrap_or(usize::MAX);
+    let rows = api.workbench.rejects(&of, limit).await;
+    rows.map(Json).map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))
+}
+
+/// Rejected rows to send once more.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewReplay {
+    /// The node that rejected them, into which they are sent.
+    node: String,
+    /// The `reject_id`s; those of `rows`, else all that are open, when nobody says.
+    rejects: Option<Vec<String>>,
+    /// Corrected values: a `reject_id`, and columns with new values. What is left out stays as it was.
+    #[serde(default)]
+    rows: Vec<Map<String, Value>>,
+    /// Whether to send what was replayed before, too.
+    #[serde(default)]
+    again: bool,
+}
+
+/// A replay that has begun.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReplayView {
+    /// The run that sends the rows.
+    run: String,
+}
+
+/// Sends rejected rows into their node once more. Each counts as replayed with the commit of what it became.
+#[utoipa::path(post, path = "/runs/{id}/rejects/replay", tag = "rejects", request_body = NewReplay, responses(
+    (status = 202, body = ReplayView),
+    (status = 404, body = ApiProblem),
+    (status = 409, description = "The pipeline runs", body = ApiProblem),
+    (status = 422, description = "The pipeline is wrong, or a value does not fit: `diagnostics`", body = ApiProblem),
+))]
+pub(crate) async fn replay(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Body(new): Body<NewReplay>,
+) -> Result<(StatusCode, Json<ReplayView>), ApiProblem> {
+    let run = api.store.listed_run(parsed(&id)?).await?;
+    let of = RejectsOf { pipeline: run.pipeline.owner(), run: run.id, node: parsed(&new.node)? };
+    let replay = Replay { of, version: run.version, rejects: new.rejects, rows: new.rows, again: new.again };
+    let begun = api.workbench.replay(&replay).await.map_err(|error| match error {
+        ReplayError::Busy(why) => ApiProblem::new(StatusCode::CONFLICT, "Conflict", why)
+            .hint("wait until the run has ended, and try again".to_owned()),
+        ReplayError::Wrong(diagnostics) => ApiProblem::of_diagnostics(&diagnostics),
+    })?;
+    api.live.changed("run", begun);
+    Ok((StatusCode::ACCEPTED, Json(ReplayView { run: begun.to_string() })))
 }
 
 async fn records(api: &Api, id: &str) -> Result<Vec<RejectRecord>, ApiProblem> {

@@ -231,6 +231,30 @@ pub(crate) struct BackfillArgs {
 pub(crate) enum TokenCommand {
     /// Make a token for somebody, on the server's machine; it is shown this once
     New(TokenNew),
+    /// List the tokens that there are, on the server's machine
+    List(TokenList),
+    /// Remove the tokens of somebody and end their sessions, on the server's machine
+    Remove(TokenRemove),
+}
+
+/// `weir token list`
+#[derive(Debug, Args)]
+pub(crate) struct TokenList {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Print as JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `weir token remove`
+#[derive(Debug, Args)]
+pub(crate) struct TokenRemove {
+    /// Whose
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
 }
 
 /// `weir token new`

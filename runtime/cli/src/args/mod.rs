@@ -14,7 +14,7 @@ use weir_types::PortRef;
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
 pub(crate) use client::{
     ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs,
-    ServerArgs, StartArgs, TokenCommand, TokenNew, What,
+    ServerArgs, StartArgs, TokenCommand, TokenList, TokenNew, TokenRemove, What,
 };
 pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{

@@ -26,6 +26,9 @@ pub(crate) struct ServeArgs {
     /// How many runs may use a connection at a time, such as `lake=2`; may be given several times
     #[arg(long = "limit", value_name = "CONNECTION=N", value_parser = limit)]
     pub(crate) limits: Vec<(ConnectionName, u32)>,
+    /// For how many days runs and ticks are kept; 0 for ever
+    #[arg(long, value_name = "DAYS", env = environment::RETENTION, default_value_t = 400)]
+    pub(crate) retention: u32,
     /// Where the page and the API are
     #[arg(long, value_name = "ADDRESS", env = environment::LISTEN, default_value = "127.0.0.1:7766")]
     pub(crate) listen: SocketAddr,

@@ -11,13 +11,16 @@ use weir_pipeline::{ConnectionSpec, ConnectionUrl, Setting};
 use weir_types::ConnectionName;
 
 use super::{folder_of, read_source};
+use crate::artifacts;
 use crate::environment::{self, CONNECTION_PREFIX};
 use crate::failed::Failed;
+use crate::folders::DataFolder;
 
 /// The file of connections beside a pipeline.
 pub(super) const FILE: &str = "connections.yaml";
 
-/// Reads the connections from outside the pipeline. Variables go before those of the store, and these before the file.
+/// Reads the connections from outside the pipeline. Variables go before those of the store, these before the file, and all of them before
+/// the one that is always there.
 ///
 /// # Errors
 /// With what is wrong with the file or a variable.
@@ -25,13 +28,15 @@ pub(crate) fn load(
     given: Option<&Path>,
     folder: &Path,
     stored: weir_pipeline::Connections,
+    data: &DataFolder,
 ) -> Result<weir_pipeline::Connections, Failed> {
     let beside = folder.join(FILE);
     let path = given.or_else(|| beside.is_file().then_some(beside.as_path()));
-    let mut connections = match path {
-        Some(path) => weir_pipeline::Connections::parse(&read_source(path)?)?,
-        None => weir_pipeline::Connections::default(),
-    };
+    let mut connections = artifacts::connection(data)?;
+    if let Some(path) = path {
+        let read = weir_pipeline::Connections::parse(&read_source(path)?)?;
+        read.iter().cloned().for_each(|spec| connections.insert(spec));
+    }
     stored.iter().cloned().for_each(|spec| connections.insert(spec));
     for (name, url) in environment::connections() {
         let (url, password) = split_password(&url);

@@ -51,9 +51,11 @@ pub(crate) struct Project {
 
 /// What a project is loaded for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LoadFor {
+pub(crate) enum LoadFor<'a> {
     /// Its blocks shall run, so all that they need has to be there.
     Blocks,
+    /// The same for a node and what leads up to it; whatever else is in the file may be wrong.
+    UpTo(&'a NodeName),
     /// The same with the newest blocks, whatever `weir.lock` pins.
     NewestBlocks,
     /// Only what runs have left behind is looked at; secrets may be missing.
@@ -65,7 +67,7 @@ impl Project {
     ///
     /// # Errors
     /// With everything that is wrong with the files.
-    pub(crate) fn load(args: &ProjectArgs, purpose: LoadFor) -> Result<Self, Failed> {
+    pub(crate) fn load(args: &ProjectArgs, purpose: LoadFor<'_>) -> Result<Self, Failed> {
         Self::load_on(args, purpose, Utc::now().date_naive())
     }
 
@@ -73,7 +75,7 @@ impl Project {
     ///
     /// # Errors
     /// As [`load`](Self::load).
-    pub(crate) fn load_on(args: &ProjectArgs, purpose: LoadFor, today: NaiveDate) -> Result<Self, Failed> {
+    pub(crate) fn load_on(args: &ProjectArgs, purpose: LoadFor<'_>, today: NaiveDate) -> Result<Self, Failed> {
         let source = read_source(&args.pipeline).map_err(|error| error.hint(instead(&args.pipeline)))?;
         Self::of_source(source, args, purpose, today, Stored::default())
     }
@@ -85,7 +87,7 @@ impl Project {
     pub(crate) fn of_source(
         source: Source,
         args: &ProjectArgs,
-        purpose: LoadFor,
+        purpose: LoadFor<'_>,
         today: NaiveDate,
         stored: Stored,
     ) -> Result<Self, Failed> {
@@ -95,14 +97,18 @@ impl Project {
         let pins = if purpose == LoadFor::NewestBlocks { LockFile::default() } else { lock.clone() };
         let library = BlockLibrary::find(&given.blocks.folders, Some(&folder))?.pinned(pins);
         let secrets = secrets::load(given.secrets.as_deref(), stored.secrets)?;
-        let outside = connections::load(given.connections.as_deref(), &folder, stored.connections)?;
+        let data = DataFolder::new(given.data.data_dir.as_deref());
+        let outside = connections::load(given.connections.as_deref(), &folder, stored.connections, &data)?;
         let arguments =
             Arguments { given: given.parameters.iter().cloned().collect(), environment: &environment::text, today };
         let ask = |name: &SecretName| secrets::ask(&secrets, name);
         let checked_secrets: Option<SecretCheck<'_>> = if purpose == LoadFor::Records { None } else { Some(&ask) };
         let context =
             Context { catalog: &library, arguments: &arguments, connections: &outside, secrets: checked_secrets };
-        let resolved = weir_pipeline::compile(&source, &context)?;
+        let resolved = match purpose {
+            LoadFor::UpTo(node) => weir_pipeline::compile_up_to(&source, node, &context)?,
+            _ => weir_pipeline::compile(&source, &context)?,
+        };
         let (connections, secrets) = connections::drivers(&resolved.graph.connections, &args.pipeline, secrets);
         Ok(Self {
             graph: Arc::new(resolved.graph),
@@ -112,7 +118,7 @@ impl Project {
             library: Arc::new(library),
             secrets,
             connections,
-            data: DataFolder::new(given.data.data_dir.as_deref()),
+            data,
             records: given.data.clone(),
             source,
             lock,

@@ -90,6 +90,10 @@ impl TapedExtractor {
 
 #[async_trait]
 impl ExtractorInstance for TapedExtractor {
+    async fn discover(&mut self, config: &str) -> Result<Vec<String>, Failure> {
+        self.inner.discover(config).await
+    }
+
     async fn describe(&mut self, config: &str, stream: Option<&str>) -> Result<StreamInfo, Failure> {
         self.inner.describe(config, stream).await
     }

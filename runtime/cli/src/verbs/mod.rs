@@ -53,6 +53,8 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Cancel(args) => wait(client::cancel(args)),
         Command::Backfill(args) => wait(client::backfill(args)),
         Command::Token(TokenCommand::New(args)) => wait(client::new_token(args)),
+        Command::Token(TokenCommand::List(args)) => wait(client::list_tokens(args)),
+        Command::Token(TokenCommand::Remove(args)) => wait(client::remove_tokens(args)),
         Command::Completions { shell } => completions::completions(shell),
     }
 }

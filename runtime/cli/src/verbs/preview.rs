@@ -14,7 +14,7 @@ use crate::project::{LoadFor, Project};
 
 /// Shows the first rows that a node gives. Nothing is written, and no state moves.
 pub(super) async fn preview(args: PreviewArgs) -> Outcome {
-    let mut project = Project::load(&args.project, LoadFor::Blocks)?;
+    let mut project = Project::load(&args.project, LoadFor::UpTo(&args.node.node))?;
     // What is odd about the file is for the other commands to say: people preview while they write, and then nothing reads the last node.
     project.warnings = Diagnostics::new();
     project.check_lock(args.lock)?;

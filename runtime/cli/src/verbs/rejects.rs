@@ -2,12 +2,9 @@
 
 mod ask;
 mod export;
-mod fit;
 mod fixed;
-mod kept;
 mod replay;
 mod select;
-mod typed;
 
 use arrow::record_batch::RecordBatch;
 use serde_json::json;
@@ -18,7 +15,7 @@ use crate::args::{RejectsArgs, RejectsCommand, RejectsShow};
 use crate::failed::{Failed, Outcome};
 use crate::output::{self, Align, count, plural, table};
 use crate::project::{LoadFor, Project};
-use kept::{Kept, Status};
+use crate::rejects::{Kept, Status};
 
 /// The columns that tables leave out: what is long, or the same for all rows that one looks at together, would push the rows off the screen.
 const HIDDEN: [&str; 6] = ["stream", "epoch", "block", "time", "operation", "path"];
@@ -37,7 +34,7 @@ async fn show(args: RejectsShow) -> Outcome {
     let project = Project::load(&args.project, LoadFor::Records)?;
     let store = project.open_store().await?;
     let records = select::records(&project, &store, args.run.as_deref(), args.node.as_ref()).await?;
-    let kept = Kept::new(&project, &store, records).await?;
+    let kept = Kept::new(&project.data, &project.graph.name, &store, records).await?;
     if args.sql.is_none() && args.out.is_none() && args.rows.is_none() {
         return list(&kept, args.json);
     }

@@ -64,6 +64,18 @@ impl Connections {
         Self { settings: settings.into_iter().collect(), base: base.into(), secrets, made: Mutex::default() }
     }
 
+    /// Returns the same connections with one of them, if it is an object store, narrowed to a folder.
+    #[must_use]
+    pub fn within(&self, name: &str, folder: &str) -> Self {
+        let mut settings = self.settings.clone();
+        if let Some(settings) = settings.get_mut(name) {
+            *settings = settings.within(folder);
+        }
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        made.remove(name);
+        Self { settings, base: self.base.clone(), secrets: Arc::clone(&self.secrets), made: Mutex::new(made) }
+    }
+
     /// Returns the names, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.settings.keys().map(String::as_str)

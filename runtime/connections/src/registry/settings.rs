@@ -36,6 +36,21 @@ impl ConnectionSettings {
         Self { url: url.into(), ..Self::default() }
     }
 
+    /// Returns what leads to a folder of the same object store; the same settings for what is none.
+    pub(super) fn within(&self, folder: &str) -> Self {
+        let join = |parent: &str| match parent.trim_end_matches('/') {
+            "" if !parent.is_empty() => format!("/{folder}"),
+            "" => folder.to_owned(),
+            parent => format!("{parent}/{folder}"),
+        };
+        let url = match self.url.parse() {
+            Ok(ConnectionUrl::File { path }) => ConnectionUrl::File { path: join(&path) }.to_string(),
+            Ok(ConnectionUrl::S3 { bucket, prefix }) => ConnectionUrl::S3 { bucket, prefix: join(&prefix) }.to_string(),
+            _ => self.url.clone(),
+        };
+        Self { url, ..self.clone() }
+    }
+
     /// Checks what can be checked without opening anything; returns what the URL means.
     ///
     /// # Errors
@@ -96,5 +111,23 @@ impl ConnectionSettings {
             secret_key: secret("secret_key", &self.secret_key)?,
             session_token: secret("session_token", &self.session_token)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ConnectionSettings;
+
+    #[test]
+    fn object_stores_are_narrowed_to_a_folder_and_databases_are_not() {
+        for (url, narrowed) in [
+            ("file:/data/artifacts", "file:/data/artifacts/sales/run"),
+            ("file:/", "file:/sales/run"),
+            ("s3://lake", "s3://lake/sales/run"),
+            ("s3://lake/reports/", "s3://lake/reports/sales/run"),
+            ("sqlite:/data/a.db", "sqlite:/data/a.db"),
+        ] {
+            assert_eq!(ConnectionSettings::of_url(url).within("sales/run").url, narrowed, "{url}");
+        }
     }
 }

@@ -197,6 +197,8 @@ impl Recorder {
 
 #[async_trait]
 impl Runner for Recorder {
+    async fn forget(&self, _: &[(PipelineName, RunId)]) {}
+
     async fn run(&self, job: Job, _stop: CancellationToken) -> RunEnd {
         self.record(&job).await.unwrap_or_else(|error| RunEnd::Failed { run: None, why: error.to_string() })
     }

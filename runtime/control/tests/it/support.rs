@@ -11,7 +11,7 @@ use weir_control::{Clock, Event, Job, Limits, Pipelines, RunEnd, Runner, Served,
 use weir_pipeline::trigger::{self, Cause, Concurrency, OnBusy, Trigger};
 use weir_schedule::{CatchUp, Rule, Schedule};
 use weir_store::{NewRun, RunStatus, Store, Tick, TickFilter, TickKey};
-use weir_types::{Digest, RunId};
+use weir_types::{Digest, PipelineName, RunId};
 
 /// A clock that stands still until it is moved.
 pub(crate) struct FakeClock(Mutex<DateTime<Utc>>);
@@ -48,12 +48,18 @@ impl Clock for FakeClock {
 pub(crate) struct FakeRunner {
     pub(crate) jobs: Mutex<Vec<Job>>,
     pub(crate) go_on: bool,
+    /// Runs whose records were removed.
+    pub(crate) forgotten: Mutex<Vec<RunId>>,
     /// Where runs are recorded, if they are.
     pub(crate) records: Option<Store>,
 }
 
 #[async_trait]
 impl Runner for FakeRunner {
+    async fn forget(&self, runs: &[(PipelineName, RunId)]) {
+        self.forgotten.lock().expect("no panic").extend(runs.iter().map(|(_, run)| *run));
+    }
+
     async fn run(&self, job: Job, stop: CancellationToken) -> RunEnd {
         let origin = job.origin.clone();
         self.jobs.lock().expect("no panic").push(job);

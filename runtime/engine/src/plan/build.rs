@@ -132,18 +132,7 @@ impl Planner<'_> {
     ) -> Result<(Arc<dyn RunnableBlock>, Shape), Box<Diagnostic>> {
         let failed = |failure: RunFailure| Box::new(check::failed(self.graph, spec, &failure));
         let block = self.environment.block(spec).await.map_err(failed)?;
-        let capabilities = self.environment.capabilities(self.graph, spec, &self.context).await;
-        let capabilities = capabilities
-            .map_err(|problem| failed(RunFailure::of_problem(&spec.name, &spec.manifest.label(), problem)))?;
-        let setup = NodeSetup {
-            limits: node::limits(&spec.grants.limits),
-            capabilities,
-            place: "describe".to_owned(),
-            clock: spec.grants.clock,
-            random: spec.grants.random,
-            started: SystemTime::now(),
-            ..NodeSetup::closed(spec.name.as_str())
-        };
+        let setup = setup(self.graph, self.environment, spec, &self.context).await.map_err(failed)?;
         let shape = match ask(spec, block.as_ref(), setup.clone(), inputs).await {
             Err(failure) if spec.policy.schema_change == SchemaChange::Ask => {
                 let accepted = accepted(spec);
@@ -212,6 +201,26 @@ fn accepted(spec: &GraphNode) -> GraphNode {
     let mut accepted = spec.clone();
     accepted.policy.schema_change = spec.policy.schema_change.accepted();
     accepted
+}
+
+/// Returns what an instance is made with that says what it would do.
+pub(super) async fn setup(
+    graph: &Graph,
+    environment: &dyn Environment,
+    spec: &GraphNode,
+    context: &RunContext,
+) -> Result<NodeSetup, RunFailure> {
+    let capabilities = environment.capabilities(graph, spec, context).await;
+    Ok(NodeSetup {
+        limits: node::limits(&spec.grants.limits),
+        capabilities: capabilities
+            .map_err(|problem| RunFailure::of_problem(&spec.name, &spec.manifest.label(), problem))?,
+        place: "describe".to_owned(),
+        clock: spec.grants.clock,
+        random: spec.grants.random,
+        started: SystemTime::now(),
+        ..NodeSetup::closed(spec.name.as_str())
+    })
 }
 
 /// Asks a block what it does with this config and these inputs.

@@ -2,12 +2,15 @@
 
 mod build;
 mod check;
+mod discover;
 mod fingerprint;
 pub(crate) mod node;
 mod text;
 mod view;
 
 pub(crate) use build::plan;
+use build::setup;
+pub(crate) use discover::discover;
 pub use node::PlannedNode;
 pub use view::{ColumnView, EdgeView, NodeView, PlanView};
 

@@ -56,6 +56,10 @@ struct ReplayReader {
 
 #[async_trait]
 impl ExtractorInstance for ReplayReader {
+    async fn discover(&mut self, _config: &str) -> Result<Vec<String>, Failure> {
+        Err(other("discover"))
+    }
+
     async fn describe(&mut self, _config: &str, _stream: Option<&str>) -> Result<StreamInfo, Failure> {
         Err(other("describe"))
     }

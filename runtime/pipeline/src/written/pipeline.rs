@@ -76,12 +76,50 @@ pub struct Parsed {
 impl Pipeline {
     /// Reads a pipeline file.
     pub fn parse(source: &Source) -> Parsed {
+        Self::parse_as(source, |root| root)
+    }
+
+    /// Reads only what leads up to a node, as if the file had no other nodes and nothing started it: the rest may be wrong. A file that does
+    /// not have the node is read as it is.
+    pub fn parse_up_to(source: &Source, node: &NodeName) -> Parsed {
+        Self::parse_as(source, |root| match read(&mut Reader::new(source), root.clone()) {
+            Some(whole) if whole.node(node.as_str()).is_some() => whole.narrowed(root, node),
+            _ => root,
+        })
+    }
+
+    fn parse_as(source: &Source, shape: impl FnOnce(yaml::Node) -> yaml::Node) -> Parsed {
         let mut reader = Reader::new(source);
         let root = yaml::load(source, &mut reader.diagnostics);
-        let pipeline = root.and_then(|root| read(&mut reader, root));
+        let pipeline = root.and_then(|root| read(&mut reader, shape(root)));
         let mut diagnostics = reader.diagnostics;
         diagnostics.sort();
         Parsed { pipeline, diagnostics }
+    }
+
+    /// Leaves out of the file's content what a node does not need.
+    fn narrowed(&self, mut root: yaml::Node, node: &NodeName) -> yaml::Node {
+        let needed = self.up_to(node.as_str());
+        let yaml::Value::Map(map) = &mut root.value else { return root };
+        map.entries.retain(|entry| !matches!(entry.key.value.as_str(), "triggers" | "layout"));
+        for entry in map.entries.iter_mut().filter(|entry| entry.key.value == "nodes") {
+            if let yaml::Value::Map(nodes) = &mut entry.value.value {
+                nodes.entries.retain(|node| needed.contains(node.key.value.as_str()));
+            }
+        }
+        root
+    }
+
+    /// Returns a node and those whose rows get to it.
+    fn up_to<'a>(&'a self, node: &'a str) -> BTreeSet<&'a str> {
+        let (mut found, mut ahead) = (BTreeSet::new(), vec![node]);
+        while let Some(name) = ahead.pop() {
+            if found.insert(name) {
+                let sources = self.node(name).into_iter().flat_map(|node| &node.inputs.sources);
+                ahead.extend(sources.map(|(_, source)| source.value.node.as_str()));
+            }
+        }
+        found
     }
 
     /// Returns the node of this name.

@@ -51,7 +51,7 @@ async fn old_runs_go_with_all_that_belongs_to_them(place: Place) {
     let soon = Utc::now() + TimeDelta::days(29);
     assert_eq!(store.expire(&POLICY, soon).await.expect("nothing to remove"), Expired::default());
     let expired = store.expire(&POLICY, much_later()).await.expect("a removal");
-    assert_eq!((expired.runs, left(&store).await), (3, vec![runs[3]]));
+    assert_eq!((expired.runs.len(), left(&store).await), (3, vec![runs[3]]));
     assert!(store.writes(runs[0]).await.expect("a query").is_empty());
     // The cursor outlives the runs that moved it.
     assert_eq!(store.stream_states(&pipeline()).await.expect("states").len(), 1);
@@ -111,5 +111,5 @@ async fn more_than_fits_into_one_transaction_goes_too(place: Place) {
         last = Some(run.id);
     }
     let expired = store.expire(&RetentionPolicy { keep_last: 3, ..POLICY }, much_later()).await.expect("a removal");
-    assert_eq!(expired.runs, 42);
+    assert_eq!(expired.runs.len(), 42);
 }

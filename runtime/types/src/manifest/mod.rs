@@ -6,6 +6,7 @@ mod error;
 mod ports;
 mod validate;
 
+use std::fmt;
 use std::sync::Arc;
 
 use semver::Version;
@@ -44,6 +45,16 @@ pub enum RowRelation {
     /// No relation.
     #[default]
     Any,
+}
+
+impl fmt::Display for RowRelation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Preserve => "preserve",
+            Self::Filter => "filter",
+            Self::Any => "any",
+        })
+    }
 }
 
 /// How much of its input a transform has to see to give a row.

@@ -5,17 +5,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use axum::body::Bytes;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use weir_api::{
-    BlockView, Checked, ColumnView, ConnectionSettings, Draft, OutsideConnection, PreviewOf, PreviewView, RejectedRow,
-    RowsView, Trial, Workbench,
+    ArtifactContent, ArtifactView, BlockView, Checked, ColumnView, ConnectionSettings, Draft, OutsideConnection,
+    PreviewOf, PreviewView, RejectedRow, RejectsOf, Replay, ReplayError, RowsView, Trial, Workbench,
 };
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Sensitive, Source};
 use weir_pipeline::{
     Arguments, BlockCatalog, CatalogMiss, Connections, Context, Resolved, ResolvedBlock, compile, written,
 };
-use weir_types::{BlockRef, Digest, SecretName, manifest::Manifest};
+use weir_types::{BlockRef, Digest, NodeName, PipelineName, RunId, SecretName, manifest::Manifest};
 
 /// The secret of webhooks.
 pub(crate) const SECRET: &str = "a-secret-that-signs";
@@ -29,6 +30,8 @@ pub(crate) struct Bench {
     pub(crate) outside: Mutex<Vec<OutsideConnection>>,
     /// What was tried, with the credentials that were given.
     pub(crate) trials: Mutex<Vec<Trial>>,
+    /// Replays that were begun.
+    pub(crate) replays: Mutex<Vec<Replay>>,
 }
 
 /// Compiles a text.
@@ -102,6 +105,12 @@ impl Workbench for Bench {
                 name: Some(resolved.graph.name),
                 triggers: resolved.triggers,
                 concurrency: Some(resolved.concurrency),
+                resolved: resolved
+                    .graph
+                    .nodes
+                    .iter()
+                    .map(|node| (node.name.to_string(), node.config.clone()))
+                    .collect(),
             },
             Err(diagnostics) => {
                 let parsed = written::Pipeline::parse(&Source::new("pipeline.yaml", draft.text.clone()));
@@ -129,6 +138,11 @@ impl Workbench for Bench {
         Ok(PreviewView { node: node.to_owned(), port: port.to_owned(), rows: rows(), complete, rejects: vec![reject] })
     }
 
+    async fn discover(&self, draft: &Draft, node: &NodeName) -> Result<Vec<String>, Diagnostics> {
+        compiled(&draft.text)?;
+        Ok(vec![format!("{node}-1"), format!("{node}-2")])
+    }
+
     async fn blocks(&self) -> Result<Vec<BlockView>, Diagnostics> {
         let view = |manifest: Manifest| BlockView {
             name: manifest.name.to_string(),
@@ -143,6 +157,7 @@ impl Workbench for Bench {
             config_schema: json!({}),
             inputs: json!([]),
             outputs: json!([]),
+            rows: manifest.row_relation().to_string(),
             write_modes: Vec::new(),
         };
         Ok(manifests().into_iter().map(view).collect())
@@ -173,6 +188,39 @@ impl Workbench for Bench {
             true => Err(Diagnostic::error("the file is gone").into()),
             false => Ok(RowsView { rows: rows().rows.into_iter().take(limit).collect(), ..rows() }),
         }
+    }
+
+    async fn rejects(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Diagnostics> {
+        self.rejected_rows(of.node.as_str(), limit).await
+    }
+
+    async fn replay(&self, replay: &Replay) -> Result<RunId, ReplayError> {
+        match replay.of.node.as_str() {
+            "busy" => Err(ReplayError::Busy("pipeline `sales` is running".to_owned())),
+            "wrong" => Err(ReplayError::Wrong(Diagnostic::error("column `n` is not `int64`").into())),
+            _ => {
+                self.replays.lock().unwrap_or_else(PoisonError::into_inner).push(replay.clone());
+                Ok(replay.of.run)
+            }
+        }
+    }
+
+    async fn artifacts(&self, pipeline: &PipelineName, _: RunId) -> Result<Vec<ArtifactView>, Diagnostics> {
+        let name = format!("{pipeline}/보고서.html");
+        Ok(vec![ArtifactView { node: "report".to_owned(), name, media_type: "text/html".to_owned(), size: 4 }])
+    }
+
+    async fn artifact(
+        &self,
+        pipeline: &PipelineName,
+        _: RunId,
+        name: &str,
+    ) -> Result<Option<ArtifactContent>, Diagnostics> {
+        if name != format!("report/{pipeline}/보고서.html") {
+            return Ok(None);
+        }
+        let pieces = ["<p", "> "].map(|piece| Ok(Bytes::from(piece)));
+        Ok(Some(ArtifactContent { size: 4, bytes: Box::pin(futures::stream::iter(pieces)) }))
     }
 
     async fn secret(&self, name: &SecretName) -> Result<Sensitive<String>, Diagnostics> {

@@ -10,7 +10,7 @@ pub(super) use apply::{apply, diff, export};
 pub(super) use get::get;
 pub(super) use login::{login, logout};
 pub(super) use runs::{backfill, cancel, deploy, logs, start};
-pub(super) use token::new_token;
+pub(super) use token::{list_tokens, new_token, remove_tokens};
 
 use std::io::{self, BufRead, IsTerminal};
 

@@ -10,9 +10,9 @@ use weir_query::{QueryEngine, QuerySettings, RunSettings};
 use weir_types::{NodeName, Problem};
 
 use super::TABLE;
-use super::kept::{Kept, plain_schema};
 use crate::failed::Failed;
 use crate::project::Project;
+use crate::rejects::{Kept, plain_schema};
 
 /// A table that a statement reads.
 struct Table {

@@ -1,22 +1,15 @@
 //! Reading rows that somebody has corrected in a file.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::Context;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use bytes::Bytes;
-use weir_diagnostics::Diagnostic;
-use weir_formats::{Decoder, Format, RandomAccess, ReadOptions, TextSource, parquet_decoder, text_decoder};
 
 use super::export::format_of;
-use super::fit::problem;
-use super::kept::ID;
 use crate::failed::Failed;
-
-/// How many rows are read at a time.
-const STEP: usize = 8192;
+use crate::rejects::decode;
 
 /// Reads the rows of a file with the columns that a node needs, and the one that names the reject.
 ///
@@ -24,41 +17,6 @@ const STEP: usize = 8192;
 /// When the file cannot be read, or one of its rows has a value of another type.
 pub(super) fn read(path: &Path, schema: &SchemaRef) -> Result<Vec<RecordBatch>, Failed> {
     let format = format_of(path)?;
-    let attempt = || format!("cannot read `{}`", path.display());
-    let data = Bytes::from(std::fs::read(path).with_context(attempt)?);
-    let mut decoder = open(path, data, format, schema).map_err(|error| refused(path, &error.to_string()))?;
-    let mut rows = Vec::new();
-    while let Some(decoded) = decoder.next(STEP).map_err(|error| refused(path, &error.to_string()))? {
-        if let Some(reason) = decoded.rejects.and_then(|rejects| rejects.reasons.into_iter().next()) {
-            return Err(problem(format!("`{}`: {reason}", path.display())));
-        }
-        rows.extend(decoded.batch);
-    }
-    Ok(rows)
-}
-
-fn open(
-    path: &Path,
-    data: Bytes,
-    format: Format,
-    schema: &SchemaRef,
-) -> Result<Box<dyn Decoder>, weir_formats::FormatError> {
-    if format == Format::Parquet {
-        return parquet_decoder(&(Arc::new(data) as Arc<dyn RandomAccess>), &ReadOptions::default(), None);
-    }
-    // Text has no types of its own, so it is read in those of the node.
-    let id = Arc::new(Field::new(ID, DataType::Utf8, true));
-    let fields: Vec<_> = std::iter::once(id).chain(schema.fields().iter().cloned()).collect();
-    let options = ReadOptions {
-        format: Some(format),
-        schema: Some(Arc::new(Schema::new(fields)).into()),
-        ..ReadOptions::default()
-    };
-    text_decoder(TextSource::from_bytes(path.display().to_string(), data), &options)
-}
-
-fn refused(path: &Path, reason: &str) -> Failed {
-    Diagnostic::error(format!("cannot read `{}`: {reason}", path.display()))
-        .hint(format!("it needs the column `{ID}` and those of the node, as `weir rejects --out` writes them"))
-        .into()
+    let data = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    decode(&path.display().to_string(), Bytes::from(data), format, schema)
 }

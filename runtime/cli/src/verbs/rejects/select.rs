@@ -4,9 +4,9 @@ use weir_diagnostics::{Diagnostic, did_you_mean, one_of};
 use weir_store::{RejectFilter, RejectRecord, Store};
 use weir_types::{NodeName, PipelineName, RunId};
 
-use super::kept::Kept;
 use crate::failed::Failed;
 use crate::project::Project;
+use crate::rejects::Kept;
 
 /// Returns the rejects of the run and node that were asked for.
 ///

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 use weir_api::{Live, LiveRun, RunEvent};
 use weir_engine::{Progress, RunSnapshot, RunSummary};
 use weir_store::{LogLevel, NodeTime, Store};
@@ -30,12 +31,19 @@ pub(super) struct Follow {
     datasets: Vec<(NodeName, String)>,
     began: DateTime<Utc>,
     begun: Option<Begun>,
+    /// Who wants to know which run it is.
+    asked: Option<oneshot::Sender<RunId>>,
 }
 
 impl Follow {
     /// Begins before the run does.
     pub(super) fn new(store: Store, live: Live, journal: Journal, datasets: Vec<(NodeName, String)>) -> Self {
-        Self { store, live, journal, datasets, began: Utc::now(), begun: None }
+        Self { store, live, journal, datasets, began: Utc::now(), begun: None, asked: None }
+    }
+
+    /// Has it told which run it is, once that is known.
+    pub(super) fn telling(self, asked: oneshot::Sender<RunId>) -> Self {
+        Self { asked: Some(asked), ..self }
     }
 
     /// Takes note of something that has happened.
@@ -81,6 +89,10 @@ impl Follow {
         self.begun = Some(Begun { run, live: self.live.begin(run), last });
         if let Err(error) = self.store.record_writes(run, &self.datasets).await {
             tracing::warn!("which datasets run {run} writes is not stored, so that nothing waits for it: {error}");
+        }
+        if let Some(asked) = self.asked.take() {
+            // Whoever asked may have gone.
+            let _ = asked.send(run);
         }
     }
 

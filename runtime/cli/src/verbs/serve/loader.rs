@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{NaiveDate, Utc};
+use weir_connections::secrets::Secrets;
 use weir_diagnostics::Source;
+use weir_pipeline::Connections;
 use weir_store::{Store, Vault};
 
 use crate::args::{ContextArgs, LockedArgs, ProjectArgs, ServeArgs};
+use crate::artifacts::Artifacts;
 use crate::failed::Failed;
-use crate::project::{LoadFor, Project, Stored};
+use crate::folders::DataFolder;
+use crate::project::{self, LoadFor, Project, Stored};
 
 /// Loads projects of texts, as if they stood in files of the served folder.
 #[derive(Clone)]
@@ -33,12 +37,14 @@ pub(super) struct Text<'t> {
     pub(super) parameters: Vec<(String, String)>,
     /// What `today` means.
     pub(super) today: NaiveDate,
+    /// What of it is needed.
+    pub(super) purpose: LoadFor<'t>,
 }
 
 impl<'t> Text<'t> {
     /// Makes a text for today, without parameters of its own.
     pub(super) fn new(file: &'t str, text: &'t str) -> Self {
-        Self { file, text, parameters: Vec::new(), today: Utc::now().date_naive() }
+        Self { file, text, parameters: Vec::new(), today: Utc::now().date_naive(), purpose: LoadFor::Blocks }
     }
 }
 
@@ -72,6 +78,37 @@ impl Loader {
         Stored::read(&self.store, &self.vault, &self.folder).await
     }
 
+    /// Returns the connections that are known, from wherever.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are wrong.
+    pub(super) async fn connections(&self) -> Result<Connections, Failed> {
+        let stored = self.stored().await?;
+        project::load_connections(self.context.connections.as_deref(), &self.folder, stored.connections, &self.data())
+    }
+
+    /// Returns the secrets that are known, from wherever.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) async fn secrets(&self) -> Result<Secrets, Failed> {
+        project::load_secrets(self.context.secrets.as_deref(), self.stored().await?.secrets)
+    }
+
+    /// Returns where the artifacts of all runs are.
+    ///
+    /// # Errors
+    /// When their connection is wrong.
+    pub(super) async fn artifacts(&self) -> Result<Artifacts, Failed> {
+        let (connections, secrets) = (self.connections().await?, self.secrets().await?);
+        Artifacts::open(&connections, &self.folder.join("artifacts"), secrets)
+    }
+
+    /// Returns the server's own folder.
+    pub(super) fn data(&self) -> DataFolder {
+        DataFolder::new(self.context.data.data_dir.as_deref())
+    }
+
     /// Loads a text.
     ///
     /// # Errors
@@ -82,7 +119,7 @@ impl Loader {
         let args = ProjectArgs { pipeline: self.folder.join(text.file), context };
         let source = Source::new(args.pipeline.display().to_string(), text.text.to_owned());
         // Reading the manifests of blocks blocks.
-        tokio::task::block_in_place(|| Project::of_source(source, &args, LoadFor::Blocks, text.today, stored))
+        tokio::task::block_in_place(|| Project::of_source(source, &args, text.purpose, text.today, stored))
     }
 
     /// Loads a text that is to be run, and pins its blocks.

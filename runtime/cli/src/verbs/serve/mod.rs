@@ -7,6 +7,7 @@ mod http;
 mod journal;
 mod key;
 mod loader;
+mod replays;
 mod runner;
 mod shown;
 mod sync;
@@ -21,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use weir_api::{Api, ApiParts, ApiSettings, Hosts, Live, Serving};
 use weir_control::{Event, Limits, Server, ServerSettings, SystemClock};
 use weir_diagnostics::{Diagnostic, exit_code};
+use weir_store::RetentionPolicy;
 
 use crate::args::ServeArgs;
 use crate::failed::{Failed, Outcome};
@@ -31,6 +33,7 @@ use crate::{environment, project};
 use deployed::{Deployed, Look};
 pub(super) use folder::Folder;
 use loader::Loader;
+use replays::Replays;
 use runner::EngineRunner;
 use workbench::EngineWorkbench;
 
@@ -54,10 +57,11 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     let settings = settings(&args)?;
     let tell = tell(live.clone());
     let server = Server::new(store.clone(), Arc::new(SystemClock), Arc::new(runner), tell, settings.clone());
-    let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge());
+    let stop = CancellationToken::new();
+    let replays = Replays::new(loader.clone(), store.clone(), live.clone(), Arc::clone(&host), stop.clone());
+    let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge(), replays);
     let (ready, is_ready) = watch::channel(false);
     let (sender, pipelines) = mpsc::channel(1);
-    let stop = CancellationToken::new();
     let api = Api::new(ApiParts {
         store: store.clone(),
         vault,
@@ -104,6 +108,11 @@ fn settings(args: &ServeArgs) -> Result<ServerSettings, Failed> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let mut settings = ServerSettings::new(name(), args.parallel.map_or_else(cores, usize::from));
     settings.limits = Limits { connections: args.limits.iter().cloned().collect() };
+    settings.retention = (args.retention > 0).then(|| RetentionPolicy {
+        runs_days: args.retention,
+        ticks_days: args.retention,
+        ..RetentionPolicy::default()
+    });
     if let Some(zone) = environment::text(environment::ZONE) {
         settings.zone = zone.parse().map_err(|error: weir_schedule::ZoneError| {
             Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", environment::ZONE))

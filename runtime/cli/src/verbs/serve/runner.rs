@@ -12,7 +12,7 @@ use weir_diagnostics::{Diagnostic, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
 use weir_host::Host;
 use weir_store::{Cause, RunStatus, Store, StoreError, Version};
-use weir_types::PipelineName;
+use weir_types::{PipelineName, RunId};
 
 use super::follow::{BEAT, Follow};
 use super::journal::Journal;
@@ -44,10 +44,9 @@ impl EngineRunner {
         let version = self.store.version(name, number).await?;
         let version = version.ok_or_else(|| Diagnostic::error(format!("pipeline `{name}` has no version {number}")))?;
         let text = Text {
-            file: &record.file,
-            text: &version.text,
             parameters: job.parameters.clone().into_iter().collect(),
             today: job.today,
+            ..Text::new(&record.file, &version.text)
         };
         Ok((self.loader.load_to_run(text).await?, version))
     }
@@ -77,7 +76,7 @@ impl EngineRunner {
 }
 
 /// Follows a run until it has ended, and asks it to stop when that is wanted.
-async fn watch(mut run: RunHandle, mut follow: Follow, stop: &CancellationToken) -> RunSummary {
+pub(super) async fn watch(mut run: RunHandle, mut follow: Follow, stop: &CancellationToken) -> RunSummary {
     let (mut events, metrics, canceller) = (run.events(), run.metrics(), run.canceller());
     let mut beats = tokio::time::interval(BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -101,6 +100,19 @@ async fn watch(mut run: RunHandle, mut follow: Follow, stop: &CancellationToken)
 
 #[async_trait]
 impl Runner for EngineRunner {
+    async fn forget(&self, runs: &[(PipelineName, RunId)]) {
+        let removed = async {
+            let artifacts = self.loader.artifacts().await?;
+            for (pipeline, run) in runs {
+                artifacts.remove(pipeline, *run).await?;
+            }
+            Ok::<_, Failed>(())
+        };
+        if let Err(failed) = removed.await {
+            tracing::warn!("artifacts of old runs are left: {}", failed.into_diagnostics());
+        }
+    }
+
     async fn run(&self, job: Job, stop: CancellationToken) -> RunEnd {
         match self.attempt(&job, &stop).await {
             Ok(end) => end,

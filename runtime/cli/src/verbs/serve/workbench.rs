@@ -7,26 +7,26 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use weir_api::{
-    BlockView, Checked, ConnectionSettings, Draft, OutsideConnection, PreviewOf, PreviewView, RowsView, Trial,
-    Workbench,
+    ArtifactContent, ArtifactView, BlockView, Checked, ConnectionSettings, Draft, OutsideConnection, PreviewOf,
+    PreviewView, RejectsOf, Replay, ReplayError, RowsView, Trial, Workbench,
 };
-use weir_connections::secrets::Secrets;
 use weir_control::Nudge;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Explain, Sensitive, Source};
 use weir_engine::{Engine, EngineSettings, RunFailure, RunPlan, read_rejects};
 use weir_host::Host;
 use weir_pipeline::{ConnectionSpec, Connections, written};
 use weir_store::Store;
-use weir_types::SecretName;
+use weir_types::{NodeName, PipelineName, RunId, SecretName};
 
 use super::deployed::Look;
 use super::loader::{Loader, Text};
+use super::replays::Replays;
 use super::shown;
 use crate::assembly;
 use crate::failed::Failed;
 use crate::library::{BlockFile, BlockLibrary};
 use crate::log;
-use crate::project::{self, Project};
+use crate::project::{self, LoadFor, Project};
 use crate::reach::reach;
 
 /// How long blocks may take to say what they would do, or to give the first rows.
@@ -42,26 +42,42 @@ pub(super) struct EngineWorkbench {
     host: Arc<OnceLock<Host>>,
     look: Look,
     nudge: Nudge,
+    replays: Replays,
 }
 
 impl EngineWorkbench {
-    pub(super) fn new(loader: Loader, store: Store, host: Arc<OnceLock<Host>>, look: Look, nudge: Nudge) -> Self {
-        Self { loader, store, host, look, nudge }
+    pub(super) fn new(
+        loader: Loader,
+        store: Store,
+        host: Arc<OnceLock<Host>>,
+        look: Look,
+        nudge: Nudge,
+        replays: Replays,
+    ) -> Self {
+        Self { loader, store, host, look, nudge, replays }
     }
 
     async fn load(&self, draft: &Draft) -> Result<Project, Failed> {
+        self.load_for(draft, LoadFor::Blocks).await
+    }
+
+    async fn load_for(&self, draft: &Draft, purpose: LoadFor<'_>) -> Result<Project, Failed> {
         let file = draft.file.as_deref().unwrap_or(DRAFT);
         let source = Source::new(file.to_owned(), draft.text.clone());
         // Without the parameters of its triggers a pipeline may have none to be checked with.
-        let text = Text { parameters: super::folder::of_trigger(&source), ..Text::new(file, &draft.text) };
+        let text = Text { parameters: super::folder::of_trigger(&source), purpose, ..Text::new(file, &draft.text) };
         self.loader.load(text, self.loader.stored().await?).await
+    }
+
+    fn engine(&self, project: &Project) -> Result<Engine, Failed> {
+        let environment =
+            assembly::environment_on(project, SystemTime::now(), Arc::clone(&self.host), Arc::new(log::of_node))?;
+        Ok(Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path())))
     }
 
     /// Asks the blocks of a project what they would do.
     async fn planned(&self, project: &Project) -> Result<(Engine, RunPlan), Failed> {
-        let environment =
-            assembly::environment_on(project, SystemTime::now(), Arc::clone(&self.host), Arc::new(log::of_node))?;
-        let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
+        let engine = self.engine(project)?;
         let plan = tokio::time::timeout(PATIENCE, engine.plan(project.graph.clone())).await.map_err(|_| impatient())?;
         let plan = plan?;
         Ok((engine, plan))
@@ -71,20 +87,6 @@ impl EngineWorkbench {
         BlockLibrary::find(&self.loader.context().blocks.folders, Some(self.loader.folder()))
     }
 
-    /// Returns the connections that are known, from wherever.
-    async fn connections(&self) -> Result<Connections, Failed> {
-        let stored = self.loader.stored().await?;
-        project::load_connections(
-            self.loader.context().connections.as_deref(),
-            self.loader.folder(),
-            stored.connections,
-        )
-    }
-
-    async fn secrets(&self) -> Result<Secrets, Failed> {
-        project::load_secrets(self.loader.context().secrets.as_deref(), self.loader.stored().await?.secrets)
-    }
-
     async fn reached(&self, trial: &Trial) -> Result<(), Failed> {
         let connections: Connections = match &trial.settings {
             Some(settings) => {
@@ -92,10 +94,10 @@ impl EngineWorkbench {
                     project::connection(&trial.name, &json!(settings), &trial.credentials, self.loader.folder())?;
                 std::iter::once(spec).collect()
             }
-            None => self.connections().await?,
+            None => self.loader.connections().await?,
         };
         let pipeline = self.loader.folder().join(DRAFT);
-        let (drivers, _) = project::drivers(&connections, &pipeline, self.secrets().await?);
+        let (drivers, _) = project::drivers(&connections, &pipeline, self.loader.secrets().await?);
         let reached = tokio::time::timeout(PATIENCE, reach(&drivers, &trial.name)).await.map_err(|_| impatient())?;
         let said =
             |problem: weir_types::Problem| Diagnostic::error(problem.message).blame(Blame::External).hint(problem.hint);
@@ -132,13 +134,20 @@ impl Workbench for EngineWorkbench {
     }
 
     async fn preview(&self, draft: &Draft, of: &PreviewOf) -> Result<PreviewView, Diagnostics> {
-        let project = self.load(draft).await.map_err(Failed::into_diagnostics)?;
+        let project = self.load_for(draft, LoadFor::UpTo(&of.port.node)).await.map_err(Failed::into_diagnostics)?;
         let (engine, plan) = self.planned(&project).await.map_err(Failed::into_diagnostics)?;
         // One row more than is shown tells whether there are more.
         let preview = engine.preview(&plan, &of.port, of.rows.saturating_add(1));
         let preview = tokio::time::timeout(PATIENCE, preview).await.map_err(|_| impatient())?;
         let preview = preview.map_err(|failure| located(&failure, &project))?;
         shown::preview(preview, of.rows).map_err(Failed::into_diagnostics)
+    }
+
+    async fn discover(&self, draft: &Draft, node: &NodeName) -> Result<Vec<String>, Diagnostics> {
+        let project = self.load_for(draft, LoadFor::UpTo(node)).await.map_err(Failed::into_diagnostics)?;
+        let engine = self.engine(&project).map_err(Failed::into_diagnostics)?;
+        let found = tokio::time::timeout(PATIENCE, engine.discover(&project.graph, node)).await;
+        found.map_err(|_| impatient())?.map_err(|failure| located(&failure, &project).into())
     }
 
     async fn blocks(&self) -> Result<Vec<BlockView>, Diagnostics> {
@@ -155,8 +164,12 @@ impl Workbench for EngineWorkbench {
 
     async fn outside_connections(&self) -> Result<Vec<OutsideConnection>, Diagnostics> {
         let context = self.loader.context();
-        let known =
-            project::load_connections(context.connections.as_deref(), self.loader.folder(), Connections::default());
+        let known = project::load_connections(
+            context.connections.as_deref(),
+            self.loader.folder(),
+            Connections::default(),
+            &self.loader.data(),
+        );
         Ok(known.map_err(Failed::into_diagnostics)?.iter().map(outside).collect())
     }
 
@@ -170,8 +183,7 @@ impl Workbench for EngineWorkbench {
     }
 
     async fn rejected_rows(&self, path: &str, limit: usize) -> Result<RowsView, Diagnostics> {
-        let file: PathBuf =
-            crate::folders::DataFolder::new(self.loader.context().data.data_dir.as_deref()).path().join(path);
+        let file: PathBuf = self.loader.data().path().join(path);
         tokio::task::block_in_place(|| {
             let said = |error: &dyn std::error::Error| Diagnostic::error(error.to_string()).blame(Blame::Host);
             let (schema, batches) = read_rejects(&file).map_err(|error| said(&error))?;
@@ -189,8 +201,31 @@ impl Workbench for EngineWorkbench {
         })
     }
 
+    async fn rejects(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Diagnostics> {
+        self.replays.rows(of, limit).await.map_err(Failed::into_diagnostics)
+    }
+
+    async fn replay(&self, replay: &Replay) -> Result<RunId, ReplayError> {
+        self.replays.begin(replay).await
+    }
+
+    async fn artifacts(&self, pipeline: &PipelineName, run: RunId) -> Result<Vec<ArtifactView>, Diagnostics> {
+        let artifacts = self.loader.artifacts().await.map_err(Failed::into_diagnostics)?;
+        artifacts.of_run(pipeline, run).await.map_err(Failed::into_diagnostics)
+    }
+
+    async fn artifact(
+        &self,
+        pipeline: &PipelineName,
+        run: RunId,
+        name: &str,
+    ) -> Result<Option<ArtifactContent>, Diagnostics> {
+        let artifacts = self.loader.artifacts().await.map_err(Failed::into_diagnostics)?;
+        artifacts.read(pipeline, run, name).await.map_err(Failed::into_diagnostics)
+    }
+
     async fn secret(&self, name: &SecretName) -> Result<Sensitive<String>, Diagnostics> {
-        let secrets = self.secrets().await.map_err(Failed::into_diagnostics)?;
+        let secrets = self.loader.secrets().await.map_err(Failed::into_diagnostics)?;
         secrets.get(name.as_str()).map_err(|error| Diagnostic::error(error.to_string()).hints(error.hints()).into())
     }
 
@@ -206,6 +241,7 @@ fn checked(project: Project) -> Checked {
         diagnostics: project.warnings,
         triggers: project.triggers,
         concurrency: Some(project.concurrency),
+        resolved: project.graph.nodes.iter().map(|node| (node.name.to_string(), node.config.clone())).collect(),
     }
 }
 
@@ -248,6 +284,7 @@ fn block(library: &BlockLibrary, file: &BlockFile) -> Result<BlockView, Diagnost
         config_schema: manifest.config.clone(),
         inputs: json!(manifest.inputs()),
         outputs: json!(manifest.outputs()),
+        rows: manifest.row_relation().to_string(),
         write_modes: manifest.write_modes.iter().map(ToString::to_string).collect(),
     })
 }

@@ -35,6 +35,12 @@ impl Numbers {
 
 #[async_trait]
 impl ExtractorInstance for Numbers {
+    async fn discover(&mut self, config: &str) -> Result<Vec<String>, Failure> {
+        self.world.call("discover").await?;
+        self.config = serde_json::from_str(config).expect("a config");
+        Ok((0..self.setting("streams")).map(|number| format!("numbers-{number}")).collect())
+    }
+
     async fn describe(&mut self, _: &str, _: Option<&str>) -> Result<StreamInfo, Failure> {
         self.world.call("describe").await?;
         Ok(StreamInfo { name: "numbers".into(), schema: schema(), key: vec!["id".into()], cursors: Vec::new() })

@@ -14,13 +14,13 @@ use super::kept::PREFIX;
 use crate::failed::Failed;
 
 /// Makes a failure of something that is wrong with what somebody asked for.
-pub(super) fn problem(message: String) -> Failed {
+pub(crate) fn problem(message: String) -> Failed {
     Diagnostic::error(message).into()
 }
 
 /// Returns the columns that a node needs, by name and in its types. Those that tell of the reject are left out; any other column that the
 /// node does not have is a slip.
-pub(super) fn fit(batch: &RecordBatch, schema: &SchemaRef, node: &NodeName) -> Result<RecordBatch, Failed> {
+pub(crate) fn fit(batch: &RecordBatch, schema: &SchemaRef, node: &NodeName) -> Result<RecordBatch, Failed> {
     let found = batch.schema();
     let names = || found.fields().iter().map(|field| field.name().as_str()).filter(|name| !name.starts_with(PREFIX));
     if let Some(missing) = schema.fields().iter().find(|field| !names().any(|name| name == field.name())) {

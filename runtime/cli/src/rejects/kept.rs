@@ -9,22 +9,22 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use arrow::record_batch::RecordBatch;
 use weir_engine::read_rejects;
 use weir_store::{RejectRecord, Store};
-use weir_types::NodeName;
+use weir_types::{NodeName, PipelineName};
 
 use super::fit::problem;
 use super::typed::{Part, Typed};
 use crate::failed::Failed;
-use crate::project::Project;
+use crate::folders::DataFolder;
 
 /// The column that names a reject.
-pub(super) const ID: &str = "reject_id";
+pub(crate) const ID: &str = "reject_id";
 
 /// What the columns that tell of the reject begin with in the table of a node, where they stand beside those of the row.
-pub(super) const PREFIX: &str = "reject_";
+pub(crate) const PREFIX: &str = "reject_";
 
 /// What has become of a reject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Status {
+pub(crate) enum Status {
     /// It waits to be replayed.
     Open,
     /// It was replayed.
@@ -44,7 +44,7 @@ impl Status {
 }
 
 /// The rejects that somebody asks for.
-pub(super) struct Kept {
+pub(crate) struct Kept {
     folder: PathBuf,
     records: Vec<RejectRecord>,
     /// Ranges of rows that were replayed, by the file's path.
@@ -52,30 +52,35 @@ pub(super) struct Kept {
 }
 
 /// The rows of a file: what is told of each, and the rows in their own types where they could be kept.
-pub(super) struct Rows {
-    pub(super) plain: RecordBatch,
-    pub(super) original: Option<RecordBatch>,
+pub(crate) struct Rows {
+    pub(crate) plain: RecordBatch,
+    pub(crate) original: Option<RecordBatch>,
 }
 
 impl Kept {
     /// Finds out what has become of rejects.
-    pub(super) async fn new(project: &Project, store: &Store, records: Vec<RejectRecord>) -> Result<Self, Failed> {
+    pub(crate) async fn new(
+        data: &DataFolder,
+        pipeline: &PipelineName,
+        store: &Store,
+        records: Vec<RejectRecord>,
+    ) -> Result<Self, Failed> {
         let mut replayed: HashMap<String, Vec<(u64, u64)>> = HashMap::new();
-        for replay in store.replays(&project.graph.name).await?.into_iter().filter(|replay| replay.run.is_some()) {
+        for replay in store.replays(pipeline).await?.into_iter().filter(|replay| replay.run.is_some()) {
             for (path, ranges) in replay.settled {
                 replayed.entry(path).or_default().extend(ranges);
             }
         }
-        Ok(Self { folder: project.data.path().to_owned(), records, replayed })
+        Ok(Self { folder: data.path().to_owned(), records, replayed })
     }
 
     /// Returns the files, the newest run first.
-    pub(super) fn records(&self) -> &[RejectRecord] {
+    pub(crate) fn records(&self) -> &[RejectRecord] {
         &self.records
     }
 
     /// Returns what has become of a row.
-    pub(super) fn status(&self, record: &RejectRecord, row: u64) -> Status {
+    pub(crate) fn status(&self, record: &RejectRecord, row: u64) -> Status {
         let ranges = self.replayed.get(&record.file.path);
         let replayed =
             || ranges.is_some_and(|ranges| ranges.iter().any(|(first, last)| (*first..=*last).contains(&row)));
@@ -87,12 +92,12 @@ impl Kept {
     }
 
     /// Counts the rows of a file of which this has become.
-    pub(super) fn count(&self, record: &RejectRecord, status: Status) -> u64 {
+    pub(crate) fn count(&self, record: &RejectRecord, status: Status) -> u64 {
         (0..record.file.rows).filter(|row| self.status(record, *row) == status).count() as u64
     }
 
     /// Returns the rows of all nodes, each as JSON text.
-    pub(super) fn plain(&self) -> impl Iterator<Item = Result<RecordBatch, Failed>> {
+    pub(crate) fn plain(&self) -> impl Iterator<Item = Result<RecordBatch, Failed>> {
         let files = self.records.iter().map(|record| self.rows(record));
         files.flat_map(|rows| match rows {
             Ok(rows) => rows.into_iter().map(|rows| Ok(rows.plain)).collect(),
@@ -101,7 +106,7 @@ impl Kept {
     }
 
     /// Returns the rows of one node in their own types.
-    pub(super) fn typed(&self, node: &NodeName) -> Result<Typed, Failed> {
+    pub(crate) fn typed(&self, node: &NodeName) -> Result<Typed, Failed> {
         let mut parts = Vec::new();
         for record in self.records.iter().filter(|record| record.file.node == *node) {
             for rows in self.rows(record)? {
@@ -164,7 +169,7 @@ fn unreadable(error: weir_engine::RejectFileError) -> Failed {
 }
 
 /// The columns of the table of all nodes.
-pub(super) fn plain_schema() -> SchemaRef {
+pub(crate) fn plain_schema() -> SchemaRef {
     let text = |name: &str, nullable| Field::new(name, DataType::Utf8, nullable);
     Arc::new(Schema::new(vec![
         text(ID, false),
@@ -183,7 +188,7 @@ pub(super) fn plain_schema() -> SchemaRef {
 }
 
 /// Returns the file and the row that an id names.
-pub(super) fn place<'a>(records: &'a [RejectRecord], id: &str) -> Option<(&'a RejectRecord, u64)> {
+pub(crate) fn place<'a>(records: &'a [RejectRecord], id: &str) -> Option<(&'a RejectRecord, u64)> {
     let (number, row) = id.strip_prefix('r')?.split_once('-')?;
     let (number, row): (u64, u64) = (number.parse().ok()?, row.parse().ok()?);
     let record = records.iter().find(|record| record.number == number)?;

@@ -12,16 +12,16 @@ use super::kept::{ID, Rows, Status};
 use crate::failed::Failed;
 
 /// The rows of one node.
-pub(super) struct Typed {
+pub(crate) struct Typed {
     /// `reject_id`, `reject_reason`, `reject_run`, `reject_status`, `reject_operation`, then the row's own columns.
-    pub(super) schema: SchemaRef,
+    pub(crate) schema: SchemaRef,
     parts: Vec<Part>,
 }
 
 /// Some rows, and what has become of each.
-pub(super) struct Part {
-    pub(super) rows: Rows,
-    pub(super) statuses: Vec<Status>,
+pub(crate) struct Part {
+    pub(crate) rows: Rows,
+    pub(crate) statuses: Vec<Status>,
 }
 
 /// What of a reject stands beside the row's own columns.
@@ -51,12 +51,12 @@ fn common_schema(parts: &[Part]) -> SchemaRef {
 
 impl Typed {
     /// Puts the rows of all files of a node together.
-    pub(super) fn new(parts: Vec<Part>) -> Self {
+    pub(crate) fn new(parts: Vec<Part>) -> Self {
         Self { schema: common_schema(&parts), parts }
     }
 
     /// Returns the rows of which something has become that is wanted.
-    pub(super) fn batches(&self, wanted: impl Fn(Status) -> bool) -> Result<Vec<RecordBatch>, Failed> {
+    pub(crate) fn batches(&self, wanted: impl Fn(Status) -> bool) -> Result<Vec<RecordBatch>, Failed> {
         let mut batches = Vec::new();
         for part in &self.parts {
             let keep: BooleanArray = part.statuses.iter().map(|status| Some(wanted(*status))).collect();
@@ -70,7 +70,7 @@ impl Typed {
     }
 
     /// Returns the operation of every reject, by its id.
-    pub(super) fn rejects(&self) -> BTreeMap<String, (Status, String)> {
+    pub(crate) fn rejects(&self) -> BTreeMap<String, (Status, String)> {
         let mut known = BTreeMap::new();
         for part in &self.parts {
             let text =

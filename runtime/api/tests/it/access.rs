@@ -25,6 +25,7 @@ crate::support::cases! {
     bodies_that_are_too_large_are_not_read,
     the_page_is_open_and_guarded_by_its_policy,
     watchers_are_told_how_the_server_does,
+    tokens_are_taken_away_with_their_sessions,
 }
 
 async fn nobody_gets_nothing(place: Place) {
@@ -81,6 +82,7 @@ async fn each_role_may_do_its_own(place: Place) {
         // These have blocks read, with any connection that the draft grants them.
         ("/drafts/plan", draft.clone()),
         ("/drafts/preview", draft.clone()),
+        ("/drafts/discover", draft.clone()),
     ] {
         let refused = server.post(path, body).by(&viewer).await.problem(403);
         assert!(refused["detail"].as_str().unwrap_or_default().contains("editor"), "{refused}");
@@ -303,4 +305,25 @@ async fn watchers_are_told_how_the_server_does(place: Place) {
         (&json!("Asia/Seoul"), &json!("1@test"), &json!(4))
     );
     assert_eq!(shown["store"], if place.is_file() { "sqlite" } else { "postgresql" });
+}
+
+async fn tokens_are_taken_away_with_their_sessions(place: Place) {
+    let server = place.server().await;
+    let editor = server.token(Role::Editor).await;
+    let cookie = cookie(&sign_in(&server, &editor).await.is(204));
+    let session = || server.get("/session").by_nobody().header("cookie", &*cookie);
+    session().await.is(200);
+    let list = server.get("/tokens").await.is(200).json();
+    assert_eq!(crate::support::all(&list, "name"), ["a-editor", "ada"]);
+    assert!(list["items"][0]["signed_in_at"].is_string() && list["items"][1]["signed_in_at"].is_null(), "{list}");
+    assert!(!list.to_string().contains(&editor), "{list}");
+    server.get("/tokens").by(&editor).await.problem(403);
+    server.delete("/tokens/ada").by(&editor).await.problem(403);
+    server.delete("/tokens/a-editor").await.is(204);
+    session().await.problem(401);
+    server.get("/session").by(&editor).await.problem(401);
+    server.delete("/tokens/a-editor").await.problem(404);
+    let last = server.delete("/tokens/ada").await.problem(409);
+    assert!(last["hints"][0].as_str().unwrap_or_default().contains("weir token new"), "{last}");
+    server.get("/session").await.is(200);
 }

@@ -2,6 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
+use weir_api::Role;
 use weir_store::{LogLevel, LogLine, RunStatus};
 use weir_types::RunId;
 
@@ -14,6 +15,8 @@ crate::support::cases! {
     a_run_is_shown_with_all_that_it_did,
     logs_are_filtered_and_come_in_pages,
     rejects_are_listed_and_shown,
+    rejects_are_sent_once_more,
+    what_a_run_has_made_can_be_had_and_does_no_harm,
 }
 
 async fn listed(server: &Asking, query: &str) -> Vec<Value> {
@@ -179,4 +182,42 @@ async fn rejects_are_listed_and_shown(place: Place) {
     server.get(&format!("/runs/{run}/rejects/first")).await.problem(400);
     server.get(&format!("/runs/{}/rejects", RunId::generate())).await.problem(404);
     assert_eq!(server.store.runs(&name("sales"), 9).await.expect("runs").len(), 1);
+}
+
+async fn rejects_are_sent_once_more(place: Place) {
+    let server = place.server().await;
+    let run = started(&server.store, "sales").await;
+    let shown = server.get(&format!("/runs/{run}/rejects/rows?node=lake&limit=1")).await.is(200).json();
+    assert_eq!(shown["rows"].as_array().map(Vec::len), Some(1));
+    server.get(&format!("/runs/{run}/rejects/rows")).await.problem(400);
+    server.get(&format!("/runs/{}/rejects/rows?node=lake", RunId::generate())).await.problem(404);
+
+    let path = format!("/runs/{run}/rejects/replay");
+    let fixed = json!({ "node": "lake", "rows": [{ "reject_id": "r1-0", "n": "7" }] });
+    assert_eq!(server.post(&path, fixed.clone()).await.is(202).json(), json!({ "run": run.to_string() }));
+    let replay = server.bench.replays.lock().expect("no panic").pop().expect("a replay");
+    assert_eq!((&replay.of.pipeline, &replay.rows[0]["n"], replay.rejects), (&name("sales"), &json!("7"), None));
+    let busy = server.post(&path, json!({ "node": "busy" })).await.problem(409);
+    assert!(busy["hints"][0].as_str().unwrap_or_default().contains("wait"), "{busy}");
+    server.post(&path, json!({ "node": "wrong" })).await.problem(422);
+    server.post(&path, json!({ "node": "lake", "row": [] })).await.problem(422);
+    server.post(&path, json!({})).await.problem(422);
+    server.post(&path, fixed).by(&server.token(Role::Viewer).await).await.problem(403);
+}
+
+async fn what_a_run_has_made_can_be_had_and_does_no_harm(place: Place) {
+    let server = place.server().await;
+    let run = started(&server.store, "sales").await;
+    let list = server.get(&format!("/runs/{run}/artifacts")).await.is(200).json();
+    assert_eq!(all(&list, "name"), ["sales/보고서.html"]);
+    let path = format!("/runs/{run}/artifacts/report/sales%2F%EB%B3%B4%EA%B3%A0%EC%84%9C.html");
+    let shown = server.get(&path).by(&server.token(Role::Viewer).await).await.is(200);
+    assert_eq!((shown.text.as_str(), shown.header("content-type")), ("<p> ", "text/html; charset=utf-8"));
+    assert!(shown.header("content-security-policy").starts_with("sandbox; default-src 'none'"));
+    assert!(shown.header("content-disposition").starts_with("inline"));
+    let saved = server.get(&format!("{path}?download=true")).await.is(200);
+    assert!(saved.header("content-disposition").starts_with("attachment"));
+    server.get(&format!("/runs/{run}/artifacts/report/none")).await.problem(404);
+    server.get(&path).by_nobody().await.problem(401);
+    server.get(&format!("/runs/{}/artifacts", RunId::generate())).await.problem(404);
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use weir_control::Pipelines;
 use weir_pipeline::trigger::OnBusy;
 use weir_schedule::{CatchUp, CatchUpMode};
+use weir_store::{RunEnd, RunStatus};
 
-use crate::support::{FakeClock, FakeRunner, Place, Serving, pipelines, served, shown};
+use crate::support::{FakeClock, FakeRunner, Place, Serving, begin_run, pipelines, served, shown};
 
 const NINE: &str = "2026-03-02T09:00:00Z";
 
@@ -158,4 +159,25 @@ async fn a_wrong_file_loses_nothing_and_a_removed_one_ends_its_schedules() {
     serving.server.deploy(right());
     serving.settle().await;
     assert_eq!(shown(&store).await.len(), 2, "it counts from when it began again");
+}
+
+#[tokio::test]
+async fn what_old_runs_have_left_elsewhere_is_removed_with_their_records() {
+    let place = Place::sqlite();
+    let (store, clock) = (place.store().await, FakeClock::at("2099-01-01T00:00:00Z"));
+    let mut runs = Vec::new();
+    // Twenty are kept, however old they are.
+    for _ in 0..22 {
+        let run = begin_run(&store, "p/manual/2026-03-02T09:00:00Z").await;
+        store.end_run(run, &RunEnd::new(RunStatus::Succeeded)).await.expect("an end");
+        runs.push(run);
+    }
+    let runner = Arc::new(FakeRunner::default());
+    let mut serving = Serving::new(&store, "one", &clock, &runner);
+    serving.server.step().await.expect("a step");
+    let forgotten = || runner.forgotten.lock().expect("no panic").clone();
+    while forgotten().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(forgotten(), runs[..2]);
 }

@@ -87,3 +87,18 @@ nodes:
     assert!(text.contains("edge `a.out -> c.in`: there is no column `ids`"), "{text}");
     assert_eq!(text.matches("did you mean `id`?").count(), 2, "{text}");
 }
+
+#[tokio::test]
+async fn an_extractor_tells_its_streams_and_other_nodes_have_none() {
+    let bench = Bench::new();
+    let text = "
+name: demo
+nodes:
+  a: { block: numbers@1, config: { streams: 2 } }
+  b: { block: pass@1, inputs: a }
+";
+    assert_eq!(bench.discover(text, "a").await.expect("streams"), ["numbers-0", "numbers-1"]);
+    let refused = async |node: &str| bench.discover(text, node).await.expect_err("refused").message;
+    assert_eq!(refused("b").await, "node `b` is a transform, and only extractors have streams");
+    assert_eq!(refused("c").await, "there is no node `c` in pipeline `demo`");
+}

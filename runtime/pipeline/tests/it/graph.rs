@@ -9,7 +9,7 @@ use weir_pipeline::{
 };
 use weir_types::ByteSize;
 
-use crate::support::graph;
+use crate::support::{graph, graph_up_to};
 
 const DIAMOND: &str = r#"
 name: diamond
@@ -143,4 +143,15 @@ fn the_canonical_form_ignores_layout() {
     assert_eq!(one.to_canonical_json(), other.to_canonical_json());
     assert_eq!(one.digest(), other.digest());
     assert_ne!(one.digest(), parse("name: b\nnodes: { x: { block: file@1, title: T } }").digest());
+}
+
+#[test]
+fn what_leads_up_to_a_node_is_right_whatever_the_rest_is() {
+    let text =
+        DIAMOND.replace("block: route@1", "block: nowhere@1, confg: 1").replace("epoch:", "triggers: [{}]\nepoch:");
+    let names = |graph: &Graph| graph.nodes.iter().map(|node| node.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(names(&graph_up_to(&text, "left").expect("a graph")), ["start", "left"]);
+    let wrong = graph_up_to(&text, "both").expect_err("a wrong node leads up to it");
+    assert!(wrong.to_string().contains("nowhere"), "{wrong}");
+    assert!(graph_up_to(&text, "nobody").is_err(), "the whole file is read for a node that is not there");
 }

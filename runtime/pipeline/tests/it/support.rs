@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use weir_diagnostics::{Diagnostics, Source};
 use weir_pipeline::{
     Arguments, BlockCatalog, CatalogMiss, Connections, Context, Resolved, ResolvedBlock, SecretMiss, compile,
+    compile_up_to,
 };
 use weir_types::{BlockRef, Digest, Version, manifest::Manifest};
 
@@ -164,6 +165,19 @@ fn probe() -> Value {
 
 /// Compiles a text with the values that the first lines of it set: `# with day=today`.
 pub(crate) fn compile_text(text: &str) -> Result<Resolved, Diagnostics> {
+    compiled(text, compile)
+}
+
+/// Compiles what leads up to a node of a text.
+pub(crate) fn graph_up_to(text: &str, node: &str) -> Result<weir_pipeline::Graph, Diagnostics> {
+    let node = node.parse().expect("a name");
+    compiled(text, |source, context| compile_up_to(source, &node, context)).map(|resolved| resolved.graph)
+}
+
+fn compiled(
+    text: &str,
+    compile: impl FnOnce(&Source, &Context<'_>) -> Result<Resolved, Diagnostics>,
+) -> Result<Resolved, Diagnostics> {
     let given: BTreeMap<String, String> = text
         .lines()
         .filter_map(|line| line.strip_prefix("# with ")?.split_once('='))

@@ -215,6 +215,12 @@ impl Bench {
         self.engine().await.plan(Arc::new(graph(yaml)?)).await
     }
 
+    /// Asks a node of a pipeline for its streams.
+    pub(crate) async fn discover(&self, yaml: &str, node: &str) -> Result<Vec<String>, RunFailure> {
+        let graph = graph(yaml).expect("a graph");
+        self.engine().await.discover(&graph, &node.parse().expect("a name")).await
+    }
+
     /// Starts a run as a new process would: with a store opened anew.
     pub(crate) async fn start(&self, yaml: &str) -> RunHandle {
         let engine = self.engine().await;

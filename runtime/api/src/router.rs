@@ -18,7 +18,7 @@ use crate::described::Common;
 use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
-    artifacts, backfills, blocks, connections, deployments, drafts, events, health, hooks, pipelines, rejects,
+    artifacts, backfills, blocks, connections, deployments, drafts, events, grid, health, hooks, pipelines, rejects,
     run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, tokens, versions,
 };
 
@@ -45,6 +45,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(events::watch))
         .routes(routes!(pipelines::list))
         .routes(routes!(pipelines::get, pipelines::save, pipelines::change, pipelines::remove))
+        .routes(routes!(grid::get))
         .routes(routes!(versions::list))
         .routes(routes!(versions::get))
         .routes(routes!(versions::compare))

@@ -7,6 +7,7 @@ pub(crate) mod connections;
 pub(crate) mod deployments;
 pub(crate) mod drafts;
 pub(crate) mod events;
+pub(crate) mod grid;
 pub(crate) mod health;
 pub(crate) mod hooks;
 pub(crate) mod pipelines;

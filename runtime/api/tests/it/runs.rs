@@ -15,6 +15,7 @@ crate::support::cases! {
     a_run_is_shown_with_all_that_it_did,
     logs_are_filtered_and_come_in_pages,
     rejects_are_listed_and_shown,
+    nodes_are_shown_over_runs,
     rejects_are_sent_once_more,
     what_a_run_has_made_can_be_had_and_does_no_harm,
 }
@@ -200,8 +201,8 @@ async fn rejects_are_sent_once_more(place: Place) {
     let busy = server.post(&path, json!({ "node": "busy" })).await.problem(409);
     assert!(busy["hints"][0].as_str().unwrap_or_default().contains("wait"), "{busy}");
     server.post(&path, json!({ "node": "wrong" })).await.problem(422);
-    server.post(&path, json!({ "node": "lake", "row": [] })).await.problem(422);
-    server.post(&path, json!({})).await.problem(422);
+    server.post(&path, json!({ "node": "lake", "row": [] })).await.problem(400);
+    server.post(&path, json!({})).await.problem(400);
     server.post(&path, fixed).by(&server.token(Role::Viewer).await).await.problem(403);
 }
 
@@ -220,4 +221,24 @@ async fn what_a_run_has_made_can_be_had_and_does_no_harm(place: Place) {
     server.get(&format!("/runs/{run}/artifacts/report/none")).await.problem(404);
     server.get(&path).by_nobody().await.problem(401);
     server.get(&format!("/runs/{}/artifacts", RunId::generate())).await.problem(404);
+}
+
+async fn nodes_are_shown_over_runs(place: Place) {
+    let server = place.server().await;
+    server.get("/pipelines/sales/grid").await.problem(404);
+    let first = started(&server.store, "sales").await;
+    committed(&server.store, first).await;
+    let now = Utc::now();
+    let time = (now - TimeDelta::seconds(3), now);
+    server.store.save_node_times(first, &[(node("lake"), time)]).await.expect("times");
+    end(&server.store, first, RunStatus::Succeeded).await;
+    let second = ended(&server.store, "sales", RunStatus::Failed).await;
+    let grid = server.get("/pipelines/sales/grid?runs=5").await.is(200).json();
+    assert_eq!(grid["runs"].as_array().map(Vec::len), Some(2));
+    assert_eq!(grid["runs"][1]["id"], json!(second.to_string()), "the oldest comes first: {grid}");
+    let lake = grid["nodes"].as_array().expect("nodes").iter().find(|row| row["node"] == "lake").expect("the loader");
+    let cell = &lake["cells"][0];
+    assert_eq!((&cell["run"], &cell["duration_ms"]), (&json!(first.to_string()), &json!(3000)), "{grid}");
+    assert_eq!(cell["failed"], false, "{grid}");
+    server.get("/pipelines/sales/grid?runs=x").await.problem(400);
 }

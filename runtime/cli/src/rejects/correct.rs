@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
 use arrow::compute::kernels::zip::zip;
-use arrow::compute::{CastOptions, cast_with_options, concat_batches};
+use arrow::compute::{CastOptions, cast_with_options, concat_batches, nullif};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::FormatOptions;
@@ -54,8 +54,10 @@ pub(crate) fn correct(
         let new = if target.is_nested() { nested(name, &target, &values)? } else { plain(name, &target, &values)? };
         let column = match batch.column_by_name(name) {
             Some(old) => {
-                let old = converted(name, old, &target)?;
                 let is_new: BooleanArray = values.iter().map(|value| Some(value.is_some())).collect();
+                // What is replaced need not fit.
+                let old = nullif(old, &is_new).map_err(anyhow::Error::from)?;
+                let old = converted(name, &old, &target)?;
                 zip(&is_new, &new, &old).map_err(anyhow::Error::from)?
             }
             None => new,

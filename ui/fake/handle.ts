@@ -2,6 +2,7 @@ import { missing, problem, type Handler } from "./http.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { outsideRoutes } from "./routes/outside.ts";
 import { pipelineRoutes } from "./routes/pipelines.ts";
+import { rejectRoutes } from "./routes/rejects.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { timeRoutes } from "./routes/time.ts";
@@ -14,6 +15,7 @@ const ROUTES = Object.entries({
   ...pipelineRoutes,
   ...draftRoutes,
   ...runRoutes,
+  ...rejectRoutes,
   ...timeRoutes,
   ...outsideRoutes,
 }).map(([route, handler]): { method: string; pattern: RegExp; handler: Handler } => {

@@ -1,4 +1,4 @@
-import type { Connection, Deployment, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
+import type { Connection, Deployment, Role, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
 import { intervalOf, nextDue, triggersOf } from "./graph.ts";
 import { hex, seeded } from "./random.ts";
 import { runOf, statusOf, type FakeRun } from "./runs.ts";
@@ -31,7 +31,10 @@ export class World {
     name,
     updated_at: time(this.start - (index + 1) * 9 * DAY),
   }));
+  /** What became of rejected rows that were sent again, by run, node and row. */
+  replayed = new Map<string, "replayed" | "failed">();
   signedIn = true;
+  role: Role = "admin";
 
   constructor({ empty = false } = {}) {
     if (empty) return;

@@ -84,7 +84,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => shell,
   path: "/runs/$id",
-  validateSearch: picks("tab", "node", "level", "query"),
+  validateSearch: picks("tab", "node", "level", "query", "status", "reason"),
   component: lazyRouteComponent(() => import("./pages/run/RunPage"), "RunPage"),
 });
 

@@ -125,6 +125,26 @@ export const useRerun = () =>
     "ticks",
   );
 
+export interface ReplayInput {
+  run: string;
+  node: string;
+  /** Which; all that are open when left out. */
+  rejects?: string[];
+  /** Corrected values by column, beside the row's `reject_id`. */
+  rows?: Record<string, unknown>[];
+  /** Whether those that were replayed before are sent, too. */
+  again?: boolean;
+}
+
+export const useReplayRejects = () =>
+  useChange(
+    ({ run, ...body }: ReplayInput) =>
+      change<{ run: string }>(`/runs/${name(run)}/rejects/replay`, { method: "POST", body }),
+    "run",
+    "runs",
+    "pipelines",
+  );
+
 export interface TickKey {
   pipeline: string;
   trigger: string;

@@ -10,8 +10,8 @@ import type {
   LogLine,
   Pipeline,
   PipelineSummary,
-  RejectedRows,
-  Rejects,
+  RejectFile,
+  RowsView,
   Run,
   RunDetail,
   Schedule,
@@ -140,14 +140,15 @@ export const logsQuery = (id: string, filter: LogFilter) =>
 export const rejectsQuery = (id: string) =>
   queryOptions({
     queryKey: ["run", id, "rejects"],
-    queryFn: ({ signal }) => get<List<Rejects>>(path("runs", id, "rejects"), undefined, signal),
+    queryFn: ({ signal }) => get<List<RejectFile>>(path("runs", id, "rejects"), undefined, signal),
     select: (list) => list.items,
   });
 
-export const rejectedRowsQuery = (id: string, number: number) =>
+/** The rejected rows of a node, in the node's own types. */
+export const rejectedRowsQuery = (id: string, node: string) =>
   queryOptions({
-    queryKey: ["run", id, "rejects", number],
-    queryFn: ({ signal }) => get<RejectedRows>(path("runs", id, "rejects", number), { limit: PAGE }, signal),
+    queryKey: ["run", id, "rejects", node],
+    queryFn: ({ signal }) => get<RowsView>(path("runs", id, "rejects", "rows"), { node, limit: ALL }, signal),
   });
 
 export interface TickFilter extends Query {

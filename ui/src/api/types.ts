@@ -289,7 +289,7 @@ export interface Counters {
   edges: RunEdge[];
 }
 
-export interface Rejects {
+export interface RejectFile {
   number: number;
   node: string;
   stream: string | null;
@@ -300,7 +300,8 @@ export interface Rejects {
   committed: boolean;
 }
 
-export interface RejectedRows {
+/** Rows as the server shows them. */
+export interface RowsView {
   columns: Column[];
   rows: Cell[][];
 }

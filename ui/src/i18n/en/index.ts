@@ -3,6 +3,7 @@ export { connections } from "./connections";
 export { editor } from "./editor";
 export { pipeline } from "./pipeline";
 export { pipelines } from "./pipelines";
+export { rejects } from "./rejects";
 export { run } from "./run";
 export { runs } from "./runs";
 export { schedules } from "./schedules";

@@ -6,7 +6,7 @@ import { Rows } from "./Rows";
 import classes from "./RunPage.module.css";
 
 const Logs = lazy(() => import("./logs/Logs").then((module) => ({ default: module.Logs })));
-const RejectsTab = lazy(() => import("./RejectsTab").then((module) => ({ default: module.RejectsTab })));
+const RejectsTab = lazy(() => import("./rejects/RejectsTab").then((module) => ({ default: module.RejectsTab })));
 const StateTab = lazy(() => import("./StateTab").then((module) => ({ default: module.StateTab })));
 const UsageTab = lazy(() => import("./UsageTab").then((module) => ({ default: module.UsageTab })));
 const TextTab = lazy(() => import("./TextTab").then((module) => ({ default: module.TextTab })));
@@ -28,12 +28,18 @@ export function RunTab({ tab, run, lines }: Props) {
       </Suspense>
     );
   }
+  if (tab === "rejects") {
+    return (
+      <Suspense fallback={<Loading />}>
+        <RejectsTab id={run.id} />
+      </Suspense>
+    );
+  }
   return (
     <div className={classes.padded}>
       <Suspense fallback={<Loading />}>
         {tab === "timeline" && <Gantt run={run} />}
         {tab === "rows" && <Rows nodes={run.nodes} />}
-        {tab === "rejects" && <RejectsTab id={run.id} />}
         {tab === "state" && <StateTab run={run} />}
         {tab === "usage" && <UsageTab nodes={run.nodes} />}
         {tab === "text" && <TextTab run={run} />}

@@ -25,10 +25,11 @@ test("a running one can be cancelled", async () => {
   await expect.poll(() => statusOf(run)).toBe("cancelled");
 });
 
-test("rows that are lost are marked", async () => {
+test("every row is accounted for", async () => {
   const world = new World();
   await open(`/runs/${runOf(world, "customers-sync", "succeeded").id}?tab=rows`, { world });
   await expect.poll(() => screen.queryAllByText("balanced").length).toBe(4);
+  expect(screen.getByText("Every row is accounted for.")).toBeVisible();
 });
 
 test("the log is filtered by the address", async () => {

@@ -39,10 +39,22 @@ const node = (more: Partial<RunNode>): RunNode => ({
 });
 
 test("a row that went nowhere is missing, unless the block makes rows", () => {
-  const blocks = [{ name: "mask", version: "1.0.0", rows: "preserve" }] as Block[];
-  expect(balanceOf(node({}), blocks).missing).toBe(0);
+  const blocks = [
+    { name: "mask", version: "1.0.0", rows: "preserve" },
+    { name: "dedup", version: "1.0.0", rows: "filter" },
+    { name: "sql", version: "1.0.0", rows: "any" },
+  ] as Block[];
+  expect(balanceOf(node({ rows_out: 9, rows_filtered: 0 }), blocks)).toEqual({
+    rule: "preserve",
+    missing: 0,
+    dropped: 0,
+  });
+  expect(balanceOf(node({}), blocks)).toMatchObject({ missing: 0, dropped: 2 });
   expect(balanceOf(node({ rows_out: 6 }), blocks).missing).toBe(1);
-  expect(balanceOf(node({ block: "sql@1.0.0", rows_out: 3 }), blocks).missing).toBeNull();
+  expect(balanceOf(node({ block: "dedup@1.0.0" }), blocks)).toEqual({ rule: "filter", missing: 0, dropped: 0 });
+  expect(balanceOf(node({ block: "dedup@1.0.0", rows_out: 9 }), blocks).missing).toBe(-2);
+  expect(balanceOf(node({ block: "sql@1.0.0", rows_out: 3 }), blocks)).toMatchObject({ rule: "any", missing: null });
+  expect(balanceOf(node({ block: "gone@1.0.0", rows_out: 3 }), blocks).rule).toBe("unknown");
   expect(balanceOf(node({ role: "loader", block: "x@1.0.0", rows_out: 3 }), blocks).missing).toBe(4);
 });
 

@@ -39,7 +39,7 @@ export function RunTab({ tab, run, lines }: Props) {
     <div className={classes.padded}>
       <Suspense fallback={<Loading />}>
         {tab === "timeline" && <Gantt run={run} />}
-        {tab === "rows" && <Rows nodes={run.nodes} />}
+        {tab === "rows" && <Rows run={run} />}
         {tab === "state" && <StateTab run={run} />}
         {tab === "usage" && <UsageTab nodes={run.nodes} />}
         {tab === "text" && <TextTab run={run} />}

@@ -57,6 +57,7 @@ export class World {
       made_at: time(this.start - (count - index) * 6 * DAY - 3 * HOUR),
       digest: `sha256:${hex(name + index, 64)}`,
       deployed: false,
+      origin: "api",
       text: index < 3 && count > 1 ? old : text,
     }));
     const undeployed = name === "partner-feed" || name === "inventory";
@@ -118,7 +119,9 @@ export class World {
       made_at: time(due + 800),
       started_at: run ? time(run.started) : null,
       ended_at: run ? time(run.started + run.length) : null,
-      server: ran ? SERVER : null,
+      server: ran ? SERVER : "",
+      by: null,
+      parameters: {},
       deadline: /deadline/.test(latest(pipeline).text) ? time(due + HOUR / 2) : null,
       deadline_state: /deadline/.test(latest(pipeline).text) ? (ran ? "met" : late ? "missed" : "missed") : null,
     });
@@ -164,6 +167,8 @@ export class World {
       started_at: at,
       ended_at: null,
       server: SERVER,
+      by: "admin",
+      parameters: {},
       deadline: null,
       deadline_state: null,
     };
@@ -176,9 +181,8 @@ export class World {
         .filter((pipeline) => latest(pipeline).text.includes(`connection: ${name},`))
         .map((pipeline) => pipeline.name);
       const updated_at = time(this.start - 12 * DAY);
-      const settings = { options: {} };
       this.connections.set(name, {
-        ...{ name, kind, url, settings, source: "store", credentials, used_by, version: 3, updated_at },
+        ...{ name, kind, url, options: {}, source: "store", credentials, used_by, version: 3, updated_at },
         ...more,
       });
     };
@@ -187,7 +191,9 @@ export class World {
     add("erp", "postgres://reader@erp-db.internal:5432/erp", ["password"], { source: "file" });
     add("crm", "mysql://reader@crm-db.internal:3306/crm", ["password"]);
     add("lake", "s3://lake/daily", ["access_key", "secret_key"], {
-      settings: { endpoint: "https://store.example.com", region: "ap-northeast-2", options: { path_style: true } },
+      endpoint: "https://store.example.com",
+      region: "ap-northeast-2",
+      options: { path_style: "true" },
     });
     add("source", "file:./data/flights", [], { source: "environment" });
     add("summary", "sqlite:./out/flights.db", []);

@@ -24,6 +24,11 @@ function list({ world, query }: Call): Response {
 export function begin(call: Call, name: string): Response {
   const { world } = call;
   const pipeline = world.pipelines.get(name);
+  if (Object.values(call.body.parameters ?? {}).some((value) => typeof value !== "string")) {
+    return problem(400, "bad-request", "Bad request", {
+      detail: "invalid type: a string was expected in `parameters`",
+    });
+  }
   if (!pipeline) return missing("pipeline", name);
   if (world.running().some((run) => run.pipeline === name)) {
     const hints = ["wait for it, or cancel it first"];

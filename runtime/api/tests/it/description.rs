@@ -85,9 +85,10 @@ const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/api/ope
 
 #[test]
 fn the_page_has_the_same_description() {
-    let said = serde_json::to_value(weir_api::openapi()).expect("it can be written");
+    let described = weir_api::openapi();
+    let said = serde_json::to_value(&described).expect("it can be written");
     if std::env::var_os(UPDATE).is_some() {
-        let text = serde_json::to_string_pretty(&said).expect("it can be written");
+        let text = serde_json::to_string_pretty(&described).expect("it can be written");
         std::fs::write(WRITTEN, text + "\n").expect("the page is in the same checkout");
     }
     let written = std::fs::read_to_string(WRITTEN).expect("the page has a description");

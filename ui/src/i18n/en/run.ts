@@ -19,6 +19,7 @@ export const run = {
   rows_read: "Rows read",
   rows_written: "written",
   rows_rejected: "rejected",
+  warnings: "What was odd",
   inNode: "in the node {node}",
   "blame-user": "to be put right in the pipeline",
   "blame-block": "a mistake of the block",

@@ -21,6 +21,7 @@ export const run: Catalogue["run"] = {
   rows_read: "읽은 행",
   rows_written: "쓴 행",
   rows_rejected: "거부",
+  warnings: "눈여겨볼 점",
   inNode: "노드 {node}",
   "blame-user": "파이프라인을 고쳐야 합니다",
   "blame-block": "블록의 오류입니다",

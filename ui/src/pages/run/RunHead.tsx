@@ -26,6 +26,7 @@ export function RunHead({ run }: { run: RunDetail }) {
         below={<Facts run={run} />}
       />
       {run.failure && <FailureBox failure={run.failure} />}
+      {run.warnings.length > 0 && <Warnings warnings={run.warnings} />}
     </>
   );
 }
@@ -75,7 +76,23 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function FailureBox({ failure: { message, hints, node, blame, kind } }: { failure: Failure }) {
+function Warnings({ warnings }: { warnings: string[] }) {
+  const t = useT();
+  return (
+    <section className={classes.failure} data-state="late" aria-label={t("run.warnings")}>
+      <Text fw={600}>{t("run.warnings")}</Text>
+      <List size="sm">
+        {warnings.map((warning) => (
+          <List.Item key={warning}>
+            <Prose text={warning} />
+          </List.Item>
+        ))}
+      </List>
+    </section>
+  );
+}
+
+function FailureBox({ failure: { message, hints = [], causes = [], node, blame, kind } }: { failure: Failure }) {
   const t = useT();
   return (
     <div className={classes.failure} data-state="failing" role="alert">
@@ -86,6 +103,11 @@ function FailureBox({ failure: { message, hints, node, blame, kind } }: { failur
         {node && `${t("run.inNode", { node })} · `}
         {kind} · {t(`run.blame-${blame}`)}
       </Text>
+      {causes.map((cause) => (
+        <Text key={cause} size="sm">
+          <Prose text={cause} />
+        </Text>
+      ))}
       {hints.length > 0 && (
         <List size="sm" mt={4}>
           {hints.map((hint) => (

@@ -5,6 +5,7 @@ import { pipelineRoutes } from "./routes/pipelines.ts";
 import { rejectRoutes } from "./routes/rejects.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { leftRoutes } from "./routes/left.ts";
 import { timeRoutes } from "./routes/time.ts";
 import type { World } from "./world.ts";
 
@@ -16,6 +17,7 @@ const ROUTES = Object.entries({
   ...draftRoutes,
   ...runRoutes,
   ...rejectRoutes,
+  ...leftRoutes,
   ...timeRoutes,
   ...outsideRoutes,
 }).map(([route, handler]): { method: string; pattern: RegExp; handler: Handler } => {

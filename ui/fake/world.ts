@@ -1,4 +1,4 @@
-import type { Connection, Deployment, Role, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
+import type { Connection, Deployment, Role, RunBrief, Schedule, Secret, Tick, Token, Version } from "../src/api/types";
 import { intervalOf, nextDue, triggersOf } from "./graph.ts";
 import { hex, seeded } from "./random.ts";
 import { runOf, statusOf, type FakeRun } from "./runs.ts";
@@ -33,6 +33,12 @@ export class World {
   }));
   /** What became of rejected rows that were sent again, by run, node and row. */
   replayed = new Map<string, "replayed" | "failed">();
+  tokens: Token[] = (["admin", "editor", "viewer"] as const).map((role, index) => ({
+    name: ["admin", "data-team", "dashboard"][index]!,
+    role,
+    made_at: time(this.start - (index + 1) * 30 * DAY),
+    used_at: index === 2 ? null : time(this.start - index * 3 * HOUR),
+  }));
   signedIn = true;
   role: Role = "admin";
 

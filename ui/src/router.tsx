@@ -115,6 +115,12 @@ const block = createRoute({
   component: lazyRouteComponent(() => import("./pages/blocks/BlockPage"), "BlockPage"),
 });
 
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./pages/tokens/TokensPage"), "TokensPage"),
+});
+
 const routes = root.addChildren([
   signIn,
   shell.addChildren([
@@ -129,6 +135,7 @@ const routes = root.addChildren([
     connections,
     blocks,
     block,
+    tokens,
   ]),
 ]);
 

@@ -229,3 +229,6 @@ export const useSaveSecret = () =>
 
 export const useDeleteSecret = () =>
   useChange((secret: string) => change<void>(`/secrets/${name(secret)}`, { method: "DELETE" }), "secrets");
+
+export const useRemoveToken = () =>
+  useChange((token: string) => change<void>(`/tokens/${name(token)}`, { method: "DELETE" }), "tokens");

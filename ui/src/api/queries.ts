@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { address, get, send, type Query } from "./client";
+import { address, get, read, send, type Query } from "./client";
 import type {
+  Artifact,
   Block,
   CalendarDay,
   Connection,
@@ -19,6 +20,7 @@ import type {
   ServerInfo,
   Session,
   Tick,
+  Token,
   Version,
   VersionDiff,
 } from "./types";
@@ -151,6 +153,23 @@ export const rejectedRowsQuery = (id: string, node: string) =>
     queryFn: ({ signal }) => get<RowsView>(path("runs", id, "rejects", "rows"), { node, limit: ALL }, signal),
   });
 
+export const artifactsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id, "artifacts"],
+    queryFn: ({ signal }) => get<List<Artifact>>(path("runs", id, "artifacts"), { limit: ALL }, signal),
+    select: (list) => list.items,
+  });
+
+/** Returns where the content of an artifact is. */
+export const artifactAddress = (id: string, { node, name }: Artifact): string =>
+  address(path("runs", id, "artifacts", node, name));
+
+export const artifactTextQuery = (id: string, artifact: Artifact) =>
+  queryOptions({
+    queryKey: ["run", id, "artifacts", artifact.node, artifact.name],
+    queryFn: ({ signal }) => read(artifactAddress(id, artifact), signal),
+  });
+
 export interface TickFilter extends Query {
   pipeline?: string;
   trigger?: string;
@@ -226,5 +245,11 @@ export const connectionsQuery = queryOptions({
 export const secretsQuery = queryOptions({
   queryKey: ["secrets"],
   queryFn: ({ signal }) => get<List<Secret>>("/secrets", undefined, signal),
+  select: (list) => list.items,
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: ({ signal }) => get<List<Token>>("/tokens", { limit: ALL }, signal),
   select: (list) => list.items,
 });

@@ -9,3 +9,4 @@ export { runs } from "./runs";
 export { schedules } from "./schedules";
 export { shell } from "./shell";
 export { states } from "./states";
+export { tokens } from "./tokens";

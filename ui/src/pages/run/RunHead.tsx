@@ -10,6 +10,7 @@ import { Time } from "../../components/Time";
 import { useI18n, useT } from "../../i18n";
 import { formatNumber } from "../../lib/format";
 import { RUN } from "../../lib/states";
+import { Neighbours } from "./Neighbours";
 import { RunActions } from "./RunActions";
 import classes from "./RunPage.module.css";
 
@@ -22,7 +23,12 @@ export function RunHead({ run }: { run: RunDetail }) {
         title={pipeline}
         tab={`${t(RUN[status].word)} · ${pipeline}`}
         beside={<State look={RUN[status]} badge />}
-        actions={<RunActions run={run} />}
+        actions={
+          <>
+            <Neighbours run={run} />
+            <RunActions run={run} />
+          </>
+        }
         below={<Facts run={run} />}
       />
       {run.failure && <FailureBox failure={run.failure} />}
@@ -33,7 +39,7 @@ export function RunHead({ run }: { run: RunDetail }) {
 
 function Facts({ run }: { run: RunDetail }) {
   const { t, language } = useI18n();
-  const { pipeline, version, trigger, started_at, ended_at, attempt } = run;
+  const { pipeline, version, trigger, started_at, ended_at, attempt, parameters } = run;
   return (
     <dl className={classes.facts}>
       <Fact name={t("runs.pipeline")}>
@@ -58,6 +64,13 @@ function Facts({ run }: { run: RunDetail }) {
         <Duration from={started_at} to={ended_at} />
       </Fact>
       <Fact name={t("run.attempt")}>{attempt}</Fact>
+      {Object.keys(parameters).length > 0 && (
+        <Fact name={t("run.parametersOf")}>
+          {Object.entries(parameters)
+            .map(([name, value]) => `${name} = ${value}`)
+            .join(", ")}
+        </Fact>
+      )}
       {(["rows_read", "rows_written", "rows_rejected"] as const).map((count) => (
         <Fact key={count} name={t(`run.${count}`)}>
           <span className="numbers">{formatNumber(run[count], language)}</span>

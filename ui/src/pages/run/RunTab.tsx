@@ -7,11 +7,14 @@ import classes from "./RunPage.module.css";
 
 const Logs = lazy(() => import("./logs/Logs").then((module) => ({ default: module.Logs })));
 const RejectsTab = lazy(() => import("./rejects/RejectsTab").then((module) => ({ default: module.RejectsTab })));
+const ArtifactsTab = lazy(() =>
+  import("./artifacts/ArtifactsTab").then((module) => ({ default: module.ArtifactsTab })),
+);
 const StateTab = lazy(() => import("./StateTab").then((module) => ({ default: module.StateTab })));
 const UsageTab = lazy(() => import("./UsageTab").then((module) => ({ default: module.UsageTab })));
 const TextTab = lazy(() => import("./TextTab").then((module) => ({ default: module.TextTab })));
 
-export const TABS = ["timeline", "logs", "rows", "rejects", "state", "usage", "text"] as const;
+export const TABS = ["timeline", "logs", "rows", "rejects", "artifacts", "state", "usage", "text"] as const;
 export type TabName = (typeof TABS)[number];
 
 interface Props {
@@ -40,6 +43,7 @@ export function RunTab({ tab, run, lines }: Props) {
       <Suspense fallback={<Loading />}>
         {tab === "timeline" && <Gantt run={run} />}
         {tab === "rows" && <Rows run={run} />}
+        {tab === "artifacts" && <ArtifactsTab id={run.id} />}
         {tab === "state" && <StateTab run={run} />}
         {tab === "usage" && <UsageTab nodes={run.nodes} />}
         {tab === "text" && <TextTab run={run} />}

@@ -3,6 +3,8 @@ import type { Block, Counters, JsonSchema, RunDetail, RunNode } from "../api/typ
 import { rowsOf as schemaRows } from "./blocks/schema";
 import { missing, toParts, toUrl } from "./connections/form/url";
 import { balanceOf } from "./run/conservation";
+import { viewOf } from "./run/artifacts/view";
+import { criticalPath } from "./run/gantt/critical";
 import { rowsOf as ganttRows } from "./run/gantt/rows";
 import { ratesOf } from "./run/live";
 import { parametersOf } from "./runs/parameters";
@@ -58,6 +60,27 @@ test("a row that went nowhere is missing, unless the block makes rows", () => {
   expect(balanceOf(node({ role: "loader", block: "x@1.0.0", rows_out: 3 }), blocks).missing).toBe(4);
 });
 
+test("the critical path goes back from what ended last to what it waited for last", () => {
+  const at = (second: number) => new Date(second * 1_000).toISOString();
+  const ran = (name: string, end: number) => node({ node: name, started_at: at(0), ended_at: at(end) });
+  const edge = (from_node: string, to_node: string) => ({
+    ...{ from_node, from_port: "out", to_node, to_port: "in", rows: 0, batches: 0, bytes: 0 },
+  });
+  const nodes = [ran("slow", 20), ran("quick", 5), ran("join", 25), ran("store", 30), ran("side", 8)];
+  const edges = [edge("slow", "join"), edge("quick", "join"), edge("join", "store"), edge("quick", "side")];
+  expect(criticalPath({ nodes, edges }, 0)).toEqual(["slow", "join", "store"]);
+  expect(criticalPath({ nodes: [node({})], edges: [] }, 0)).toEqual([]);
+});
+
+test("what a block made is shown as text or picture only", () => {
+  const made = (media_type: string, size = 10) => viewOf({ node: "a", name: "b", media_type, size, made_at: "" });
+  expect(made("text/html; charset=utf-8")).toBe("text");
+  expect(made("application/vnd.x+json")).toBe("text");
+  expect(made("image/svg+xml")).toBe("picture");
+  expect(made("text/csv", 5_000_000)).toBe("too-large");
+  expect(made("application/octet-stream")).toBeNull();
+});
+
 test("rates are what came since the last count", () => {
   const edge = { from_node: "a", from_port: "out", to_node: "b", to_port: "in", batches: 0, bytes: 0 };
   const at = (elapsed_ms: number, rows: number): Counters => ({ elapsed_ms, nodes: [], edges: [{ ...edge, rows }] });
@@ -73,6 +96,7 @@ test("a node that has not begun waits until now", () => {
       status: "running",
       attempts: [],
       epochs: [],
+      edges: [],
       failure: null,
     },
     nodes: [node({ started_at: "2026-11-22T00:00:10Z" }), node({ node: "b" })],

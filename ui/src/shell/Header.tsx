@@ -51,6 +51,7 @@ function TokensLink() {
     <ActionIcon
       aria-label={t("tokens.title")}
       title={t("tokens.title")}
+      visibleFrom="sm"
       renderRoot={(props) => <Link to="/tokens" {...props} />}
     >
       <IconKey size={16} />

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { LogLine, RunDetail } from "../../api/types";
 import { Loading } from "../../components/Loading";
+import { useT } from "../../i18n";
 import { Gantt } from "./gantt/Gantt";
 import { Rows } from "./Rows";
 import classes from "./RunPage.module.css";
@@ -24,6 +25,7 @@ interface Props {
 }
 
 export function RunTab({ tab, run, lines }: Props) {
+  const t = useT();
   if (tab === "logs") {
     return (
       <Suspense fallback={<Loading />}>
@@ -39,7 +41,7 @@ export function RunTab({ tab, run, lines }: Props) {
     );
   }
   return (
-    <div className={classes.padded}>
+    <div className={classes.padded} tabIndex={0} role="group" aria-label={t(`run.${tab}`)}>
       <Suspense fallback={<Loading />}>
         {tab === "timeline" && <Gantt run={run} />}
         {tab === "rows" && <Rows run={run} />}

@@ -1,5 +1,5 @@
 import { Select, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import { useI18n } from "../../../i18n";
 import { formatNumber } from "../../../lib/format";
 import { REJECT, REJECT_STATUSES } from "../../../lib/states";
@@ -12,18 +12,20 @@ interface Props {
   total: number;
   filter: RejectFilter;
   onFilter: (change: RejectFilter) => void;
+  children: ReactNode;
 }
 
 /** More reasons than this are no choice any more; typing finds the others. */
 const MOST = 100;
 
-export function Filters({ rejects, shown, total, filter, onFilter }: Props) {
+export function Filters({ rejects, shown, total, filter, onFilter, children }: Props) {
   const { t, language } = useI18n();
   const number = (value: number) => formatNumber(value, language);
   const statuses = useMemo(() => new Map(counted(rejects, ({ status }) => status)), [rejects]);
   const reasons = useMemo(() => counted(rejects, ({ reason }) => reason), [rejects]);
   return (
     <div className={classes.bar}>
+      {children}
       <Select
         aria-label={t("rejects.status")}
         placeholder={t("rejects.anyStatus")}

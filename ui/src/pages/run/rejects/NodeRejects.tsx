@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { Empty } from "../../../components/Empty";
 import { DataTable, type Selection } from "../../../components/table";
 import { useT } from "../../../i18n";
@@ -18,10 +18,12 @@ interface Props {
   rejected: RejectedRows;
   /** How many there are, also beyond those that were read. */
   total: number;
+  /** What chooses the node, beside the filters. */
+  children: ReactNode;
 }
 
 /** The rejected rows of a node in its own types. Who may, puts their values right and sends them once more. */
-export function NodeRejects({ run, node, rejected, total }: Props) {
+export function NodeRejects({ run, node, rejected, total, children }: Props) {
   const t = useT();
   const canEdit = useCanEdit();
   const { status, reason } = useSearch({ from: "/shell/runs/$id" });
@@ -40,7 +42,9 @@ export function NodeRejects({ run, node, rejected, total }: Props) {
         total={total}
         filter={{ status, reason }}
         onFilter={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
-      />
+      >
+        {children}
+      </Filters>
       {canEdit && (
         <ReplayBar
           run={run}

@@ -1,7 +1,7 @@
 import { Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import { rejectedRowsQuery, rejectsQuery } from "../../../api/queries";
 import type { RejectFile } from "../../../api/types";
 import { Empty } from "../../../components/Empty";
@@ -32,7 +32,7 @@ function ByNode({ id, files }: { id: string; files: RejectFile[] }) {
   const { rows = 0, uncommitted = 0 } = counts.get(node) ?? {};
   return (
     <div className={classes.rejects}>
-      <div className={classes.bar}>
+      <Rows key={node} id={id} node={node} total={rows}>
         <Select
           aria-label={t("run.node")}
           data={[...counts].map(([name, count]) => ({
@@ -54,19 +54,30 @@ function ByNode({ id, files }: { id: string; files: RejectFile[] }) {
             {t("rejects.uncommitted", { count: uncommitted })}
           </Text>
         )}
-      </div>
-      <Rows key={node} id={id} node={node} total={rows} />
+      </Rows>
     </div>
   );
 }
 
-function Rows({ id, node, total }: { id: string; node: string; total: number }) {
+interface RowsProps {
+  id: string;
+  node: string;
+  total: number;
+  /** What chooses the node. */
+  children: ReactNode;
+}
+
+function Rows({ id, node, total, children }: RowsProps) {
   const t = useT();
   const query = useQuery(rejectedRowsQuery(id, node));
   const rejected = useMemo(() => query.data && rejectsOf(query.data), [query.data]);
   return (
     <Loaded query={{ ...query, data: rejected }} what={t("rejects.loading")}>
-      {(found) => <NodeRejects run={id} node={node} rejected={found} total={Math.max(total, found.rejects.length)} />}
+      {(found) => (
+        <NodeRejects run={id} node={node} rejected={found} total={Math.max(total, found.rejects.length)}>
+          {children}
+        </NodeRejects>
+      )}
     </Loaded>
   );
 }

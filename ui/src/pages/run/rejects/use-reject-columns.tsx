@@ -42,7 +42,7 @@ export function useRejectColumns(
         return {
           id: `row ${name}`,
           header: `${name} · ${type}`,
-          end: isNumber(type),
+          end: isNumber(type) || undefined,
           sort: ({ row }) => (typeof row[name] === "number" ? row[name] : textOf(row[name] ?? null)),
           cell: (reject) => (
             <EditableCell

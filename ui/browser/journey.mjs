@@ -1,9 +1,9 @@
-/** An analyst's way: draw a pipeline, look at its rows, run it, break it, read why, mend it. */
+/** An analyst's way: draw a pipeline, look at its rows, run it, give it a schedule, break it, read why, mend it. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { chooseConnection, connect, dragBlock, open } from "./hands/canvas.mjs";
+import { chooseConnection, connect, dragBlock, open, openPipeline } from "./hands/canvas.mjs";
 import { shoot, world } from "./hands/world.mjs";
 
 const FILES = {
@@ -27,7 +27,7 @@ async function until(what, is) {
   assert.fail(`${what} has not come`);
 }
 
-test("a pipeline is drawn, previewed, run, broken and mended", async (t) => {
+test("a pipeline is drawn, previewed, run, scheduled, broken and mended", async (t) => {
   const { page, server, go } = await world(t, FILES, { viewport: { width: 1600, height: 900 } });
   await go("/pipelines/new");
   await dragBlock(page, "file", 120, 120);
@@ -67,6 +67,30 @@ test("a pipeline is drawn, previewed, run, broken and mended", async (t) => {
   await page.locator('a[href^="/runs/"]').first().click();
   await page.getByText("Succeeded").first().waitFor();
   await shoot(page, "run-succeeded");
+
+  await go("/pipelines/new-pipeline/edit");
+  await openPipeline(page);
+  await page.getByRole("tab", { name: /^Triggers/ }).click();
+  await page.getByRole("button", { name: "Schedule", exact: true }).click();
+  // The server works out when that is: five moments, each a day behind the one before.
+  await page.locator("aside time[datetime]").nth(4).waitFor();
+  const [first, second] = await page
+    .locator("aside time[datetime]")
+    .evaluateAll((all) => all.map((one) => one.dateTime));
+  assert.equal(Date.parse(second) - Date.parse(first), 86_400_000);
+  await shoot(page, "editor-schedule");
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save and deploy" }).click();
+  await page
+    .getByText(/^Version \d+ is deployed$/)
+    .first()
+    .waitFor();
+
+  await go("/schedules?tab=planned");
+  const planned = page.getByRole("row").filter({ hasText: "new-pipeline" });
+  await planned.first().waitFor();
+  assert.equal(await planned.first().locator("time").first().getAttribute("datetime"), first);
+  await shoot(page, "schedule-planned");
 
   await go("/pipelines/new-pipeline/edit");
   await open(page, "sql");

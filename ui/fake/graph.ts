@@ -160,6 +160,14 @@ export function triggersOf(text: string): (DraftTrigger & { schedule: Record<str
       at = nextDue(schedule, at);
     }
     const rule = schedule ? ruleOf(schedule) : String(trigger[kind as "webhook"]);
-    return { name: trigger.name ?? kind, kind, rule, zone: schedule ? (schedule.zone ?? "UTC") : null, next, schedule };
+    return {
+      name: trigger.name ?? kind,
+      kind,
+      enabled: true,
+      rule,
+      zone: schedule ? (schedule.zone ?? "UTC") : null,
+      next,
+      schedule,
+    };
   });
 }

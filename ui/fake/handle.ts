@@ -2,8 +2,10 @@ import { missing, problem, type Handler } from "./http.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { outsideRoutes } from "./routes/outside.ts";
 import { pipelineRoutes } from "./routes/pipelines.ts";
+import { rejectRoutes } from "./routes/rejects.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { leftRoutes } from "./routes/left.ts";
 import { timeRoutes } from "./routes/time.ts";
 import type { World } from "./world.ts";
 
@@ -14,6 +16,8 @@ const ROUTES = Object.entries({
   ...pipelineRoutes,
   ...draftRoutes,
   ...runRoutes,
+  ...rejectRoutes,
+  ...leftRoutes,
   ...timeRoutes,
   ...outsideRoutes,
 }).map(([route, handler]): { method: string; pattern: RegExp; handler: Handler } => {

@@ -156,6 +156,8 @@ export function detailOf(run: FakeRun, now = Date.now()): RunDetail {
         state: { cursor: "updated_at", value: brief.started_at, snapshot: hex(run.id, 8) },
         version: 41,
       })),
+    warnings: [],
+    parameters: {},
     text: run.text,
   };
 }
@@ -185,7 +187,7 @@ function epochsOf(run: FakeRun, brief: Run, now: number): Epoch[] {
       number: index + 1,
       attempt: run.attempts,
       status: settled ? "committed" : failed ? "aborted" : "prepared",
-      rows: settled ? Math.round((brief.rows_read / count) * 0.9) : null,
+      rows: Math.round((brief.rows_read / count) * 0.9),
       prepared_at: time(begun),
       settled_at: settled || failed ? time(Math.min(now, begun + run.length * 0.1)) : null,
     };

@@ -1,4 +1,4 @@
-import type { Connection, Deployment, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
+import type { Connection, Deployment, Role, RunBrief, Schedule, Secret, Tick, Token, Version } from "../src/api/types";
 import { intervalOf, nextDue, triggersOf } from "./graph.ts";
 import { hex, seeded } from "./random.ts";
 import { runOf, statusOf, type FakeRun } from "./runs.ts";
@@ -31,7 +31,16 @@ export class World {
     name,
     updated_at: time(this.start - (index + 1) * 9 * DAY),
   }));
+  /** What became of rejected rows that were sent again, by run, node and row. */
+  replayed = new Map<string, "replayed" | "failed">();
+  tokens: Token[] = (["admin", "editor", "viewer"] as const).map((role, index) => ({
+    name: ["admin", "data-team", "dashboard"][index]!,
+    role,
+    made_at: time(this.start - (index + 1) * 30 * DAY),
+    used_at: index === 2 ? null : time(this.start - index * 3 * HOUR),
+  }));
   signedIn = true;
+  role: Role = "admin";
 
   constructor({ empty = false } = {}) {
     if (empty) return;
@@ -54,6 +63,7 @@ export class World {
       made_at: time(this.start - (count - index) * 6 * DAY - 3 * HOUR),
       digest: `sha256:${hex(name + index, 64)}`,
       deployed: false,
+      origin: "api",
       text: index < 3 && count > 1 ? old : text,
     }));
     const undeployed = name === "partner-feed" || name === "inventory";
@@ -115,7 +125,9 @@ export class World {
       made_at: time(due + 800),
       started_at: run ? time(run.started) : null,
       ended_at: run ? time(run.started + run.length) : null,
-      server: ran ? SERVER : null,
+      server: ran ? SERVER : "",
+      by: null,
+      parameters: {},
       deadline: /deadline/.test(latest(pipeline).text) ? time(due + HOUR / 2) : null,
       deadline_state: /deadline/.test(latest(pipeline).text) ? (ran ? "met" : late ? "missed" : "missed") : null,
     });
@@ -161,6 +173,8 @@ export class World {
       started_at: at,
       ended_at: null,
       server: SERVER,
+      by: "admin",
+      parameters: {},
       deadline: null,
       deadline_state: null,
     };
@@ -173,9 +187,8 @@ export class World {
         .filter((pipeline) => latest(pipeline).text.includes(`connection: ${name},`))
         .map((pipeline) => pipeline.name);
       const updated_at = time(this.start - 12 * DAY);
-      const settings = { options: {} };
       this.connections.set(name, {
-        ...{ name, kind, url, settings, source: "store", credentials, used_by, version: 3, updated_at },
+        ...{ name, kind, url, options: {}, source: "store", credentials, used_by, version: 3, updated_at },
         ...more,
       });
     };
@@ -184,7 +197,9 @@ export class World {
     add("erp", "postgres://reader@erp-db.internal:5432/erp", ["password"], { source: "file" });
     add("crm", "mysql://reader@crm-db.internal:3306/crm", ["password"]);
     add("lake", "s3://lake/daily", ["access_key", "secret_key"], {
-      settings: { endpoint: "https://store.example.com", region: "ap-northeast-2", options: { path_style: true } },
+      endpoint: "https://store.example.com",
+      region: "ap-northeast-2",
+      options: { path_style: "true" },
     });
     add("source", "file:./data/flights", [], { source: "environment" });
     add("summary", "sqlite:./out/flights.db", []);

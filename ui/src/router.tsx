@@ -84,7 +84,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => shell,
   path: "/runs/$id",
-  validateSearch: picks("tab", "node", "level", "query"),
+  validateSearch: picks("tab", "node", "level", "query", "status", "reason"),
   component: lazyRouteComponent(() => import("./pages/run/RunPage"), "RunPage"),
 });
 
@@ -115,6 +115,12 @@ const block = createRoute({
   component: lazyRouteComponent(() => import("./pages/blocks/BlockPage"), "BlockPage"),
 });
 
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./pages/tokens/TokensPage"), "TokensPage"),
+});
+
 const routes = root.addChildren([
   signIn,
   shell.addChildren([
@@ -129,6 +135,7 @@ const routes = root.addChildren([
     connections,
     blocks,
     block,
+    tokens,
   ]),
 ]);
 

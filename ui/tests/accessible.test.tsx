@@ -1,11 +1,14 @@
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
+import { detailOf, statusOf } from "../fake/runs";
 import { World } from "../fake/world";
 import { open } from "./page";
 
 const world = new World();
 const run = world.runs.find((each) => each.pipeline === "customers-sync")!;
+const done = world.runs.find((each) => each.pipeline === "customers-sync" && statusOf(each) === "succeeded")!;
+const rejecting = world.runs.find((each) => detailOf(each).nodes.some((node) => node.rows_rejected > 20))!;
 
 const PAGES: [path: string, shows: string | RegExp][] = [
   ["/pipelines", "customers-sync"],
@@ -16,6 +19,9 @@ const PAGES: [path: string, shows: string | RegExp][] = [
   [`/runs/${run.id}`, "masked"],
   [`/runs/${run.id}?tab=rows`, "mask@1.0.0"],
   [`/runs/${run.id}?tab=logs`, /lines$/],
+  [`/runs/${rejecting.id}?tab=rejects`, "Open"],
+  [`/runs/${done.id}?tab=artifacts`, "profile.json"],
+  ["/tokens", "data-team"],
   ["/schedules", "6 hours"],
   ["/schedules?tab=planned", "sales-daily"],
   ["/schedules?tab=ticks", "sales-daily"],

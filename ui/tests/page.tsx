@@ -8,6 +8,11 @@ import { loadCatalogue } from "../src/i18n/language";
 import type { Language } from "../src/i18n/types";
 import { newRouter } from "../src/router";
 
+// The pages come in parts when they are needed. Here all come first, so that what is waited for is the page and not the reading of files,
+// which on a busy machine takes longer than anyone waits for a dialog.
+const PARTS = import.meta.glob(["../src/{pages,shell,graph}/**/*.tsx", "!**/*.test.tsx"]);
+await Promise.all(Object.values(PARTS).map((load) => load()));
+
 interface Options {
   language?: Language;
   world?: World;

@@ -47,6 +47,13 @@ export async function open(page, name) {
   await page.locator("aside").getByRole("tab").first().waitFor();
 }
 
+/** Opens the panel of the pipeline itself, which is there while nothing is selected. */
+export async function openPipeline(page) {
+  await fit(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: /^Triggers/ }).waitFor();
+}
+
 /** Chooses the connection of the node whose panel is open, and grants it. */
 export async function chooseConnection(page, name) {
   await page.locator('[data-field="connection"] input').first().click();

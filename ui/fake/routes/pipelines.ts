@@ -46,6 +46,7 @@ function save(call: Call): Response {
     made_at: new Date().toISOString(),
     digest: `sha256:${createHash("sha256").update(text).digest("hex")}`,
     deployed: false,
+    origin: "api",
     text,
   };
   pipeline.versions.push(version);

@@ -4,8 +4,8 @@ import { among, empty, events, json, missing, problem, within, type Call, type R
 import { seeded } from "../random.ts";
 import { countersOf, detailOf, runOf, statusOf, type FakeRun } from "../runs.ts";
 
-const find = ({ world, params }: Call) => world.runs.find((run) => run.id === params[0]);
-const gone = ({ params }: Call) => missing("run", params[0] ?? "");
+export const find = ({ world, params }: Call) => world.runs.find((run) => run.id === params[0]);
+export const gone = ({ params }: Call) => missing("run", params[0] ?? "");
 
 function list({ world, query }: Call): Response {
   const runs = world.runs.filter(
@@ -21,9 +21,14 @@ function list({ world, query }: Call): Response {
   return json({ items: runs.slice(from, from + limit).map((run) => runOf(run)), next });
 }
 
-function begin(call: Call, name: string): Response {
+export function begin(call: Call, name: string): Response {
   const { world } = call;
   const pipeline = world.pipelines.get(name);
+  if (Object.values(call.body.parameters ?? {}).some((value) => typeof value !== "string")) {
+    return problem(400, "bad-request", "Bad request", {
+      detail: "invalid type: a string was expected in `parameters`",
+    });
+  }
   if (!pipeline) return missing("pipeline", name);
   if (world.running().some((run) => run.pipeline === name)) {
     const hints = ["wait for it, or cancel it first"];
@@ -105,36 +110,6 @@ function follow(call: Call): Response {
   });
 }
 
-function rejects(call: Call): Response {
-  const run = find(call);
-  if (!run) return gone(call);
-  const index = call.world.runs.indexOf(run);
-  const items = detailOf(run)
-    .nodes.filter((node) => node.rows_rejected > 0)
-    .map((node, position) => ({
-      number: index * 10 + position,
-      node: node.node,
-      stream: null,
-      split: "part-3",
-      reason: "`amount` is less than 0",
-      rows: node.rows_rejected,
-      epoch: 1,
-      committed: true,
-    }));
-  return json({ items, next: null });
-}
-
-function rejectedRows(): Response {
-  const columns = ["order_id", "store_id", "amount", "memo"].map((name) => ({ name, type: "utf8", nullable: true }));
-  const rows = Array.from({ length: 30 }, (_, index) => [
-    `A-${7310 + index}`,
-    "114",
-    `-${index * 250}.00`,
-    "반품 처리 중",
-  ]);
-  return json({ columns, rows });
-}
-
 export const runRoutes: Routes = {
   "GET /runs": list,
   "POST /runs": (call) => begin(call, String(call.body.pipeline)),
@@ -149,6 +124,4 @@ export const runRoutes: Routes = {
     const run = find(call);
     return run ? begin(call, run.pipeline) : gone(call);
   },
-  "GET /runs/*/rejects": rejects,
-  "GET /runs/*/rejects/*": rejectedRows,
 };

@@ -67,6 +67,13 @@ export async function get<T>(path: string, query?: Query, signal?: AbortSignal):
   return (await send<T>(address(path, query), { signal })).data;
 }
 
+/** Reads a file as the text that it is. */
+export async function read(url: string, signal?: AbortSignal): Promise<string> {
+  const response = await reach(url, { signal });
+  if (!response.ok) throw new ApiProblem(await problemOf(response));
+  return response.text();
+}
+
 /** Changes something, and returns what the server says about it. */
 export async function change<T>(path: string, request: Request): Promise<T> {
   return (await send<T>(address(path), request)).data;

@@ -15,6 +15,9 @@ import type {
   RunStarted,
   Version,
 } from "./types";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
 
 const name = encodeURIComponent;
 
@@ -72,7 +75,10 @@ export const useDeletePipeline = () =>
 export const useDeploy = () =>
   useChange(
     ({ pipeline, version }: { pipeline: string; version?: number }) =>
-      change<Deployment>(`/pipelines/${name(pipeline)}/deploy`, { method: "POST", body: { version } }),
+      change<Deployment & { version: number }>(`/pipelines/${name(pipeline)}/deploy`, {
+        method: "POST",
+        body: { version },
+      }),
     "pipelines",
     "pipeline",
     "schedules",
@@ -99,10 +105,17 @@ export interface RunInput {
   from?: RunFrom;
 }
 
+/** Values go as texts; the server reads them as the types that the pipeline declares. */
+const texts = (parameters: Parameters | undefined) =>
+  parameters && Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
+
 export const useStartRun = () =>
   useChange(
-    (body: RunInput) =>
-      change<RunStarted>("/runs", { method: "POST", body, headers: { "idempotency-key": crypto.randomUUID() } }),
+    ({ parameters, ...rest }: RunInput) => {
+      const body: Schemas["NewRun"] = { ...rest, parameters: texts(parameters) };
+      const headers = { "idempotency-key": crypto.randomUUID() };
+      return change<RunStarted>("/runs", { method: "POST", body, headers });
+    },
     "runs",
     "pipelines",
     "ticks",
@@ -119,10 +132,33 @@ export interface RerunInput {
 
 export const useRerun = () =>
   useChange(
-    ({ id, ...body }: RerunInput) => change<RunStarted>(`/runs/${name(id)}/rerun`, { method: "POST", body }),
+    ({ id, from, parameters }: RerunInput) => {
+      const body: Schemas["Again"] = { from, parameters: texts(parameters) };
+      return change<RunStarted>(`/runs/${name(id)}/rerun`, { method: "POST", body });
+    },
     "runs",
     "pipelines",
     "ticks",
+  );
+
+export interface ReplayInput {
+  run: string;
+  node: string;
+  /** Which; all that are open when left out. */
+  rejects?: string[];
+  /** Corrected values by column, beside the row's `reject_id`. */
+  rows?: Record<string, unknown>[];
+  /** Whether those that were replayed before are sent, too. */
+  again?: boolean;
+}
+
+export const useReplayRejects = () =>
+  useChange(
+    ({ run, ...body }: ReplayInput) =>
+      change<{ run: string }>(`/runs/${name(run)}/rejects/replay`, { method: "POST", body }),
+    "run",
+    "runs",
+    "pipelines",
   );
 
 export interface TickKey {
@@ -193,3 +229,6 @@ export const useSaveSecret = () =>
 
 export const useDeleteSecret = () =>
   useChange((secret: string) => change<void>(`/secrets/${name(secret)}`, { method: "DELETE" }), "secrets");
+
+export const useRemoveToken = () =>
+  useChange((token: string) => change<void>(`/tokens/${name(token)}`, { method: "DELETE" }), "tokens");

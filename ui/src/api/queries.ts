@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { address, get, send, type Query } from "./client";
+import { address, get, read, send, type Query } from "./client";
 import type {
+  Artifact,
   Block,
   CalendarDay,
   Connection,
@@ -10,8 +11,8 @@ import type {
   LogLine,
   Pipeline,
   PipelineSummary,
-  RejectedRows,
-  Rejects,
+  RejectFile,
+  RowsView,
   Run,
   RunDetail,
   Schedule,
@@ -19,6 +20,7 @@ import type {
   ServerInfo,
   Session,
   Tick,
+  Token,
   Version,
   VersionDiff,
 } from "./types";
@@ -140,14 +142,32 @@ export const logsQuery = (id: string, filter: LogFilter) =>
 export const rejectsQuery = (id: string) =>
   queryOptions({
     queryKey: ["run", id, "rejects"],
-    queryFn: ({ signal }) => get<List<Rejects>>(path("runs", id, "rejects"), undefined, signal),
+    queryFn: ({ signal }) => get<List<RejectFile>>(path("runs", id, "rejects"), undefined, signal),
     select: (list) => list.items,
   });
 
-export const rejectedRowsQuery = (id: string, number: number) =>
+/** The rejected rows of a node, in the node's own types. */
+export const rejectedRowsQuery = (id: string, node: string) =>
   queryOptions({
-    queryKey: ["run", id, "rejects", number],
-    queryFn: ({ signal }) => get<RejectedRows>(path("runs", id, "rejects", number), { limit: PAGE }, signal),
+    queryKey: ["run", id, "rejects", node],
+    queryFn: ({ signal }) => get<RowsView>(path("runs", id, "rejects", "rows"), { node, limit: ALL }, signal),
+  });
+
+export const artifactsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id, "artifacts"],
+    queryFn: ({ signal }) => get<List<Artifact>>(path("runs", id, "artifacts"), { limit: ALL }, signal),
+    select: (list) => list.items,
+  });
+
+/** Returns where the content of an artifact is. */
+export const artifactAddress = (id: string, { node, name }: Artifact): string =>
+  address(path("runs", id, "artifacts", node, name));
+
+export const artifactTextQuery = (id: string, artifact: Artifact) =>
+  queryOptions({
+    queryKey: ["run", id, "artifacts", artifact.node, artifact.name],
+    queryFn: ({ signal }) => read(artifactAddress(id, artifact), signal),
   });
 
 export interface TickFilter extends Query {
@@ -225,5 +245,11 @@ export const connectionsQuery = queryOptions({
 export const secretsQuery = queryOptions({
   queryKey: ["secrets"],
   queryFn: ({ signal }) => get<List<Secret>>("/secrets", undefined, signal),
+  select: (list) => list.items,
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: ({ signal }) => get<List<Token>>("/tokens", { limit: ALL }, signal),
   select: (list) => list.items,
 });

@@ -1,461 +1,132 @@
-/** What the server's API sends and takes, version 1. Times are RFC 3339 in UTC. */
+/** What the server's API sends and takes, named as the page speaks of it. Made of the server's own description; times are RFC 3339 in UTC. */
+import type {
+  BlockKind,
+  Capabilities,
+  Cell,
+  ConnectionKind,
+  Diagnostic,
+  Failure,
+  JsonSchema,
+  LogLevel,
+  NodeRole,
+  PlanView,
+  Port,
+  RunEdge,
+  RunStatus,
+  TickState,
+  Usage,
+} from "./loose";
+import type { components } from "./schema";
+
+export type * from "./loose";
+
+type Schemas = components["schemas"];
+
+/** An answer. The server writes what is not there as null, which the description calls optional. `More` says what it leaves open. */
+type Sent<Name extends keyof Schemas, More = unknown> = Omit<Required<Schemas[Name]>, keyof More> & More;
 
 export interface List<T> {
   items: T[];
   next: string | null;
 }
 
-export interface Location {
-  file?: string;
-  line?: number;
-  column?: number;
-  snippet?: string;
-}
+/** Not all problems are the server's own: what stands between may answer with less. */
+export type Problem = Pick<Schemas["ApiProblem"], "type" | "title" | "status"> &
+  Partial<Pick<Schemas["ApiProblem"], "detail" | "hints">> & {
+    diagnostics?: Diagnostic[];
+    current?: { number: number; author: string; made_at: string };
+  };
 
-export type Blame = "user" | "block" | "external" | "host";
+export type Role = Schemas["Role"];
+export type Session = Sent<"User">;
+export type ServerInfo = Sent<"ServerView", { store: "sqlite" | "postgresql" }>;
 
-export interface Diagnostic {
-  severity: "error" | "warning";
-  message: string;
-  hints: string[];
-  causes?: string[];
-  location?: Location;
-  node?: string;
-  blame?: Blame;
-}
+export type Health = Schemas["Health"];
+export type RunBrief = Sent<"RunBrief", { status: RunStatus }>;
+export type PipelineSummary = Sent<"Summary", { runs: RunBrief[] }>;
+export type Pipeline = Sent<"Detail", { runs: RunBrief[] }>;
+/** In a list versions come without their text. */
+export type Version = Sent<"VersionView", { text?: string; diagnostics?: Diagnostic[] }>;
+export type VersionDiff = Sent<"DiffView">;
+export type Deployment = Sent<"DeploymentView">;
 
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail?: string;
-  hints?: string[];
-  diagnostics?: Diagnostic[];
-  current?: { number: number; author: string; made_at: string };
-}
+export type DraftTrigger = Sent<"TriggerInfo", { kind: "schedule" | "webhook" | "upstream" | "dataset" | "manual" }>;
+export type DraftCheck = Sent<"CheckedView", { diagnostics: Diagnostic[]; triggers: DraftTrigger[] }>;
+export type DraftPlan = DraftCheck & { plan: PlanView | null };
+export type Column = Sent<"ColumnView">;
+/** Rows as the server shows them. */
+export type RowsView = Sent<"RowsView", { rows: Cell[][] }>;
+export type Preview = Sent<
+  "PreviewView",
+  { rows: Cell[][]; rejects: { node: string; reason: string; row: Record<string, Cell> }[] }
+>;
 
-export type Role = "admin" | "editor" | "viewer";
-
-export interface Session {
-  user: string;
-  role: Role;
-}
-
-export interface ServerInfo {
-  version: string;
-  server: string;
-  zone: string;
-  store: "sqlite" | "postgresql";
-  parallel: number;
-  running: number;
-  waiting: number;
-  started_at: string;
-}
-
-export type RunStatus = "running" | "succeeded" | "failed" | "cancelled" | "abandoned";
-
-export type Health = "ok" | "failing" | "late" | "running" | "never-ran" | "wrong" | "paused" | "draft";
-
-export interface RunBrief {
-  id: string;
-  status: RunStatus;
-  started_at: string;
-  ended_at: string | null;
-  rows: number;
-}
-
-export interface PipelineSummary {
-  name: string;
-  file: string;
-  title: string | null;
-  description: string | null;
-  owner: string | null;
-  tags: string[];
-  version: number;
-  deployed: number | null;
-  paused: boolean;
-  health: Health;
-  since: string | null;
-  error: string | null;
-  runs: RunBrief[];
-  next: { trigger: string; due: string } | null;
-  schedules: string[];
-}
-
-export interface Pipeline extends PipelineSummary {
-  text: string;
-  author: string;
-  message: string | null;
-  made_at: string;
-}
-
-export interface Version {
-  pipeline: string;
-  number: number;
-  author: string;
-  message: string | null;
-  made_at: string;
-  digest: string;
-  deployed: boolean;
-  text?: string;
-  diagnostics?: Diagnostic[];
-}
-
-export interface VersionDiff {
-  from: number;
-  to: number;
-  text: string;
-  nodes: { added: string[]; removed: string[]; changed: string[] };
-  edges: { added: [string, string][]; removed: [string, string][] };
-}
-
-export interface Deployment {
-  pipeline: string;
-  version: number;
-  by: string;
-  at: string;
-}
-
-export interface DraftTrigger {
-  name: string;
-  kind: "schedule" | "webhook" | "upstream" | "dataset" | "manual";
-  rule: string;
-  zone: string | null;
-  next: string[];
-}
-
-export interface DraftCheck {
-  ok: boolean;
-  diagnostics: Diagnostic[];
-  triggers: DraftTrigger[];
-}
-
-export type NodeRole = "extractor" | "transform" | "loader";
-
-export interface Column {
-  name: string;
-  type: string;
-  nullable: boolean;
-}
-
-export interface PlanNode {
-  name: string;
-  block: string;
-  digest: string;
-  role: NodeRole;
-  stream?: string;
-  write?: unknown;
-  asks: Record<string, unknown>;
-  grants: Record<string, unknown>;
-  writes?: string[];
-}
-
-export interface EdgeEnds {
-  from_node: string;
-  from_port: string;
-  to_node: string;
-  to_port: string;
-}
-
-export interface PlanEdge extends EdgeEnds {
-  columns: Column[];
-}
-
-export interface PlanView {
-  pipeline: string;
-  digest: string;
-  one_epoch: boolean;
-  nodes: PlanNode[];
-  edges: PlanEdge[];
-  segments: unknown[];
-}
-
-export interface DraftPlan extends DraftCheck {
-  plan: PlanView | null;
-}
-
-export type Cell = string | number | boolean | null | object;
-
-export interface Preview {
-  node: string;
-  port: string;
-  columns: Column[];
-  rows: Cell[][];
-  complete: boolean;
-  rejects: { node: string; reason: string; row: Record<string, Cell> }[];
-}
-
-export interface Failure {
-  kind: string;
-  blame: Blame;
-  message: string;
-  hints: string[];
-  node?: string;
-}
-
-export interface Run {
-  id: string;
-  pipeline: string;
-  version: number | null;
-  status: RunStatus;
-  trigger: { name: string; due: string } | null;
-  attempt: number;
-  started_at: string;
-  ended_at: string | null;
-  rows_read: number;
-  rows_written: number;
-  rows_rejected: number;
-  failure: Failure | null;
-}
-
-export interface Usage {
-  instances: number;
-  calls: number;
-  call_nanos: number;
-  peak_memory: number;
-  [other: string]: number;
-}
-
-export interface NodeCounters {
-  node: string;
-  rows_in: number;
-  rows_out: number;
-  rows_filtered: number;
-  rows_rejected: number;
-  bytes_in: number;
-  bytes_out: number;
-}
-
-export interface RunNode extends NodeCounters {
-  block: string | null;
-  role: NodeRole;
-  started_at: string | null;
-  ended_at: string | null;
-  usage: Usage | null;
-}
-
-export interface RunEdge extends EdgeEnds {
-  rows: number;
-  batches: number;
-  bytes: number;
-}
-
-export interface Attempt {
-  number: number;
-  started_at: string;
-  ended_at: string | null;
-  failure: Failure | null;
-}
-
-export interface Epoch {
-  number: number;
-  attempt: number;
-  status: "prepared" | "committed" | "aborted" | "lost";
-  rows: number | null;
-  prepared_at: string | null;
-  settled_at: string | null;
-}
-
-export interface StreamState {
-  node: string;
-  stream: string;
-  state: unknown;
-  version: number;
-}
-
-export interface RunDetail extends Run {
-  nodes: RunNode[];
-  edges: RunEdge[];
-  attempts: Attempt[];
-  epochs: Epoch[];
-  states: StreamState[];
-  text: string | null;
-}
-
-export type LogLevel = "error" | "warn" | "info" | "debug";
-
-export interface LogLine {
-  seq: number;
-  at: string;
-  level: LogLevel;
-  node: string | null;
-  message: string;
-  fields: Record<string, unknown>;
-}
-
+export type Run = Sent<"RunView", { status: RunStatus; failure: Failure | null }>;
+export type RunNode = Sent<"NodeRunView", { role: NodeRole; usage: Usage | null }>;
+export type NodeCounters = Omit<RunNode, "block" | "role" | "started_at" | "ended_at" | "usage">;
+export type Attempt = Sent<"AttemptView", { failure: Failure | null }>;
+export type Epoch = Sent<"EpochView", { status: "prepared" | "committed" | "aborted" | "lost" }>;
+export type StreamState = Sent<"StateView">;
+export type RunDetail = Run &
+  Omit<Sent<"RunDetail">, keyof Run | "nodes" | "edges" | "attempts" | "epochs"> & {
+    nodes: RunNode[];
+    edges: RunEdge[];
+    attempts: Attempt[];
+    epochs: Epoch[];
+  };
+export type LogLine = Sent<"LogLineView", { level: LogLevel; fields: Record<string, unknown> }>;
+/** What a run that goes on tells now and then. */
 export interface Counters {
   elapsed_ms: number;
   nodes: NodeCounters[];
   edges: RunEdge[];
 }
-
-export interface Rejects {
-  number: number;
+export type RejectFile = Sent<"RejectView">;
+/** What a block left behind beside rows: a report, a picture, a file. */
+export interface Artifact {
   node: string;
-  stream: string | null;
-  split: string | null;
-  reason: string;
-  rows: number;
-  epoch: number;
-  committed: boolean;
-}
-
-export interface RejectedRows {
-  columns: Column[];
-  rows: Cell[][];
-}
-
-export type TickState = "waiting" | "running" | "ran" | "failed" | "skipped" | "missed";
-
-export interface Tick {
-  pipeline: string;
-  trigger: string;
-  due: string;
-  first_due: string;
-  moments: number;
-  state: TickState;
-  why: string | null;
-  run: string | null;
+  name: string;
+  media_type: string;
+  size: number;
   made_at: string;
-  started_at: string | null;
-  ended_at: string | null;
-  server: string | null;
-  deadline: string | null;
-  deadline_state: "open" | "met" | "missed" | null;
 }
 
-export interface Schedule {
-  pipeline: string;
-  trigger: string;
-  rule: string;
-  zone: string;
-  paused: boolean;
-  next: string[];
+/** Who may ask the server. The token itself is shown once, where it is made. */
+export interface Token {
+  name: string;
+  role: Role;
+  made_at: string;
+  used_at: string | null;
 }
-
-export interface CalendarDay {
-  day: string;
-  succeeded: number;
-  failed: number;
-  other: number;
-  planned: number;
-}
-
-export interface LoadCell {
-  weekday: number;
-  hour: number;
-  runs: number;
-  seconds: number;
-}
-
-export interface RunStarted {
-  tick: Tick;
-  run: string | null;
-}
-
-export type RunFrom = "start" | "last-commit";
 
 export type Parameters = Record<string, string | number | boolean>;
+export type RunStarted = Sent<"StartView", { tick: Tick }>;
 
-export interface Backfill {
-  items: { due: string; exists: boolean }[];
-  started: number;
-}
+export type Tick = Sent<"TickView", { state: TickState; deadline_state: "open" | "met" | "missed" | null }>;
+export type Schedule = Sent<"ScheduleView">;
+export type CalendarDay = Sent<"DayView">;
+export type LoadCell = Sent<"LoadView">;
+export type Backfill = Sent<"BackfillView">;
 
-export type BlockKind = "extractor" | "transform" | "loader" | "harvester";
+export type Block = Sent<
+  "UsedBlock",
+  {
+    kind: BlockKind;
+    capabilities: Capabilities;
+    config_schema: JsonSchema;
+    inputs: Port[];
+    outputs: Port[];
+    /** How the number of rows that come out relates to that of those that go in. */
+    rows?: "preserve" | "filter" | "any";
+    /** Of loaders. */
+    write_modes?: string[];
+  }
+>;
 
-export interface Capabilities {
-  http: boolean;
-  connections: string[];
-  secrets: boolean;
-  clock: boolean;
-  random: boolean;
-}
-
-export interface Port {
-  name: string;
-  variadic?: boolean;
-  summary?: string;
-}
-
-/** A JSON Schema, as far as the pages look into it. */
-export interface JsonSchema {
-  type?: string | string[];
-  title?: string;
-  description?: string;
-  default?: unknown;
-  format?: string;
-  enum?: unknown[];
-  const?: unknown;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  $ref?: string;
-  $defs?: Record<string, JsonSchema>;
-  [other: string]: unknown;
-}
-
-export interface Block {
-  name: string;
-  version: string;
-  kind: BlockKind;
-  title?: string;
-  description: string;
-  licence: string;
-  digest: string;
-  size: number;
-  capabilities: Capabilities;
-  config_schema: JsonSchema;
-  inputs: Port[];
-  outputs: Port[];
-  /** What a transform does with the number of rows. */
-  rows?: "preserve" | "filter" | "any";
-  used_by: string[];
-}
-
-export type ConnectionKind = "postgres" | "mysql" | "sqlite" | "file" | "s3";
-
-export interface ConnectionSettings {
-  endpoint?: string;
-  region?: string;
-  options: Record<string, string | number | boolean>;
-}
-
-export interface Connection {
-  name: string;
+export type Connection = Omit<Schemas["ConnectionView"], "kind" | "source"> & {
   kind: ConnectionKind;
-  url: string;
-  settings: ConnectionSettings;
   source: "store" | "file" | "environment";
-  credentials: string[];
-  used_by: string[];
-  version: number;
-  updated_at: string;
-}
-
-export interface ConnectionInput {
-  url: string;
-  endpoint?: string;
-  region?: string;
-  options?: Record<string, string | number | boolean>;
-  credentials?: Record<string, string>;
-}
-
-export interface ConnectionCheck {
-  ok: boolean;
-  took_ms: number;
-  problem: { message: string; hints: string[] } | null;
-}
-
-export interface Secret {
-  name: string;
-  updated_at: string;
-}
-
-export interface Changed {
-  what: "pipeline" | "run" | "tick" | "connection";
-  name?: string;
-  id?: string;
-}
+};
+export type ConnectionInput = Schemas["NewConnection"];
+export type ConnectionCheck = Sent<"TrialView", { problem: { message: string; hints?: string[] } | null }>;
+export type Secret = Sent<"SecretView">;

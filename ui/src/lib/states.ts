@@ -54,8 +54,18 @@ export const TICK: Record<TickState, Look> = {
   missed: { tone: "late", icon: IconAlertTriangle, word: "states.missed" },
 };
 
+/** What became of a rejected row. */
+export type RejectStatus = "open" | "replayed" | "failed";
+
+export const REJECT: Record<RejectStatus, Look> = {
+  open: { tone: "late", icon: IconAlertTriangle, word: "states.open" },
+  replayed: { tone: "ok", icon: IconCircleCheck, word: "states.replayed" },
+  failed: RUN.failed,
+};
+
 export const PLANNED: Look = { tone: "planned", icon: IconPlayerTrackNext, word: "states.planned" };
 
+export const REJECT_STATUSES = Object.keys(REJECT) as RejectStatus[];
 export const RUN_STATUSES = Object.keys(RUN) as RunStatus[];
 export const TICK_STATES = Object.keys(TICK) as TickState[];
 export const HEALTHS = Object.keys(HEALTH) as Health[];

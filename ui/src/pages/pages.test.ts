@@ -3,6 +3,8 @@ import type { Block, Counters, JsonSchema, RunDetail, RunNode } from "../api/typ
 import { rowsOf as schemaRows } from "./blocks/schema";
 import { missing, toParts, toUrl } from "./connections/form/url";
 import { balanceOf } from "./run/conservation";
+import { viewOf } from "./run/artifacts/view";
+import { criticalPath } from "./run/gantt/critical";
 import { rowsOf as ganttRows } from "./run/gantt/rows";
 import { ratesOf } from "./run/live";
 import { parametersOf } from "./runs/parameters";
@@ -39,11 +41,44 @@ const node = (more: Partial<RunNode>): RunNode => ({
 });
 
 test("a row that went nowhere is missing, unless the block makes rows", () => {
-  const blocks = [{ name: "mask", version: "1.0.0", rows: "preserve" }] as Block[];
-  expect(balanceOf(node({}), blocks).missing).toBe(0);
+  const blocks = [
+    { name: "mask", version: "1.0.0", rows: "preserve" },
+    { name: "dedup", version: "1.0.0", rows: "filter" },
+    { name: "sql", version: "1.0.0", rows: "any" },
+  ] as Block[];
+  expect(balanceOf(node({ rows_out: 9, rows_filtered: 0 }), blocks)).toEqual({
+    rule: "preserve",
+    missing: 0,
+    dropped: 0,
+  });
+  expect(balanceOf(node({}), blocks)).toMatchObject({ missing: 0, dropped: 2 });
   expect(balanceOf(node({ rows_out: 6 }), blocks).missing).toBe(1);
-  expect(balanceOf(node({ block: "sql@1.0.0", rows_out: 3 }), blocks).missing).toBeNull();
+  expect(balanceOf(node({ block: "dedup@1.0.0" }), blocks)).toEqual({ rule: "filter", missing: 0, dropped: 0 });
+  expect(balanceOf(node({ block: "dedup@1.0.0", rows_out: 9 }), blocks).missing).toBe(-2);
+  expect(balanceOf(node({ block: "sql@1.0.0", rows_out: 3 }), blocks)).toMatchObject({ rule: "any", missing: null });
+  expect(balanceOf(node({ block: "gone@1.0.0", rows_out: 3 }), blocks).rule).toBe("unknown");
   expect(balanceOf(node({ role: "loader", block: "x@1.0.0", rows_out: 3 }), blocks).missing).toBe(4);
+});
+
+test("the critical path goes back from what ended last to what it waited for last", () => {
+  const at = (second: number) => new Date(second * 1_000).toISOString();
+  const ran = (name: string, end: number) => node({ node: name, started_at: at(0), ended_at: at(end) });
+  const edge = (from_node: string, to_node: string) => ({
+    ...{ from_node, from_port: "out", to_node, to_port: "in", rows: 0, batches: 0, bytes: 0 },
+  });
+  const nodes = [ran("slow", 20), ran("quick", 5), ran("join", 25), ran("store", 30), ran("side", 8)];
+  const edges = [edge("slow", "join"), edge("quick", "join"), edge("join", "store"), edge("quick", "side")];
+  expect(criticalPath({ nodes, edges }, 0)).toEqual(["slow", "join", "store"]);
+  expect(criticalPath({ nodes: [node({})], edges: [] }, 0)).toEqual([]);
+});
+
+test("what a block made is shown as text or picture only", () => {
+  const made = (media_type: string, size = 10) => viewOf({ node: "a", name: "b", media_type, size, made_at: "" });
+  expect(made("text/html; charset=utf-8")).toBe("text");
+  expect(made("application/vnd.x+json")).toBe("text");
+  expect(made("image/svg+xml")).toBe("picture");
+  expect(made("text/csv", 5_000_000)).toBe("too-large");
+  expect(made("application/octet-stream")).toBeNull();
 });
 
 test("rates are what came since the last count", () => {
@@ -61,6 +96,7 @@ test("a node that has not begun waits until now", () => {
       status: "running",
       attempts: [],
       epochs: [],
+      edges: [],
       failure: null,
     },
     nodes: [node({ started_at: "2026-11-22T00:00:10Z" }), node({ node: "b" })],

@@ -1,9 +1,10 @@
 import { ActionIcon, Group, Kbd, Text, UnstyledButton } from "@mantine/core";
-import { IconLogout, IconSearch } from "@tabler/icons-react";
+import { IconKey, IconLogout, IconSearch } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useSignOut } from "../api/mutations";
 import { useT } from "../i18n";
+import { useIsAdmin } from "../lib/role";
 import { useFinder } from "./finder/FinderProvider";
 import classes from "./Header.module.css";
 import { useKeys } from "./keys/keys";
@@ -31,10 +32,30 @@ export function Header() {
       <Group ml="auto" gap={8} wrap="nowrap">
         <ServerLoad />
         <FindButton />
+        <TokensLink />
         <Preferences />
         <SignOutButton />
       </Group>
     </header>
+  );
+}
+
+/** For those who may decide who else may do what. */
+function TokensLink() {
+  const t = useT();
+  const navigate = useNavigate();
+  const isAdmin = useIsAdmin();
+  useKeys(isAdmin ? [{ keys: "g t", label: t("tokens.title"), act: () => void navigate({ to: "/tokens" }) }] : []);
+  if (!isAdmin) return null;
+  return (
+    <ActionIcon
+      aria-label={t("tokens.title")}
+      title={t("tokens.title")}
+      visibleFrom="sm"
+      renderRoot={(props) => <Link to="/tokens" {...props} />}
+    >
+      <IconKey size={16} />
+    </ActionIcon>
   );
 }
 

@@ -5,7 +5,7 @@ import { listen } from "../api/events";
 import type { Changed } from "../api/types";
 
 /** What has to be read again when something changed. */
-const STALE: Record<Changed["what"], string[]> = {
+const STALE: Record<Exclude<Changed["what"], "all">, string[]> = {
   pipeline: ["pipelines", "pipeline", "schedules"],
   run: ["runs", "run", "pipelines", "statistics"],
   tick: ["ticks", "pipelines"],
@@ -20,13 +20,19 @@ export function useChanges(): void {
   const client = useQueryClient();
   useEffect(() => {
     const stale = new Set<string>();
+    /** The server told more than this page could take. */
+    let missed = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {
-      for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
+      if (missed) void client.invalidateQueries();
+      else for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
       stale.clear();
+      missed = false;
     };
     const onChanged = (data: unknown) => {
-      for (const key of STALE[(data as Changed).what] ?? []) stale.add(key);
+      const { what } = data as Changed;
+      if (what === "all") missed = true;
+      else for (const key of STALE[what] ?? []) stale.add(key);
       clearTimeout(timer);
       timer = setTimeout(refresh, TOGETHER);
     };

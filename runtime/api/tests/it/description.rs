@@ -76,3 +76,22 @@ async fn people_can_read_it(place: Place) {
         server.get(&format!("//api/docs/{file}")).await.is(200);
     }
 }
+
+/// Set this variable to have the description rewritten; `npm run generate` in `ui` then makes the page's types of it.
+const UPDATE: &str = "UPDATE_EXPECTED";
+
+/// The page's types are made of this file, so that neither the handlers nor the page can change alone.
+const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/api/openapi.json");
+
+#[test]
+fn the_page_has_the_same_description() {
+    let described = weir_api::openapi();
+    let said = serde_json::to_value(&described).expect("it can be written");
+    if std::env::var_os(UPDATE).is_some() {
+        let text = serde_json::to_string_pretty(&described).expect("it can be written");
+        std::fs::write(WRITTEN, text + "\n").expect("the page is in the same checkout");
+    }
+    let written = std::fs::read_to_string(WRITTEN).expect("the page has a description");
+    let written: Value = serde_json::from_str(&written).expect("it is JSON");
+    assert!(said == written, "run this test with {UPDATE}=1, then `npm run generate` in `ui`");
+}

@@ -16,4 +16,6 @@ export const states = {
   skipped: "Skipped",
   missed: "Missed",
   planned: "Planned",
+  open: "Open",
+  replayed: "Replayed",
 } as const;

@@ -18,4 +18,6 @@ export const states: Catalogue["states"] = {
   skipped: "건너뜀",
   missed: "놓침",
   planned: "예정",
+  open: "미처리",
+  replayed: "재처리됨",
 };

@@ -24,15 +24,16 @@ export function CheckResult({ check: { ok, took_ms, problem }, short = false }: 
     </span>
   );
   if (!problem) return word;
-  if (short) return <Tooltip label={[problem.message, ...problem.hints].join(" · ")}>{word}</Tooltip>;
+  const { message, hints = [] } = problem;
+  if (short) return <Tooltip label={[message, ...hints].join(" · ")}>{word}</Tooltip>;
   return (
     <div>
       {word}
       <Text>
-        <Prose text={problem.message} />
+        <Prose text={message} />
       </Text>
       <List size="sm" c="dimmed">
-        {problem.hints.map((hint) => (
+        {hints.map((hint) => (
           <List.Item key={hint}>{hint}</List.Item>
         ))}
       </List>

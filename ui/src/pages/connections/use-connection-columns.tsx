@@ -65,8 +65,8 @@ export function useConnectionColumns(): Column<Connection>[] {
         header: t("connections.updated"),
         width: 110,
         from: 1000,
-        sort: ({ updated_at }) => updated_at,
-        cell: ({ updated_at }) => <Time at={updated_at} />,
+        sort: ({ updated_at }) => updated_at ?? null,
+        cell: ({ updated_at }) => (updated_at ? <Time at={updated_at} /> : "–"),
       },
       {
         id: "check",

@@ -18,6 +18,7 @@ export function RerunDialog({ run, text, onClose }: Props) {
     <Modal opened onClose={onClose} title={t("run.rerunWith")}>
       <ParameterForm
         text={text}
+        given={run.parameters}
         action={t("run.rerun")}
         busy={isStarting}
         onSubmit={(parameters) => again({ id: run.id, from: "start", parameters }, onClose)}

@@ -1,29 +1,32 @@
-import { Table, Text } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconProgress } from "@tabler/icons-react";
 import { blocksQuery } from "../../api/queries";
-import type { Block, RunNode } from "../../api/types";
+import type { RunDetail, RunNode } from "../../api/types";
 import { useI18n } from "../../i18n";
 import { formatBytes, formatNumber } from "../../lib/format";
-import { balanceOf } from "./conservation";
+import { balanceOf, isBalanced, type Balance } from "./conservation";
+import { RowsVerdict } from "./RowsVerdict";
 import classes from "./tables.module.css";
 
+const HEADS = ["rowsIn", "rowsOut", "filtered", "rejected", "balance", "bytesIn", "bytesOut"] as const;
+
 /** Where the rows of every node went; a row that is lost is the one thing that must not happen. */
-export function Rows({ nodes }: { nodes: RunNode[] }) {
+export function Rows({ run }: { run: RunDetail }) {
   const { t } = useI18n();
   const blocks = useQuery(blocksQuery).data ?? [];
-  const heads = ["rowsIn", "rowsOut", "filtered", "rejected", "balance", "bytesIn", "bytesOut"] as const;
+  const going = run.status === "running";
+  const balanced = run.nodes.map((node) => ({ node, balance: balanceOf(node, blocks) }));
   return (
     <>
-      <Text c="dimmed" mb={8}>
-        {t("run.rowsRule")}
-      </Text>
+      <RowsVerdict nodes={balanced} going={going} />
       <Table className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("run.node")}</Table.Th>
             <Table.Th>{t("run.block")}</Table.Th>
-            {heads.map((head) => (
+            <Table.Th>{t("run.rule")}</Table.Th>
+            {HEADS.map((head) => (
               <Table.Th key={head} className={classes.number}>
                 {t(`run.${head}`)}
               </Table.Th>
@@ -31,8 +34,8 @@ export function Rows({ nodes }: { nodes: RunNode[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {nodes.map((node) => (
-            <NodeRow key={node.node} node={node} blocks={blocks} />
+          {balanced.map(({ node, balance }) => (
+            <NodeRow key={node.node} node={node} balance={balance} going={going} />
           ))}
         </Table.Tbody>
       </Table>
@@ -40,20 +43,23 @@ export function Rows({ nodes }: { nodes: RunNode[] }) {
   );
 }
 
-function NodeRow({ node, blocks }: { node: RunNode; blocks: Block[] }) {
-  const { language } = useI18n();
-  const { rowsIn, rowsOut, filtered, rejected, missing } = balanceOf(node, blocks);
+function NodeRow({ node, balance, going }: { node: RunNode; balance: Balance; going: boolean }) {
+  const { t, language } = useI18n();
+  const { rows_in, rows_out, rows_filtered, rows_rejected } = node;
   return (
     <Table.Tr>
       <Table.Td fw={550}>{node.node}</Table.Td>
       <Table.Td c="dimmed">{node.block}</Table.Td>
-      {[rowsIn, rowsOut, filtered, rejected].map((count, index) => (
+      <Table.Td c="dimmed" className={classes.rule}>
+        {t(`run.rule-${balance.rule}`)}
+      </Table.Td>
+      {[rows_in, rows_out, rows_filtered, rows_rejected].map((count, index) => (
         <Table.Td key={index} className={classes.number}>
           {formatNumber(count, language)}
         </Table.Td>
       ))}
       <Table.Td className={classes.number}>
-        <Missing rows={missing} />
+        <Mark balance={balance} going={going} />
       </Table.Td>
       <Table.Td className={classes.number}>{formatBytes(node.bytes_in)}</Table.Td>
       <Table.Td className={classes.number}>{formatBytes(node.bytes_out)}</Table.Td>
@@ -61,14 +67,19 @@ function NodeRow({ node, blocks }: { node: RunNode; blocks: Block[] }) {
   );
 }
 
-function Missing({ rows }: { rows: number | null }) {
+function Mark({ balance, going }: { balance: Balance; going: boolean }) {
   const { t, language } = useI18n();
-  if (rows === null) return <Text c="dimmed">{t("run.makesRows")}</Text>;
-  const [tone, Icon] = rows === 0 ? (["ok", IconCheck] as const) : (["failing", IconAlertTriangle] as const);
-  return (
+  const { missing, dropped } = balance;
+  if (missing === null) return "–";
+  const mark = (tone: string, Icon: typeof IconCheck, text: string) => (
     <span className={classes.mark} data-state={tone}>
       <Icon size={14} aria-hidden />
-      {rows === 0 ? t("run.balanced") : t("run.missing", { rows: formatNumber(rows, language) })}
+      {text}
     </span>
   );
+  const rows = formatNumber(Math.abs(missing || dropped), language);
+  if (isBalanced(balance)) return mark("ok", IconCheck, t("run.balanced"));
+  if (going) return mark("running", IconProgress, t("run.onTheWay", { rows }));
+  if (missing < 0) return mark("failing", IconAlertTriangle, t("run.tooMany", { rows }));
+  return mark("failing", IconAlertTriangle, missing > 0 ? t("run.missing", { rows }) : t("run.dropped", { rows }));
 }

@@ -10,6 +10,7 @@ import { Time } from "../../components/Time";
 import { useI18n, useT } from "../../i18n";
 import { formatNumber } from "../../lib/format";
 import { RUN } from "../../lib/states";
+import { Neighbours } from "./Neighbours";
 import { RunActions } from "./RunActions";
 import classes from "./RunPage.module.css";
 
@@ -22,17 +23,23 @@ export function RunHead({ run }: { run: RunDetail }) {
         title={pipeline}
         tab={`${t(RUN[status].word)} · ${pipeline}`}
         beside={<State look={RUN[status]} badge />}
-        actions={<RunActions run={run} />}
+        actions={
+          <>
+            <Neighbours run={run} />
+            <RunActions run={run} />
+          </>
+        }
         below={<Facts run={run} />}
       />
       {run.failure && <FailureBox failure={run.failure} />}
+      {run.warnings.length > 0 && <Warnings warnings={run.warnings} />}
     </>
   );
 }
 
 function Facts({ run }: { run: RunDetail }) {
   const { t, language } = useI18n();
-  const { pipeline, version, trigger, started_at, ended_at, attempt } = run;
+  const { pipeline, version, trigger, started_at, ended_at, attempt, parameters } = run;
   return (
     <dl className={classes.facts}>
       <Fact name={t("runs.pipeline")}>
@@ -57,6 +64,13 @@ function Facts({ run }: { run: RunDetail }) {
         <Duration from={started_at} to={ended_at} />
       </Fact>
       <Fact name={t("run.attempt")}>{attempt}</Fact>
+      {Object.keys(parameters).length > 0 && (
+        <Fact name={t("run.parametersOf")}>
+          {Object.entries(parameters)
+            .map(([name, value]) => `${name} = ${value}`)
+            .join(", ")}
+        </Fact>
+      )}
       {(["rows_read", "rows_written", "rows_rejected"] as const).map((count) => (
         <Fact key={count} name={t(`run.${count}`)}>
           <span className="numbers">{formatNumber(run[count], language)}</span>
@@ -75,7 +89,23 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function FailureBox({ failure: { message, hints, node, blame, kind } }: { failure: Failure }) {
+function Warnings({ warnings }: { warnings: string[] }) {
+  const t = useT();
+  return (
+    <section className={classes.failure} data-state="late" aria-label={t("run.warnings")}>
+      <Text fw={600}>{t("run.warnings")}</Text>
+      <List size="sm">
+        {warnings.map((warning) => (
+          <List.Item key={warning}>
+            <Prose text={warning} />
+          </List.Item>
+        ))}
+      </List>
+    </section>
+  );
+}
+
+function FailureBox({ failure: { message, hints = [], causes = [], node, blame, kind } }: { failure: Failure }) {
   const t = useT();
   return (
     <div className={classes.failure} data-state="failing" role="alert">
@@ -86,6 +116,11 @@ function FailureBox({ failure: { message, hints, node, blame, kind } }: { failur
         {node && `${t("run.inNode", { node })} · `}
         {kind} · {t(`run.blame-${blame}`)}
       </Text>
+      {causes.map((cause) => (
+        <Text key={cause} size="sm">
+          <Prose text={cause} />
+        </Text>
+      ))}
       {hints.length > 0 && (
         <List size="sm" mt={4}>
           {hints.map((hint) => (

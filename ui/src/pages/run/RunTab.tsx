@@ -1,17 +1,21 @@
 import { lazy, Suspense } from "react";
 import type { LogLine, RunDetail } from "../../api/types";
 import { Loading } from "../../components/Loading";
+import { useT } from "../../i18n";
 import { Gantt } from "./gantt/Gantt";
 import { Rows } from "./Rows";
 import classes from "./RunPage.module.css";
 
 const Logs = lazy(() => import("./logs/Logs").then((module) => ({ default: module.Logs })));
-const RejectsTab = lazy(() => import("./RejectsTab").then((module) => ({ default: module.RejectsTab })));
+const RejectsTab = lazy(() => import("./rejects/RejectsTab").then((module) => ({ default: module.RejectsTab })));
+const ArtifactsTab = lazy(() =>
+  import("./artifacts/ArtifactsTab").then((module) => ({ default: module.ArtifactsTab })),
+);
 const StateTab = lazy(() => import("./StateTab").then((module) => ({ default: module.StateTab })));
 const UsageTab = lazy(() => import("./UsageTab").then((module) => ({ default: module.UsageTab })));
 const TextTab = lazy(() => import("./TextTab").then((module) => ({ default: module.TextTab })));
 
-export const TABS = ["timeline", "logs", "rows", "rejects", "state", "usage", "text"] as const;
+export const TABS = ["timeline", "logs", "rows", "rejects", "artifacts", "state", "usage", "text"] as const;
 export type TabName = (typeof TABS)[number];
 
 interface Props {
@@ -21,6 +25,7 @@ interface Props {
 }
 
 export function RunTab({ tab, run, lines }: Props) {
+  const t = useT();
   if (tab === "logs") {
     return (
       <Suspense fallback={<Loading />}>
@@ -28,12 +33,19 @@ export function RunTab({ tab, run, lines }: Props) {
       </Suspense>
     );
   }
+  if (tab === "rejects") {
+    return (
+      <Suspense fallback={<Loading />}>
+        <RejectsTab id={run.id} />
+      </Suspense>
+    );
+  }
   return (
-    <div className={classes.padded}>
+    <div className={classes.padded} tabIndex={0} role="group" aria-label={t(`run.${tab}`)}>
       <Suspense fallback={<Loading />}>
         {tab === "timeline" && <Gantt run={run} />}
-        {tab === "rows" && <Rows nodes={run.nodes} />}
-        {tab === "rejects" && <RejectsTab id={run.id} />}
+        {tab === "rows" && <Rows run={run} />}
+        {tab === "artifacts" && <ArtifactsTab id={run.id} />}
         {tab === "state" && <StateTab run={run} />}
         {tab === "usage" && <UsageTab nodes={run.nodes} />}
         {tab === "text" && <TextTab run={run} />}

@@ -7,20 +7,22 @@ import { parametersOf, type Parameter } from "./parameters";
 interface Props {
   /** The pipeline's text, which declares the parameters. */
   text: string;
+  /** What the fields begin with. */
+  given?: Parameters;
   action: string;
   busy: boolean;
   onSubmit: (parameters: Parameters | undefined) => void;
 }
 
 /** A field for every parameter of a pipeline. What is left empty is not sent, so that its default holds. */
-export function ParameterForm({ text, action, busy, onSubmit }: Props) {
+export function ParameterForm({ text, given, action, busy, onSubmit }: Props) {
   const t = useT();
   const parameters = useMemo(() => parametersOf(text), [text]);
-  const [values, setValues] = useState<Parameters>({});
+  const [values, setValues] = useState<Parameters>(given ?? {});
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const given = Object.entries(values).filter(([, value]) => value !== "");
-    onSubmit(given.length > 0 ? Object.fromEntries(given) : undefined);
+    const filled = Object.entries(values).filter(([, value]) => value !== "");
+    onSubmit(filled.length > 0 ? Object.fromEntries(filled) : undefined);
   };
   return (
     <Stack component="form" onSubmit={submit} gap="sm">
@@ -53,7 +55,7 @@ function ParameterField({ parameter, value, onChange }: FieldProps) {
   const placeholder = required ? type : t("runs.default", { value: String(fallback) });
   const common = { label: name, description, required };
   if (type === "bool") {
-    const checked = Boolean(value ?? fallback);
+    const checked = String(value ?? fallback) === "true";
     return (
       <Checkbox
         {...common}

@@ -12,16 +12,23 @@ interface Values {
   region: string;
   /** What is left empty stays as it is. */
   credentials: Record<string, string>;
-  options: Record<string, string | number | boolean>;
+  options: Record<string, string>;
 }
 
 function valuesOf(connection: Connection | undefined): Values {
   if (!connection) {
     return { name: "", kind: "postgres", parts: {}, endpoint: "", region: "", credentials: {}, options: {} };
   }
-  const { name, kind, url, settings } = connection;
-  const { endpoint = "", region = "", options } = settings;
-  return { name, kind, parts: toParts(kind, url), endpoint, region, credentials: {}, options };
+  const { name, kind, url, endpoint, region, options = {} } = connection;
+  return {
+    name,
+    kind,
+    parts: toParts(kind, url),
+    endpoint: endpoint ?? "",
+    region: region ?? "",
+    credentials: {},
+    options,
+  };
 }
 
 /** The values of the form for a connection, and what they come to. */

@@ -1,102 +1,108 @@
-import { useRef } from "react";
+import { ActionIcon, Group, Text } from "@mantine/core";
+import { IconZoomIn, IconZoomOut, IconZoomReset } from "@tabler/icons-react";
+import { useRef, useState } from "react";
 import type { RunDetail } from "../../../api/types";
-import { useI18n } from "../../../i18n";
+import { useI18n, useT } from "../../../i18n";
 import { marks } from "../../../lib/axis";
 import { formatDuration } from "../../../lib/format";
 import { useNow } from "../../../lib/now";
 import { useWidth } from "../../../lib/width";
+import { criticalPath } from "./critical";
 import classes from "./Gantt.module.css";
-import { rowsOf, type Bar, type GanttRow } from "./rows";
+import { GanttRows, Labels } from "./GanttRows";
+import { AXIS, LABEL, ROW } from "./measures";
+import { rowsOf } from "./rows";
 
-const ROW = 28;
-const BAR = 14;
-const AXIS = 24;
-const LABEL = 140;
 /** About how much room a mark of the axis needs. */
 const MARK = 90;
+const FURTHEST = 64;
 
-/** When what was done: attempts, epochs and nodes over the time of the run. */
+/** When what was done: attempts, epochs and nodes over the time of the run. The names stay while what is beside them is scrolled. */
 export function Gantt({ run }: { run: RunDetail }) {
   const { t, language } = useI18n();
   const box = useRef<HTMLDivElement>(null);
-  const width = Math.max(320, useWidth(box) || 960);
+  const [zoom, setZoom] = useState(1);
+  const width = Math.max(180, (useWidth(box) || 960) - LABEL) * zoom;
   const now = useNow(1_000);
   const start = Date.parse(run.started_at);
   const end = Math.max(start + 1, run.ended_at ? Date.parse(run.ended_at) : now);
   const rows = rowsOf(run, now);
-  const x = (at: number) => LABEL + ((at - start) / (end - start)) * (width - LABEL - 8);
+  const path = criticalPath(run, now);
+  const x = (at: number) => ((at - start) / (end - start)) * (width - 8);
   const height = AXIS + rows.length * ROW;
   return (
     <div ref={box}>
-      <svg width={width} height={height} role="img" aria-label={t("run.timelineLabel")} className={classes.gantt}>
-        {marks(start, end, (width - LABEL) / MARK, start).map((at) => (
-          <g key={at}>
-            <line x1={x(at)} x2={x(at)} y1={AXIS - 6} y2={height} className={classes.mark} />
-            <text x={x(at)} y={12} textAnchor={at === start ? "start" : "middle"} className={classes.dimmed}>
-              {at === start ? "0" : formatDuration(at - start, language)}
-            </text>
-          </g>
-        ))}
-        {rows.map((row, index) => (
-          <Row key={row.kind + row.label} row={row} y={AXIS + index * ROW} x={x} width={width} />
-        ))}
-      </svg>
+      <Group justify="space-between" mb={8} gap={8}>
+        <Legend />
+        <Zoom zoom={zoom} onZoom={setZoom} />
+      </Group>
+      {path.length > 0 && (
+        <Text size="sm" mb={8}>
+          {t("run.criticalPath", { nodes: path.join(" → ") })}
+        </Text>
+      )}
+      <div className={classes.chart}>
+        <Labels rows={rows} height={height} />
+        <div className={classes.scroller} tabIndex={0} role="group" aria-label={t("run.timelineLabel")}>
+          <svg width={width} height={height} role="img" aria-label={t("run.timelineLabel")} className={classes.gantt}>
+            {marks(start, end, width / MARK, start).map((at) => (
+              <g key={at}>
+                <line x1={x(at)} x2={x(at)} y1={AXIS - 6} y2={height} className={classes.mark} />
+                <text x={x(at)} y={12} textAnchor={at === start ? "start" : "middle"} className={classes.dimmed}>
+                  {at === start ? "0" : formatDuration(at - start, language)}
+                </text>
+              </g>
+            ))}
+            <GanttRows rows={rows} x={x} width={width} />
+          </svg>
+        </div>
+      </div>
     </div>
   );
 }
 
-interface RowProps {
-  row: GanttRow;
-  y: number;
-  x: (at: number) => number;
-  width: number;
-}
-
-function Row({ row: { label, kind, bars }, y, x, width }: RowProps) {
-  const t = useI18n().t;
+function Legend() {
+  const t = useT();
   return (
-    <g>
-      <line x1={0} x2={width} y1={y} y2={y} className={classes.mark} />
-      <text x={0} y={y + ROW / 2 + 4} className={kind === "node" ? classes.label : classes.dimmed}>
-        {kind === "node" ? clip(label) : t(`run.${kind}`)}
-        <title>{label}</title>
-      </text>
-      {bars.map((bar) => (
-        <Segment key={`${bar.kind}${bar.from}`} bar={bar} y={y + (ROW - BAR) / 2} x={x} />
+    <Group gap={16} className={classes.legend}>
+      {(["Wait", "Work", "Critical"] as const).map((each) => (
+        <span key={each}>
+          <i data-kind={each} data-state="ok" aria-hidden />
+          {t(`run.legend${each}`)}
+        </span>
       ))}
-    </g>
+    </Group>
   );
 }
 
-/** How wide a bar has to be to hold its number. */
-const NUMBERED = 20;
-
-function Segment({ bar, y, x }: { bar: Bar; y: number; x: (at: number) => number }) {
-  const { t, language } = useI18n();
-  const { from, to, tone, kind, number, open } = bar;
-  const width = Math.max(2, x(to) - x(from) - 1);
-  const name = number === undefined ? t(`run.bar-${kind as "node"}`) : `${t(`run.bar-${kind}`)} ${number}`;
+function Zoom({ zoom, onZoom }: { zoom: number; onZoom: (zoom: number) => void }) {
+  const t = useT();
   return (
-    <g data-state={tone}>
-      <rect
-        x={x(from)}
-        y={y}
-        width={width}
-        height={BAR}
-        rx={2}
-        className={classes.bar}
-        data-kind={kind}
-        data-open={open}
+    <Group gap={0}>
+      <ActionIcon
+        aria-label={t("run.zoomOut")}
+        title={t("run.zoomOut")}
+        disabled={zoom <= 1}
+        onClick={() => onZoom(zoom / 2)}
       >
-        <title>{`${name} · ${formatDuration(to - from, language)}`}</title>
-      </rect>
-      {number !== undefined && width > NUMBERED && (
-        <text x={x(from) + 6} y={y + 11} className={classes.number}>
-          {number}
-        </text>
-      )}
-    </g>
+        <IconZoomOut size={16} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label={t("run.zoomIn")}
+        title={t("run.zoomIn")}
+        disabled={zoom >= FURTHEST}
+        onClick={() => onZoom(zoom * 2)}
+      >
+        <IconZoomIn size={16} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label={t("run.zoomFit")}
+        title={t("run.zoomFit")}
+        disabled={zoom === 1}
+        onClick={() => onZoom(1)}
+      >
+        <IconZoomReset size={16} />
+      </ActionIcon>
+    </Group>
   );
 }
-
-const clip = (text: string) => (text.length > 20 ? `${text.slice(0, 19)}…` : text);

@@ -1,4 +1,5 @@
 import type { RunDetail } from "../../../api/types";
+import { criticalPath } from "./critical";
 import type { Tone } from "../../../lib/states";
 
 export interface Bar {
@@ -15,6 +16,10 @@ export interface GanttRow {
   label: string;
   kind: "attempts" | "epochs" | "node";
   bars: Bar[];
+  /** Whether the end of the run waited for it. */
+  critical?: boolean;
+  /** How much of its time its block worked, in milliseconds, all instances together. */
+  inCalls?: number;
 }
 
 const EPOCH_TONES = { prepared: "running", committed: "ok", aborted: "failing", lost: "late" } as const;
@@ -39,6 +44,7 @@ export function rowsOf(run: RunDetail, now: number): GanttRow[] {
     const open = epoch.settled_at === null && going;
     return { from, to, tone: EPOCH_TONES[epoch.status], open, kind: "epoch", number: epoch.number };
   });
+  const path = criticalPath(run, now);
   const nodes = run.nodes.map((node): GanttRow => {
     const begun = node.started_at ? Date.parse(node.started_at) : end;
     const wait: Bar = { from: start, to: begun, tone: "none", open: false, kind: "wait" };
@@ -46,7 +52,8 @@ export function rowsOf(run: RunDetail, now: number): GanttRow[] {
     const tone = run.failure?.node === node.node ? "failing" : open ? "running" : "ok";
     const work: Bar = { from: begun, to: until(node.ended_at), tone, open, kind: "node" };
     const bars = [wait, ...(node.started_at ? [work] : [])].filter((bar) => bar.to > bar.from);
-    return { label: node.node, kind: "node", bars };
+    const inCalls = node.usage ? node.usage.call_nanos / 1e6 : undefined;
+    return { label: node.node, kind: "node", bars, critical: path.includes(node.node), inCalls };
   });
   return [
     { label: "", kind: "attempts", bars: attempts },

@@ -1,0 +1,126 @@
+/** What the description of the API leaves open: values that the server passes on from its parts as they are. Written by hand, and only here. */
+
+export type Cell = string | number | boolean | null | object;
+
+export type Blame = "user" | "block" | "external" | "host";
+
+export interface Location {
+  file?: string;
+  line?: number;
+  column?: number;
+  snippet?: string;
+}
+
+export interface Diagnostic {
+  severity: "error" | "warning";
+  message: string;
+  /** Left out when there are none, as are causes. */
+  hints?: string[];
+  causes?: string[];
+  location?: Location;
+  node?: string;
+  blame?: Blame;
+}
+
+export interface Failure {
+  kind: string;
+  blame: Blame;
+  message: string;
+  node?: string;
+  split?: string;
+  causes?: string[];
+  hints?: string[];
+}
+
+export type RunStatus = "running" | "succeeded" | "failed" | "cancelled" | "abandoned";
+export type TickState = "waiting" | "running" | "ran" | "failed" | "skipped" | "missed";
+export type NodeRole = "extractor" | "transform" | "loader";
+export type LogLevel = "error" | "warn" | "info" | "debug";
+export type BlockKind = "extractor" | "transform" | "loader" | "harvester";
+export type ConnectionKind = "postgres" | "mysql" | "sqlite" | "file" | "s3";
+export type RunFrom = "start" | "last-commit";
+
+export interface EdgeEnds {
+  from_node: string;
+  from_port: string;
+  to_node: string;
+  to_port: string;
+}
+
+export interface RunEdge extends EdgeEnds {
+  rows: number;
+  batches: number;
+  bytes: number;
+}
+
+export interface Usage {
+  instances: number;
+  calls: number;
+  call_nanos: number;
+  peak_memory: number;
+  [other: string]: number;
+}
+
+export interface PlanNode {
+  name: string;
+  block: string;
+  digest: string;
+  role: NodeRole;
+  stream?: string;
+  write?: unknown;
+  asks: Record<string, unknown>;
+  grants: Record<string, unknown>;
+  writes?: string[];
+}
+
+export interface PlanEdge extends EdgeEnds {
+  columns: { name: string; type: string; nullable: boolean }[];
+}
+
+export interface PlanView {
+  pipeline: string;
+  digest: string;
+  one_epoch: boolean;
+  nodes: PlanNode[];
+  edges: PlanEdge[];
+  segments: unknown[];
+}
+
+export interface Capabilities {
+  http: boolean;
+  connections: string[];
+  secrets: boolean;
+  clock: boolean;
+  random: boolean;
+}
+
+export interface Port {
+  name: string;
+  variadic?: boolean;
+  summary?: string;
+}
+
+/** A JSON Schema, as far as the pages look into it. */
+export interface JsonSchema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  default?: unknown;
+  format?: string;
+  enum?: unknown[];
+  const?: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  $ref?: string;
+  $defs?: Record<string, JsonSchema>;
+  [other: string]: unknown;
+}
+
+/** What the stream of the server's events tells. After `all`, everything has to be read again. */
+export interface Changed {
+  what: "pipeline" | "run" | "tick" | "connection" | "all";
+  name?: string;
+}

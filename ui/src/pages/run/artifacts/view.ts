@@ -1,0 +1,27 @@
+import type { Artifact } from "../../../api/types";
+
+/** A larger text would hold up the page. */
+export const LARGEST_TEXT = 1024 * 1024;
+
+const TEXT = /^text\/|[/+](json|xml|yaml|x-yaml|x-ndjson|ndjson|csv|sql)$/;
+
+/**
+ * Says how an artifact can be looked at: as a picture, or as the text that it is. What a block made is never run: HTML is shown as text, and a
+ * picture runs no script.
+ */
+export function viewOf({ media_type, size }: Artifact): "picture" | "text" | "too-large" | null {
+  const [type = ""] = media_type.toLowerCase().split(";");
+  if (type.startsWith("image/")) return "picture";
+  if (!TEXT.test(type.trim())) return null;
+  return size > LARGEST_TEXT ? "too-large" : "text";
+}
+
+/** JSON is set out so that people can read it; all else is as it is. */
+export function readable(text: string, { media_type }: Artifact): string {
+  if (!/[/+]json/.test(media_type)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

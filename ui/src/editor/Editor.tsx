@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useLocalStorage } from "@mantine/hooks";
 import { Bar } from "./bar/Bar";
@@ -29,7 +29,7 @@ interface Props {
 }
 
 /** The pipeline editor, around one store. */
-export function Editor({ store, draftKey, file, version, onFirstSave }: Props) {
+export const Editor = memo(function Editor({ store, draftKey, file, version, onFirstSave }: Props) {
   useDraftKeeping(store, draftKey);
   usePlanning(store, file);
   const [tab, setTab] = useState<DockTab | null>(null);
@@ -45,7 +45,7 @@ export function Editor({ store, draftKey, file, version, onFirstSave }: Props) {
       </ReactFlowProvider>
     </EditorContext>
   );
-}
+});
 
 interface LayoutProps {
   tab: DockTab | null;

@@ -51,9 +51,9 @@ export function Canvas({ onDropBlock, onPick }: Props) {
   const [snap, setSnap] = useState(true);
   const [beganEmpty] = useState(scene.graph.nodes.length === 0);
   const [hover] = useState(() => createStore<Hover>({ of: null }));
-  const { nodes, setDragged } = useCanvasNodes(scene, selection, editable);
+  const nodes = useCanvasNodes(scene, selection, editable);
   const edges = useCanvasEdges(scene, selection);
-  const changes = useCanvasChanges(setDragged);
+  const changes = useCanvasChanges();
   const hint = useConnectHint();
   const element = useRef<HTMLDivElement>(null);
   useCentre(element);

@@ -10,7 +10,7 @@ export const edgeTypes = { wire: WireEdge };
 export const FLOW = {
   nodeTypes,
   edgeTypes,
-  minZoom: 0.15,
+  minZoom: 0.05,
   maxZoom: 2,
   fitViewOptions: { maxZoom: 1, padding: 0.15 },
   snapGrid: [GRID, GRID] as [number, number],

@@ -1,36 +1,37 @@
-import { useCallback, useRef } from "react";
-import type { EdgeChange, NodeChange } from "@xyflow/react";
+import { useCallback, useRef, useState } from "react";
+import { useStoreApi, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useT } from "../../i18n";
 import { change } from "../model/document";
 import { rounded } from "../model/layout";
 import { place } from "../model/edits/nodes";
 import { setIn } from "../model/value";
 import { edit, useEditor, type EditorStore, type Selection } from "../state/editor";
-import { movesIn, type Dragged } from "./use-items";
+import { newMover, type Places } from "./mover";
+import { movesIn } from "./use-items";
 import type { CanvasNode, WireEdge } from "./view";
 
 /** Follows drags and selections of the canvas. Places go into the document once, when a drag has ended. */
-export function useCanvasChanges(setDragged: (dragged: Dragged) => void) {
+export function useCanvasChanges() {
   const t = useT();
   const store = useEditor();
-  const latest = useRef<Dragged>(new Map());
+  const flow = useStoreApi<CanvasNode, WireEdge>();
+  const [mover] = useState(() => newMover(flow.getState));
+  const latest = useRef<Places>(new Map());
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
       selectNodes(store, changes);
       const { moves, ended } = movesIn(changes);
       if (moves.size === 0 && !ended) return;
       latest.current = new Map([...latest.current, ...moves]);
-      if (ended) {
-        const places = latest.current;
-        latest.current = new Map();
-        // The document is written after the frame in which the mouse was let go.
-        setTimeout(() => {
-          keepPlaces(store, places, t("editor.didMove"));
-          setDragged(latest.current);
-        });
-      } else setDragged(latest.current);
+      mover.move(latest.current);
+      if (!ended) return;
+      const places = latest.current;
+      latest.current = new Map();
+      mover.end();
+      // The document is written after the frame in which the mouse was let go.
+      setTimeout(() => keepPlaces(store, places, t("editor.didMove")));
     },
-    [store, setDragged, t],
+    [store, mover, t],
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange<WireEdge>[]) => {
@@ -70,7 +71,7 @@ function toggled(selected: string[], changes: { id: string; selected: boolean }[
   return [...next];
 }
 
-function keepPlaces(store: EditorStore, places: Dragged, label: string): void {
+function keepPlaces(store: EditorStore, places: Places, label: string): void {
   edit(
     store,
     label,

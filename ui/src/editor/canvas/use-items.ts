@@ -20,35 +20,24 @@ function newReuse<T extends { id: string }>(): (items: T[]) => T[] {
   };
 }
 
-/** Places of nodes while they are dragged; they go into the document when the drag ends. */
-export type Dragged = ReadonlyMap<string, { x: number; y: number }>;
-
-export function useCanvasNodes(scene: Scene, selection: Selection, editable: boolean) {
+export function useCanvasNodes(scene: Scene, selection: Selection, editable: boolean): CanvasNode[] {
   const [reuse] = useState(() => newReuse<CanvasNode>());
-  const [dragged, setDragged] = useState<Dragged>(new Map());
-  const resting = useMemo(
+  return useMemo(
     () => reuse([...notes(scene, selection, editable), ...blocks(scene, selection, editable)]),
     [reuse, scene, selection, editable],
   );
-  const nodes = useMemo(() => {
-    if (dragged.size === 0) return resting;
-    return resting.map((node) => {
-      const position = dragged.get(node.id);
-      return position ? { ...node, position } : node;
-    });
-  }, [resting, dragged]);
-  return { nodes, setDragged };
 }
 
 export function useCanvasEdges(scene: Scene, selection: Selection): WireEdge[] {
   const [reuse] = useState(() => newReuse<WireEdge>());
   return useMemo(() => {
     const names = new Set(scene.graph.nodes.map(({ name }) => name));
+    const chosen = new Set(selection.edges);
     const drawn = scene.graph.edges.filter(({ from }) => names.has(from.node));
     const edges = drawn.map((edge): WireEdge => {
       const { from, to } = handlesOf(scene, edge);
       const ends = { source: edge.from.node, sourceHandle: from, target: edge.to.node, targetHandle: to };
-      const selected = selection.edges.includes(edge.id);
+      const selected = chosen.has(edge.id);
       return { id: edge.id, type: "wire", ...ends, selected, data: wireData(scene, edge) };
     });
     return reuse(edges);
@@ -73,6 +62,7 @@ export function movesIn(changes: readonly NodeChange<CanvasNode>[]): {
 function blocks(scene: Scene, selection: Selection, editable: boolean): CanvasNode[] {
   const places = placesOf(scene.graph);
   const depths = depthsOf(scene.graph);
+  const chosen = new Set(selection.nodes);
   const ordered = [...scene.graph.nodes].sort((left, right) => {
     return (
       (depths.get(left.name) ?? 0) - (depths.get(right.name) ?? 0) || top(places, left.name) - top(places, right.name)
@@ -82,7 +72,7 @@ function blocks(scene: Scene, selection: Selection, editable: boolean): CanvasNo
     const data = blockData(scene, node);
     const [x, y] = places[node.name] ?? [0, 0];
     const size = { width: NODE_WIDTH, height: nodeHeight(data) };
-    const selected = selection.nodes.includes(node.name);
+    const selected = chosen.has(node.name);
     const rest = { draggable: editable, connectable: editable, ariaLabel: `${data.title} ${data.reference}` };
     return { id: node.name, type: "block", position: { x, y }, ...size, measured: size, selected, data, ...rest };
   });

@@ -2,9 +2,9 @@
 // the same run. Needs the build: npm run build && npm run frames. ROUNDS, NODES and CHROMIUM may be set.
 import { availableParallelism, loadavg } from "node:os";
 import { chromium } from "playwright-core";
-import { preview } from "vite";
 import { GESTURES } from "./gestures.mjs";
 import { pipelineOf } from "./pipeline.mjs";
+import { startServer } from "./server.mjs";
 import { startTrace } from "./trace.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -27,7 +27,10 @@ async function open(browser, base, count) {
     [name, pipelineOf(name, count)],
   );
   await page.goto(`${base}pipelines/${name}/edit`);
-  await page.locator(".react-flow__node").nth(count - 1).waitFor();
+  await page
+    .locator(".react-flow__node")
+    .nth(count - 1)
+    .waitFor();
   await page.waitForTimeout(2_000);
   return page;
 }
@@ -70,15 +73,18 @@ function row(name, { frames, tasks }) {
   return { worst, longest };
 }
 
-const server = await preview({ mode: "fake", preview: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
-const base = server.resolvedUrls.local[0];
+const { base, stop } = await startServer();
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 const found = new Map();
 try {
-  console.log(`${availableParallelism()} cores; times in ms; \`task\` is the processor time of the longest task of the page's thread`);
+  console.log(
+    `${availableParallelism()} cores; times in ms; \`task\` is the processor time of the longest task of the page's thread`,
+  );
   for (let round = 1; round <= ROUNDS; round += 1) {
     console.log(`\nround ${round}, load ${loadavg()[0].toFixed(1)}`);
-    console.log(`${"".padEnd(28)}${["median", "p99", "worst", "task", ">50 ms", "frames"].map((word) => word.padStart(8)).join("")}`);
+    console.log(
+      `${"".padEnd(28)}${["median", "p99", "worst", "task", ">50 ms", "frames"].map((word) => word.padStart(8)).join("")}`,
+    );
     for (const count of [1, NODES]) {
       const page = await open(browser, base, count);
       for (const [name, gesture] of Object.entries(GESTURES)) {
@@ -89,12 +95,17 @@ try {
       await page.close();
     }
   }
-  console.log("\nleast worst frame and least longest task over the rounds: what the page costs, with as little of the machine's other load as there was");
+  console.log(
+    "\nleast worst frame and least longest task over the rounds: what the page costs, with as little of the machine's other load as there was",
+  );
   for (const [label, results] of found) {
-    const least = (key) => Math.min(...results.map((result) => result[key])).toFixed(1).padStart(8);
+    const least = (key) =>
+      Math.min(...results.map((result) => result[key]))
+        .toFixed(1)
+        .padStart(8);
     console.log(`${label.padEnd(28)}${least("worst")}${least("longest")}`);
   }
 } finally {
   await browser.close();
-  await server.close();
+  stop();
 }

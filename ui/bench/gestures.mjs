@@ -12,19 +12,23 @@ async function fit(page) {
   await page.waitForTimeout(500);
 }
 
-/** Moves the mouse with its button down, a little at a time, there and a part of the way back. */
+/** Moves the mouse with its button down, a little at a time, there and most of the way back. */
 async function dragFrom(page, { x, y }) {
   await page.mouse.move(x, y);
   await page.mouse.down();
   for (let step = 1; step <= STEPS; step += 1) {
-    const way = step < (2 * STEPS) / 3 ? step : (4 * STEPS) / 3 - step;
+    const way = step <= STEPS / 2 ? step : STEPS - step + 8;
     await page.mouse.move(x + way * 2, y + way);
     await page.waitForTimeout(8);
   }
   await page.mouse.up();
 }
 
-const someNode = (page) => page.locator(".react-flow__node").last();
+/** A node in the middle, so that the canvas does not have to follow it. */
+const someNode = async (page) => {
+  const nodes = page.locator(".react-flow__node");
+  return middle(nodes.nth(Math.floor((await nodes.count()) / 2)));
+};
 /** A place of the canvas where no node is. */
 const free = async (page) => {
   const { x, y, width } = await page.locator("[data-canvas]").boundingBox();
@@ -32,7 +36,7 @@ const free = async (page) => {
 };
 
 export const GESTURES = {
-  "drag one": { prepare: fit, make: async (page) => dragFrom(page, await middle(someNode(page))) },
+  "drag one": { prepare: fit, make: async (page) => dragFrom(page, await someNode(page)) },
   "drag all": {
     prepare: async (page) => {
       await fit(page);
@@ -40,7 +44,7 @@ export const GESTURES = {
       await page.mouse.click(x, y);
       await page.keyboard.press("Control+a");
     },
-    make: async (page) => dragFrom(page, await middle(someNode(page))),
+    make: async (page) => dragFrom(page, await someNode(page)),
   },
   "select all": {
     prepare: async (page) => {

@@ -7,15 +7,18 @@ import { blockData, handlesOf, wireData, type Scene } from "./items";
 import { depthsOf, placesOf } from "./places";
 import { nodeHeight, NODE_WIDTH, noteId, noteSize, type CanvasNode, type WireEdge } from "./view";
 
-/** Keeps the objects of the last drawing that are still right, so that only what differs is drawn anew. */
+/** Keeps the objects of the last drawing that are still right, and the list where all are, so that only what differs is drawn anew. */
 function newReuse<T extends { id: string }>(): (items: T[]) => T[] {
   let known = new Map<string, T>();
+  let last: T[] = [];
   return (items) => {
     const next = items.map((item) => {
       const before = known.get(item.id);
       return before && isEqual(before, item) ? before : item;
     });
+    if (next.length === last.length && next.every((item, index) => item === last[index])) return last;
     known = new Map(next.map((item) => [item.id, item]));
+    last = next;
     return next;
   };
 }

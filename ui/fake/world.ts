@@ -1,4 +1,4 @@
-import type { Connection, Deployment, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
+import type { Connection, Deployment, Role, RunBrief, Schedule, Secret, Tick, Version } from "../src/api/types";
 import { intervalOf, nextDue, triggersOf } from "./graph.ts";
 import { hex, seeded } from "./random.ts";
 import { runOf, statusOf, type FakeRun } from "./runs.ts";
@@ -32,6 +32,7 @@ export class World {
     updated_at: time(this.start - (index + 1) * 9 * DAY),
   }));
   signedIn = true;
+  role: Role = "admin";
 
   constructor({ empty = false } = {}) {
     if (empty) return;

@@ -4,7 +4,7 @@ export const TOKEN = "fake-token";
 
 export const sessionRoutes: Routes = {
   "GET /session": ({ world }) =>
-    world.signedIn ? json({ user: "admin", role: "admin" }) : problem(401, "signed-out", "You are not signed in"),
+    world.signedIn ? json({ user: world.role, role: world.role }) : problem(401, "signed-out", "You are not signed in"),
   "POST /session": ({ world, body }) => {
     if (body.token !== TOKEN) {
       const hints = ["`weir serve` prints a link with the token when it starts"];

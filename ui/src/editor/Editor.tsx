@@ -10,7 +10,7 @@ import { RunBar } from "./run/RunBar";
 import { useLiveRun } from "./run/use-live-run";
 import { NewerVersion } from "./save/NewerVersion";
 import { SaveProvider } from "./save/context";
-import { EditorContext, pipelineName, useEditorPart, type EditorStore } from "./state/editor";
+import { EditorContext, EditorFile, pipelineName, useEditorPart, type EditorStore } from "./state/editor";
 import { useDraftKeeping } from "./state/use-draft";
 import { usePlanning } from "./state/use-planning";
 import { DeployDialog } from "./versions/DeployDialog";
@@ -36,13 +36,15 @@ export const Editor = memo(function Editor({ store, draftKey, file, version, onF
   const showPreview = useCallback(() => setTab("preview"), []);
   return (
     <EditorContext value={store}>
-      <ReactFlowProvider>
-        <SaveProvider onFirstSave={onFirstSave}>
-          <PreviewProvider file={file} onOpen={showPreview}>
-            <Layout tab={tab} onTab={setTab} version={version} />
-          </PreviewProvider>
-        </SaveProvider>
-      </ReactFlowProvider>
+      <EditorFile value={file}>
+        <ReactFlowProvider>
+          <SaveProvider onFirstSave={onFirstSave}>
+            <PreviewProvider file={file} onOpen={showPreview}>
+              <Layout tab={tab} onTab={setTab} version={version} />
+            </PreviewProvider>
+          </SaveProvider>
+        </ReactFlowProvider>
+      </EditorFile>
     </EditorContext>
   );
 });

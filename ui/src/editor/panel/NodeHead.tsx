@@ -36,8 +36,12 @@ export const NodeHead = memo(function NodeHead({ node, block }: NodeProps) {
           onBlur={title.onBlur}
           onChange={(event) => title.onChange(event.currentTarget.value)}
         />
-        <Tooltip label={t("editor.previewNode")}>
-          <ActionIcon aria-label={t("editor.previewNode")} onClick={() => preview.open(node.name)}>
+        <Tooltip label={readOnly ? t("editor.forEditors") : t("editor.previewNode")}>
+          <ActionIcon
+            aria-label={t("editor.previewNode")}
+            data-disabled={readOnly || undefined}
+            onClick={() => preview.open(node.name)}
+          >
             <IconEye size={16} />
           </ActionIcon>
         </Tooltip>

@@ -321,4 +321,12 @@ export const editor = {
   didImport: "import {file}",
   didRestore: "restore version {version}",
   didTakeTheirs: "take the newer version",
+  standsFor: "now:",
+  notResolved: "Its value is known once the text is right.",
+  findStreams: "Find",
+  oneStream: "The source has one stream, which needs no name.",
+  streamCount: "{count} {count|stream|streams} to choose from; type to search.",
+  noStreams: "The streams could not be found out",
+  forEditors: "Only editors may have blocks asked. The text is checked all the same.",
+  "plan-checked": "Checked",
 } as const;

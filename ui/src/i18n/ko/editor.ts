@@ -320,4 +320,12 @@ export const editor: Catalogue["editor"] = {
   didImport: "{file} 가져오기",
   didRestore: "버전 {version|으로/로} 되돌리기",
   didTakeTheirs: "새 버전 받기",
+  standsFor: "지금 값:",
+  notResolved: "텍스트가 올바르면 값을 알 수 있습니다.",
+  findStreams: "찾기",
+  oneStream: "스트림이 하나뿐이라 이름이 필요 없습니다.",
+  streamCount: "스트림 {count}개 중에서 고릅니다. 입력하면 찾습니다.",
+  noStreams: "스트림을 알아내지 못했습니다",
+  forEditors: "블록에 묻는 일은 편집자만 할 수 있습니다. 텍스트는 그래도 검사합니다.",
+  "plan-checked": "검사함",
 };

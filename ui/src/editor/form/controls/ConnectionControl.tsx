@@ -39,7 +39,7 @@ export function ConnectionControl({ id, value, path }: ControlProps) {
       <Group gap={4} wrap="nowrap">
         <Select
           id={id}
-        comboboxProps={LIST}
+          comboboxProps={LIST}
           style={{ flex: 1 }}
           data={groups.filter(({ items }) => items.length > 0)}
           value={current === "" ? null : current}

@@ -78,6 +78,8 @@ export function Canvas({ onDropBlock, onPick }: Props) {
       onNodeClick: (event: MouseEvent, node: CanvasNode) => {
         const isAdding = event.shiftKey || event.ctrlKey || event.metaKey;
         if (!isAdding && node.type === "block") select(store, { nodes: [node.id] });
+        const group = node.type === "frame" ? store.get().document.graph.layout.groups[node.data.index] : null;
+        if (group) select(store, { nodes: group.nodes });
       },
       onEdgeMouseEnter: (_: MouseEvent, edge: WireEdge) => hover.set({ of: { edge: edge.id } }),
       onEdgeMouseLeave: () => hover.set({ of: null }),

@@ -1,9 +1,10 @@
 import { BlockNode } from "./BlockNode";
+import { GroupFrame } from "./GroupFrame";
 import { NoteNode } from "./NoteNode";
 import { GRID } from "./view";
 import { WireEdge } from "./WireEdge";
 
-export const nodeTypes = { block: BlockNode, note: NoteNode };
+export const nodeTypes = { block: BlockNode, note: NoteNode, frame: GroupFrame };
 export const edgeTypes = { wire: WireEdge };
 
 /** What every drawing of a graph has in common. */

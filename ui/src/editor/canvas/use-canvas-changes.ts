@@ -8,7 +8,9 @@ import { setIn } from "../model/value";
 import { edit, useEditor, type EditorStore, type Selection } from "../state/editor";
 import { newMover, type Places } from "./mover";
 import { movesIn } from "./use-items";
-import type { CanvasNode, WireEdge } from "./view";
+import { FRAME } from "./groups";
+import { placesOf } from "./places";
+import { groupIndex, type CanvasNode, type WireEdge } from "./view";
 
 /** Follows drags and selections of the canvas. Places go into the document once, when a drag has ended. */
 export function useCanvasChanges() {
@@ -22,7 +24,7 @@ export function useCanvasChanges() {
       selectNodes(store, changes);
       const { moves, ended } = movesIn(changes);
       if (moves.size === 0 && !ended) return;
-      latest.current = new Map([...latest.current, ...moves]);
+      latest.current = new Map([...latest.current, ...moves, ...membersIn(store, moves)]);
       mover.move(latest.current);
       if (!ended) return;
       const places = latest.current;
@@ -71,6 +73,21 @@ function toggled(selected: string[], changes: { id: string; selected: boolean }[
   return [...next];
 }
 
+/** The nodes of a group go where its frame goes. */
+function membersIn(store: EditorStore, moves: Places): [string, { x: number; y: number }][] {
+  return [...moves].flatMap(([id, to]) => {
+    const index = groupIndex(id);
+    if (index === null) return [];
+    const { graph } = store.get().document;
+    const places = placesOf(graph);
+    const { nodes = [], collapsed = false } = graph.layout.groups[index] ?? {};
+    const known = nodes.flatMap((name) => (places[name] ? [{ name, at: places[name] }] : []));
+    const corner = { x: Math.min(...known.map(({ at }) => at[0])), y: Math.min(...known.map(({ at }) => at[1])) };
+    const from = collapsed ? corner : { x: corner.x - FRAME.left, y: corner.y - FRAME.top };
+    return known.map(({ name, at }) => [name, { x: at[0] + to.x - from.x, y: at[1] + to.y - from.y }] as const);
+  }) as [string, { x: number; y: number }][];
+}
+
 function keepPlaces(store: EditorStore, places: Places, label: string): void {
   edit(
     store,
@@ -78,6 +95,7 @@ function keepPlaces(store: EditorStore, places: Places, label: string): void {
     (document) =>
       change(document, (draft) => {
         for (const [id, { x, y }] of places) {
+          if (groupIndex(id) !== null) continue;
           if (id.startsWith("note:")) setIn(draft, ["layout", "notes", Number(id.slice(5)), "at"], rounded([x, y]));
           else place(draft, id, [x, y]);
         }

@@ -3,6 +3,7 @@ import type { NodeChange } from "@xyflow/react";
 import { isEqual } from "../model/value";
 import type { Point } from "../model/layout";
 import type { Selection } from "../state/editor";
+import { foldsOf, groupNodes } from "./groups";
 import { blockData, handlesOf, wireData, type Scene } from "./items";
 import { depthsOf, placesOf } from "./places";
 import { nodeHeight, NODE_WIDTH, noteId, noteSize, type CanvasNode, type WireEdge } from "./view";
@@ -25,10 +26,11 @@ function newReuse<T extends { id: string }>(): (items: T[]) => T[] {
 
 export function useCanvasNodes(scene: Scene, selection: Selection, editable: boolean): CanvasNode[] {
   const [reuse] = useState(() => newReuse<CanvasNode>());
-  return useMemo(
-    () => reuse([...notes(scene, selection, editable), ...blocks(scene, selection, editable)]),
-    [reuse, scene, selection, editable],
-  );
+  return useMemo(() => {
+    const places = placesOf(scene.graph);
+    const groups = groupNodes(scene, places, editable);
+    return reuse([...groups, ...notes(scene, selection, editable), ...blocks(scene, selection, editable, places)]);
+  }, [reuse, scene, selection, editable]);
 }
 
 export function useCanvasEdges(scene: Scene, selection: Selection): WireEdge[] {
@@ -36,10 +38,19 @@ export function useCanvasEdges(scene: Scene, selection: Selection): WireEdge[] {
   return useMemo(() => {
     const names = new Set(scene.graph.nodes.map(({ name }) => name));
     const chosen = new Set(selection.edges);
-    const drawn = scene.graph.edges.filter(({ from }) => names.has(from.node));
+    const folds = foldsOf(scene.graph);
+    // What goes on within a folded group is not drawn; what goes in or out leads to the group.
+    const drawn = scene.graph.edges.filter(({ from, to }) => {
+      const fold = folds.get(from.node);
+      return names.has(from.node) && (fold === undefined || fold !== folds.get(to.node));
+    });
     const edges = drawn.map((edge): WireEdge => {
       const { from, to } = handlesOf(scene, edge);
-      const ends = { source: edge.from.node, sourceHandle: from, target: edge.to.node, targetHandle: to };
+      const [source, target] = [folds.get(edge.from.node), folds.get(edge.to.node)];
+      const ends = {
+        ...(source ? { source, sourceHandle: "out" } : { source: edge.from.node, sourceHandle: from }),
+        ...(target ? { target, targetHandle: "in" } : { target: edge.to.node, targetHandle: to }),
+      };
       const selected = chosen.has(edge.id);
       return { id: edge.id, type: "wire", ...ends, selected, data: wireData(scene, edge) };
     });
@@ -62,15 +73,22 @@ export function movesIn(changes: readonly NodeChange<CanvasNode>[]): {
   return { moves, ended };
 }
 
-function blocks(scene: Scene, selection: Selection, editable: boolean): CanvasNode[] {
-  const places = placesOf(scene.graph);
+function blocks(
+  scene: Scene,
+  selection: Selection,
+  editable: boolean,
+  places: Readonly<Record<string, Point>>,
+): CanvasNode[] {
+  const folds = foldsOf(scene.graph);
   const depths = depthsOf(scene.graph);
   const chosen = new Set(selection.nodes);
-  const ordered = [...scene.graph.nodes].sort((left, right) => {
-    return (
-      (depths.get(left.name) ?? 0) - (depths.get(right.name) ?? 0) || top(places, left.name) - top(places, right.name)
-    );
-  });
+  const ordered = scene.graph.nodes
+    .filter(({ name }) => !folds.has(name))
+    .sort((left, right) => {
+      return (
+        (depths.get(left.name) ?? 0) - (depths.get(right.name) ?? 0) || top(places, left.name) - top(places, right.name)
+      );
+    });
   return ordered.map((node) => {
     const data = blockData(scene, node);
     const [x, y] = places[node.name] ?? [0, 0];
@@ -93,6 +111,6 @@ function notes(scene: Scene, selection: Selection, editable: boolean): CanvasNod
   });
 }
 
-function top(places: Record<string, Point>, name: string): number {
+function top(places: Readonly<Record<string, Point>>, name: string): number {
   return places[name]?.[1] ?? 0;
 }

@@ -27,9 +27,9 @@ describe("what the server tells while one types", () => {
     await open(`${EDIT}?node=a`);
     fireEvent.click(await screen.findByRole("button", { name: "Find" }, SLOW));
     await screen.findByText("8 streams to choose from; type to search.", {}, SLOW);
-    fireEvent.change(screen.getByLabelText("stream"), { target: { value: "public.ord" } });
+    fireEvent.change(screen.getByLabelText("stream", { selector: "input" }), { target: { value: "public.ord" } });
     fireEvent.click(await screen.findByText("public.orders", {}, SLOW));
-    await waitFor(() => expect(screen.getByLabelText("stream")).toHaveValue("public.orders"));
+    await waitFor(() => expect(screen.getByLabelText("stream", { selector: "input" })).toHaveValue("public.orders"));
   }, 120_000);
 
   it("says why streams could not be found out, and what to do", async () => {
@@ -46,6 +46,6 @@ it("checks a viewer's draft without asking blocks, and says why there is no prev
   world.role = "viewer";
   await open(`${EDIT}?node=valid`, { world });
   await screen.findByText("Checked", {}, SLOW);
-  fireEvent.click(screen.getByRole("button", { name: "Preview up to here" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Preview up to here" }, SLOW));
   expect(await screen.findByText(/Only editors may have blocks asked/, {}, SLOW)).toBeInTheDocument();
 }, 120_000);

@@ -40,7 +40,7 @@ test("a pipeline is drawn, previewed, run, scheduled, broken and mended", async 
   await chooseConnection(page, "in");
   await page.locator('[data-field="path"] input').fill("*.csv");
   await open(page, "sql");
-  await page.locator('[data-field="query"] textarea').first().fill(QUERY);
+  await page.locator('[data-field="query"] .cm-content').first().fill(QUERY);
   await open(page, "file-loader");
   await chooseConnection(page, "out");
   await page.locator('[data-field="path"] input').fill("totals");
@@ -94,13 +94,13 @@ test("a pipeline is drawn, previewed, run, scheduled, broken and mended", async 
 
   await go("/pipelines/new-pipeline/edit");
   await open(page, "sql");
-  await page.locator('[data-field="query"] textarea').first().fill(QUERY.replace("region", "nowhere"));
+  await page.locator('[data-field="query"] .cm-content').first().fill(QUERY.replace("region", "nowhere"));
   await page
     .getByText(/nowhere/)
     .nth(1)
     .waitFor();
   await shoot(page, "editor-broken");
-  await page.locator('[data-field="query"] textarea').first().fill(QUERY);
+  await page.locator('[data-field="query"] .cm-content').first().fill(QUERY);
   await page.getByText("Ready to run").first().waitFor();
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await until("the file of the second run", () => written(server) === 2);

@@ -4,13 +4,15 @@ import { BLOCKS } from "../blocks.ts";
 import { graphOf, triggersOf } from "../graph.ts";
 import { json, type Call, type Routes } from "../http.ts";
 import { hex, seeded } from "../random.ts";
+import { discover, forEditors, resolvedOf } from "./drafts-more.ts";
 
 const textOf = ({ body }: Call) => String(body.text ?? "");
 
-function checkOf(text: string): DraftCheck {
+function checkOf(text: string): DraftCheck & { resolved: Record<string, unknown> } {
   const { diagnostics } = graphOf(text);
   const triggers = triggersOf(text).map(({ schedule: _, ...trigger }) => trigger);
-  return { ok: diagnostics.every((each) => each.severity !== "error"), diagnostics, triggers };
+  const ok = diagnostics.every((each) => each.severity !== "error");
+  return { ok, diagnostics, triggers, resolved: ok ? resolvedOf(text) : {} };
 }
 
 function planOf(text: string): PlanView {
@@ -72,6 +74,7 @@ function plan(call: Call): Response {
 
 export const draftRoutes: Routes = {
   "POST /drafts/check": (call) => json(checkOf(textOf(call))),
-  "POST /drafts/plan": plan,
-  "POST /drafts/preview": preview,
+  "POST /drafts/plan": forEditors(plan),
+  "POST /drafts/preview": forEditors(preview),
+  "POST /drafts/discover": forEditors(discover),
 };

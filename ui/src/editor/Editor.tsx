@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useLocalStorage } from "@mantine/hooks";
 import { Bar } from "./bar/Bar";
@@ -10,7 +10,7 @@ import { RunBar } from "./run/RunBar";
 import { useLiveRun } from "./run/use-live-run";
 import { NewerVersion } from "./save/NewerVersion";
 import { SaveProvider } from "./save/context";
-import { EditorContext, pipelineName, useEditorPart, type EditorStore } from "./state/editor";
+import { EditorContext, EditorFile, pipelineName, useEditorPart, type EditorStore } from "./state/editor";
 import { useDraftKeeping } from "./state/use-draft";
 import { usePlanning } from "./state/use-planning";
 import { DeployDialog } from "./versions/DeployDialog";
@@ -29,23 +29,25 @@ interface Props {
 }
 
 /** The pipeline editor, around one store. */
-export function Editor({ store, draftKey, file, version, onFirstSave }: Props) {
+export const Editor = memo(function Editor({ store, draftKey, file, version, onFirstSave }: Props) {
   useDraftKeeping(store, draftKey);
   usePlanning(store, file);
   const [tab, setTab] = useState<DockTab | null>(null);
   const showPreview = useCallback(() => setTab("preview"), []);
   return (
     <EditorContext value={store}>
-      <ReactFlowProvider>
-        <SaveProvider onFirstSave={onFirstSave}>
-          <PreviewProvider file={file} onOpen={showPreview}>
-            <Layout tab={tab} onTab={setTab} version={version} />
-          </PreviewProvider>
-        </SaveProvider>
-      </ReactFlowProvider>
+      <EditorFile value={file}>
+        <ReactFlowProvider>
+          <SaveProvider onFirstSave={onFirstSave}>
+            <PreviewProvider file={file} onOpen={showPreview}>
+              <Layout tab={tab} onTab={setTab} version={version} />
+            </PreviewProvider>
+          </SaveProvider>
+        </ReactFlowProvider>
+      </EditorFile>
     </EditorContext>
   );
-}
+});
 
 interface LayoutProps {
   tab: DockTab | null;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { memo, useCallback, useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { blocksQuery, pipelineQuery } from "../api/queries";
@@ -20,7 +20,7 @@ const NOTHING: Base = { pipeline: null, text: "", version: null, etag: null, dep
 /** `/pipelines/NAME/edit` and `/pipelines/new`. */
 export function EditorPage() {
   const { name } = useParams({ strict: false });
-  const { from } = useSearch({ strict: false });
+  const from = useSearch({ strict: false, select: (search) => search.from });
   return name === undefined ? <NewPipeline key={from} from={from} /> : <ExistingPipeline key={name} name={name} />;
 }
 
@@ -59,29 +59,38 @@ interface Props {
   draftVersion: number | null;
 }
 
-/** Holds one store for as long as the page shows this pipeline. */
-function Loaded({ base, text, draftKey, file, draftVersion }: Props) {
+/** Holds one store for as long as the page shows this pipeline. Nothing here is drawn anew because the address names another node. */
+const Loaded = memo(function Loaded({ base, text, draftKey, file, draftVersion }: Props) {
   const canEdit = useCanEdit();
   const navigate = useNavigate();
-  const { version } = useSearch({ strict: false });
+  const first = Number(useSearch({ strict: false, select: (search) => search.version }));
   const [store] = useState(() => createEditor(madeFrom(base, draftVersion), text, !canEdit));
   useInstalledBlocks(store);
-  useSelectedNode(store);
   useEffect(() => store.set({ readOnly: !canEdit }), [store, canEdit]);
-  const onFirstSave = (name: string) => {
-    keepDraft(NEW, null);
-    void navigate({ to: "/pipelines/$name/edit", params: { name } });
-  };
-  const first = Number(version);
-  return (
-    <Editor
-      store={store}
-      draftKey={draftKey}
-      file={file}
-      version={first > 0 ? first : null}
-      onFirstSave={onFirstSave}
-    />
+  const onFirstSave = useCallback(
+    (name: string) => {
+      keepDraft(NEW, null);
+      void navigate({ to: "/pipelines/$name/edit", params: { name } });
+    },
+    [navigate],
   );
+  return (
+    <>
+      <SelectedNode store={store} />
+      <Editor
+        store={store}
+        draftKey={draftKey}
+        file={file}
+        version={first > 0 ? first : null}
+        onFirstSave={onFirstSave}
+      />
+    </>
+  );
+});
+
+function SelectedNode({ store }: { store: EditorStore }) {
+  useSelectedNode(store);
+  return null;
 }
 
 /** A draft keeps the version that it was made from, so that a newer one is noticed. */

@@ -3,18 +3,25 @@
 use crate::read::{Fields, Reader};
 use crate::yaml::{Node, Value};
 
-/// Checks `layout: { nodes: { candles: [0, 80] }, notes: [{ at: [0, -60], size: [200, 80], text: … }] }`. Nodes that are not there any more
-/// may still have a place: an editor drops them when it saves next.
+/// Checks `layout: { nodes: { candles: [0, 80] }, notes: [{ at: [0, -60], size: [200, 80], text: … }],
+/// groups: [{ name: Cleaning, nodes: [valid, masked], collapsed: true }] }`. Nodes that are not there any more may still have a place or be
+/// in a group: an editor drops them when it saves next.
 pub(super) fn check(reader: &mut Reader, fields: &Fields<'_>) {
     let Some(entry) = fields.get("layout") else { return };
-    let Some(layout) = reader.fields(&entry.value, "the layout", entry.key.span, &["nodes", "notes"]) else { return };
+    let Some(layout) = reader.fields(&entry.value, "the layout", entry.key.span, &["nodes", "notes", "groups"]) else { return };
     for place in reader.entries(&layout, "nodes") {
         pair(reader, &format!("the place of `{}`", place.key), &place.value);
     }
-    let Some(notes) = layout.get("notes") else { return };
-    match &notes.value.value {
-        Value::List(notes) => notes.iter().for_each(|item| note(reader, item)),
-        _ => wrong(reader, "`notes` of the layout", "a list", &notes.value),
+    each(reader, &layout, "notes", note);
+    each(reader, &layout, "groups", group);
+}
+
+/// Checks each item of one of the layout's lists.
+fn each(reader: &mut Reader, layout: &Fields<'_>, key: &str, check: impl Fn(&mut Reader, &Node)) {
+    let Some(entry) = layout.get(key) else { return };
+    match &entry.value.value {
+        Value::List(items) => items.iter().for_each(|item| check(reader, item)),
+        _ => wrong(reader, &format!("`{key}` of the layout"), "a list", &entry.value),
     }
 }
 
@@ -26,6 +33,14 @@ fn note(reader: &mut Reader, item: &Node) {
         }
     }
     reader.text(&note, "text");
+}
+
+fn group(reader: &mut Reader, item: &Node) {
+    let known = ["name", "nodes", "collapsed"];
+    let Some(group) = reader.fields(item, "a group of the layout", item.span, &known) else { return };
+    reader.text(&group, "name");
+    reader.texts(&group, "nodes");
+    reader.boolean(&group, "collapsed");
 }
 
 fn pair(reader: &mut Reader, what: &str, node: &Node) {

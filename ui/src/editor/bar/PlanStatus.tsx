@@ -9,6 +9,7 @@ export function PlanStatus() {
   const t = useT();
   const planState = useEditorPart((state) => state.planState);
   const errors = useEditorPart((state) => state.issues.filter(({ severity }) => severity === "error").length);
+  const onlyChecked = useEditorPart((state) => state.onlyChecked);
   const warnings = useEditorPart((state) => state.issues.length) - errors;
   if (planState === "checking" || planState === "planning") {
     return (
@@ -24,9 +25,14 @@ export function PlanStatus() {
         ? (["late", IconPlugConnectedX, t("editor.plan-unreachable")] as const)
         : warnings > 0
           ? (["late", IconAlertTriangle, t("editor.warningCount", { count: warnings })] as const)
-          : (["ok", IconCircleCheck, t("editor.plan-done")] as const);
+          : (["ok", IconCircleCheck, t(onlyChecked ? "editor.plan-checked" : "editor.plan-done")] as const);
   return (
-    <span className={classes.state} data-state={state} role="status">
+    <span
+      className={classes.state}
+      data-state={state}
+      role="status"
+      title={onlyChecked ? t("editor.forEditors") : undefined}
+    >
       <Icon size={14} aria-hidden /> {word}
     </span>
   );

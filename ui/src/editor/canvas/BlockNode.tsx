@@ -7,14 +7,16 @@ import { ChangeMark } from "../versions/ChangeMark";
 import { portTop, type BlockNode as Shown } from "./view";
 import classes from "./canvas.module.css";
 
-/** A node of the pipeline: what it is, whether something is wrong with it, and its ports. */
-export const BlockNode = memo(function BlockNode({ data, selected }: NodeProps<Shown>) {
+/**
+ * A node of the pipeline: what it is, whether something is wrong with it, and its ports. That it is selected is shown by style alone, so
+ * that selecting all of them draws none of them anew.
+ */
+export const BlockNode = memo(function BlockNode({ data }: Pick<NodeProps<Shown>, "data">) {
   const { t, language } = useI18n();
   const { severity, issue, change, rows } = data;
   return (
     <div
       className={classes.node}
-      data-selected={selected || undefined}
       data-severity={severity ?? undefined}
       data-disabled={data.disabled || undefined}
       data-change={change ?? undefined}
@@ -46,7 +48,11 @@ export const BlockNode = memo(function BlockNode({ data, selected }: NodeProps<S
       <Ports names={data.outputs} type="source" />
     </div>
   );
-});
+}, showsSame);
+
+function showsSame(before: Pick<NodeProps<Shown>, "data">, after: Pick<NodeProps<Shown>, "data">): boolean {
+  return before.data === after.data;
+}
 
 function Ports({ names, type }: { names: string[]; type: "source" | "target" }) {
   const isSource = type === "source";

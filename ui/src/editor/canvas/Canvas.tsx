@@ -36,6 +36,7 @@ interface Props {
   onPick: (target: { at: readonly [number, number] } | { edge: string }) => void;
 }
 
+const ADDING_KEYS = ["Shift", "Control", "Meta"];
 const MINI_MAP = { width: 152, height: 104 };
 
 /** The pipeline as a graph. */
@@ -51,9 +52,9 @@ export function Canvas({ onDropBlock, onPick }: Props) {
   const [snap, setSnap] = useState(true);
   const [beganEmpty] = useState(scene.graph.nodes.length === 0);
   const [hover] = useState(() => createStore<Hover>({ of: null }));
-  const { nodes, setDragged } = useCanvasNodes(scene, selection, editable);
+  const nodes = useCanvasNodes(scene, selection, editable);
   const edges = useCanvasEdges(scene, selection);
-  const changes = useCanvasChanges(setDragged);
+  const changes = useCanvasChanges();
   const hint = useConnectHint();
   const element = useRef<HTMLDivElement>(null);
   useCentre(element);
@@ -68,13 +69,26 @@ export function Canvas({ onDropBlock, onPick }: Props) {
     },
     [store],
   );
-  const onConnect = (connection: Connection) =>
-    edit(store, t("editor.didConnect"), (document, find) => connect(document, toWire(connection), find));
-  /** A click without a key leaves only that node selected, also when it was one of several. */
-  const chooseOnly = (event: MouseEvent, node: CanvasNode) => {
-    const isAdding = event.shiftKey || event.ctrlKey || event.metaKey;
-    if (!isAdding && node.type === "block") select(store, { nodes: [node.id] });
-  };
+  // What the canvas is given stays the same from one drawing to the next: a new function would have all nodes drawn anew.
+  const hands = useMemo(
+    () => ({
+      onConnect: (connection: Connection) =>
+        edit(store, t("editor.didConnect"), (document, find) => connect(document, toWire(connection), find)),
+      /** A click without a key leaves only that node selected, also when it was one of several. */
+      onNodeClick: (event: MouseEvent, node: CanvasNode) => {
+        const isAdding = event.shiftKey || event.ctrlKey || event.metaKey;
+        if (!isAdding && node.type === "block") select(store, { nodes: [node.id] });
+        const group = node.type === "frame" ? store.get().document.graph.layout.groups[node.data.index] : null;
+        if (group) select(store, { nodes: group.nodes });
+      },
+      onEdgeMouseEnter: (_: MouseEvent, edge: WireEdge) => hover.set({ of: { edge: edge.id } }),
+      onEdgeMouseLeave: () => hover.set({ of: null }),
+      onNodeMouseEnter: (_: MouseEvent, node: CanvasNode) =>
+        node.type === "block" && hover.set({ of: { node: node.id } }),
+      onNodeMouseLeave: () => hover.set({ of: null }),
+    }),
+    [store, hover, t],
+  );
   const onDrop = (event: DragEvent) => {
     const reference = event.dataTransfer.getData(DRAGGED_BLOCK);
     if (!reference) return;
@@ -107,20 +121,15 @@ export function Canvas({ onDropBlock, onPick }: Props) {
           snapToGrid={snap}
           connectionRadius={36}
           isValidConnection={isValid}
-          onConnect={onConnect}
           onConnectEnd={hint}
-          onNodeClick={chooseOnly}
-          onEdgeMouseEnter={(_, edge) => hover.set({ of: { edge: edge.id } })}
-          onEdgeMouseLeave={() => hover.set({ of: null })}
-          onNodeMouseEnter={(_, node) => node.type === "block" && hover.set({ of: { node: node.id } })}
-          onNodeMouseLeave={() => hover.set({ of: null })}
+          {...hands}
           selectionMode={SelectionMode.Partial}
           panOnScroll={false}
           zoomOnDoubleClick={false}
           nodesConnectable={editable}
           nodesDraggable={editable}
           autoPanOnNodeFocus={!still}
-          multiSelectionKeyCode={["Shift", "Control", "Meta"]}
+          multiSelectionKeyCode={ADDING_KEYS}
           aria-label={t("editor.canvas")}
         >
           <Background gap={GRID} size={1} />

@@ -3,6 +3,7 @@ import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from "@xyf
 import { IconPlus } from "@tabler/icons-react";
 import { useT } from "../../i18n";
 import { useCanvasActions } from "./actions";
+import { labelPlace } from "./mover";
 import type { WireEdge as Shown } from "./view";
 import classes from "./canvas.module.css";
 
@@ -12,7 +13,7 @@ export const WireEdge = memo(function WireEdge({ id, data, selected, ...ends }: 
   const [path, x, y] = getBezierPath(ends);
   const { insertInto } = useCanvasActions();
   const text = data?.rows != null ? t("editor.rowCount", { rows: data.rows }) : data?.label;
-  const at = { transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` };
+  const at = { transform: labelPlace(x, y) };
   return (
     <>
       <BaseEdge
@@ -26,7 +27,7 @@ export const WireEdge = memo(function WireEdge({ id, data, selected, ...ends }: 
       />
       {(text || selected) && (
         <EdgeLabelRenderer>
-          <div className={classes.wireLabel} style={at}>
+          <div className={classes.wireLabel} style={at} data-label-of={id}>
             {text && <span title={data?.issue ?? undefined}>{text}</span>}
             {selected && insertInto && (
               <button

@@ -1,4 +1,5 @@
 import { referenceTo } from "../model/blocks";
+import { addGroup } from "../model/edits/groups";
 import { addNote, removeNotes } from "../model/edits/notes";
 import { addNode, moveNodes, removeNodes, setDisabled } from "../model/edits/nodes";
 import { copyNodes, pasteNodes } from "../model/edits/paste";
@@ -88,6 +89,12 @@ export function paste(store: EditorStore, label: string, text: string): boolean 
 export function duplicate(store: EditorStore, label: string): void {
   const text = copySelection(store);
   if (text) paste(store, label, text);
+}
+
+/** Puts the selected nodes into a group. */
+export function groupSelected(store: EditorStore, label: string, name: string): void {
+  const { nodes } = store.get().selection;
+  if (nodes.length > 0) edit(store, label, (document) => addGroup(document, name, nodes));
 }
 
 export function selectAll(store: EditorStore): void {

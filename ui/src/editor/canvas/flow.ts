@@ -1,16 +1,17 @@
 import { BlockNode } from "./BlockNode";
+import { GroupFrame } from "./GroupFrame";
 import { NoteNode } from "./NoteNode";
 import { GRID } from "./view";
 import { WireEdge } from "./WireEdge";
 
-export const nodeTypes = { block: BlockNode, note: NoteNode };
+export const nodeTypes = { block: BlockNode, note: NoteNode, frame: GroupFrame };
 export const edgeTypes = { wire: WireEdge };
 
 /** What every drawing of a graph has in common. */
 export const FLOW = {
   nodeTypes,
   edgeTypes,
-  minZoom: 0.15,
+  minZoom: 0.05,
   maxZoom: 2,
   fitViewOptions: { maxZoom: 1, padding: 0.15 },
   snapGrid: [GRID, GRID] as [number, number],

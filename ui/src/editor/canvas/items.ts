@@ -1,4 +1,4 @@
-import type { Column, PlanView } from "../../api/types";
+import type { Column, EdgeEnds, PlanView } from "../../api/types";
 import type { FindBlock } from "../model/blocks";
 import type { GraphChanges } from "../model/changes";
 import type { Issue } from "../model/diagnostics";
@@ -20,7 +20,7 @@ export interface Scene {
 
 export function blockData(scene: Scene, node: GraphNode): BlockData {
   const block = scene.find(node.block);
-  const issue = worst(scene.issues.filter((issue) => issue.node === node.name));
+  const issue = worst(issuesOf(scene.issues, node.name));
   const live = scene.run?.nodes.get(node.name);
   return {
     name: node.name,
@@ -61,11 +61,27 @@ export function columnsOf(scene: Pick<Scene, "graph" | "find" | "plan">, edge: G
   const implied = impliedName({ source: edge.from.node, output: edge.from.port });
   const port = edge.to.port ?? (isVariadic ? implied : handles.to);
   const ends = { from_node: edge.from.node, from_port: handles.from, to_node: edge.to.node, to_port: port };
-  return scene.plan?.edges.find((planned) => same(planned, ends))?.columns ?? null;
+  return scene.plan === null ? null : (columnsIn(scene.plan).get(endsKey(ends)) ?? null);
+}
+
+const COLUMNS = new WeakMap<PlanView, Map<string, Column[]>>();
+
+/** Returns the columns of a plan by the ends of the edges that carry them. */
+function columnsIn(plan: PlanView): Map<string, Column[]> {
+  let known = COLUMNS.get(plan);
+  if (!known) {
+    known = new Map(plan.edges.map((edge) => [endsKey(edge), edge.columns]));
+    COLUMNS.set(plan, known);
+  }
+  return known;
+}
+
+function endsKey({ from_node, from_port, to_node, to_port }: EdgeEnds): string {
+  return `${from_node}.${from_port}>${to_node}.${to_port}`;
 }
 
 export function wireData(scene: Scene, edge: GraphEdge): WireData {
-  const issue = worst(scene.issues.filter((issue) => concerns(issue, edge, scene.graph)));
+  const issue = worst(issuesOf(scene.issues, edge.to.node).filter((each) => concerns(each, edge, scene.graph)));
   return {
     severity: issue?.severity ?? null,
     issue: issue?.message ?? null,
@@ -79,12 +95,23 @@ export function wireData(scene: Scene, edge: GraphEdge): WireData {
 
 /** An issue about the inputs of a node is one of the edges into it; where it names a source, of that edge only. */
 function concerns(issue: Issue, edge: GraphEdge, graph: Graph): boolean {
-  if (issue.node !== edge.to.node) return false;
   const sources = graph.edges.filter(({ to }) => to.node === edge.to.node).map(({ from }) => from.node);
   const named = sources.filter((name) => issue.message.includes(`\`${name}\``));
   if (named.length > 0) return named.includes(edge.from.node);
   const range = nodeOf(graph, edge.to.node)?.inputLines;
   return issue.line !== null && range != null && issue.line >= range[0] && issue.line <= range[1];
+}
+
+const ISSUES = new WeakMap<readonly Issue[], Map<string | null, Issue[]>>();
+
+function issuesOf(issues: readonly Issue[], node: string): readonly Issue[] {
+  let known = ISSUES.get(issues);
+  if (!known) {
+    known = new Map();
+    for (const issue of issues) known.set(issue.node, [...(known.get(issue.node) ?? []), issue]);
+    ISSUES.set(issues, known);
+  }
+  return known.get(node) ?? [];
 }
 
 function worst(issues: readonly Issue[]): Issue | undefined {
@@ -94,8 +121,4 @@ function worst(issues: readonly Issue[]): Issue | undefined {
 function outputsUsed(graph: Graph, name: string): string[] {
   const used = graph.edges.filter(({ from }) => from.node === name).map(({ from }) => from.port ?? "out");
   return used.length > 0 ? [...new Set(used)] : ["out"];
-}
-
-function same<T extends object>(left: T, right: T): boolean {
-  return (Object.keys(right) as (keyof T)[]).every((key) => left[key] === right[key]);
 }

@@ -31,16 +31,19 @@ export function placesOf(graph: Graph): Record<string, Point> {
 export function depthsOf(graph: Graph): Map<string, number> {
   const depths = new Map<string, number>();
   const sources = new Map(graph.nodes.map(({ name, inputs }) => [name, inputs.map(({ source }) => source)]));
-  const visit = (name: string, above: Set<string>): number => {
+  const above = new Set<string>();
+  const visit = (name: string): number => {
     const known = depths.get(name);
     if (known !== undefined) return known;
     if (above.has(name)) return 0;
+    above.add(name);
     const feeding = (sources.get(name) ?? []).filter((source) => sources.has(source));
-    const depth = Math.max(0, ...feeding.map((source) => visit(source, new Set([...above, name])) + 1));
+    const depth = Math.max(0, ...feeding.map((source) => visit(source) + 1));
+    above.delete(name);
     depths.set(name, depth);
     return depth;
   };
-  for (const { name } of graph.nodes) visit(name, new Set());
+  for (const { name } of graph.nodes) visit(name);
   return depths;
 }
 

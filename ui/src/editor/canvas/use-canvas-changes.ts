@@ -1,36 +1,39 @@
-import { useCallback, useRef } from "react";
-import type { EdgeChange, NodeChange } from "@xyflow/react";
+import { useCallback, useRef, useState } from "react";
+import { useStoreApi, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useT } from "../../i18n";
 import { change } from "../model/document";
 import { rounded } from "../model/layout";
 import { place } from "../model/edits/nodes";
 import { setIn } from "../model/value";
 import { edit, useEditor, type EditorStore, type Selection } from "../state/editor";
-import { movesIn, type Dragged } from "./use-items";
-import type { CanvasNode, WireEdge } from "./view";
+import { newMover, type Places } from "./mover";
+import { movesIn } from "./use-items";
+import { FRAME } from "./groups";
+import { placesOf } from "./places";
+import { groupIndex, type CanvasNode, type WireEdge } from "./view";
 
 /** Follows drags and selections of the canvas. Places go into the document once, when a drag has ended. */
-export function useCanvasChanges(setDragged: (dragged: Dragged) => void) {
+export function useCanvasChanges() {
   const t = useT();
   const store = useEditor();
-  const latest = useRef<Dragged>(new Map());
+  const flow = useStoreApi<CanvasNode, WireEdge>();
+  const [mover] = useState(() => newMover(flow.getState));
+  const latest = useRef<Places>(new Map());
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
       selectNodes(store, changes);
       const { moves, ended } = movesIn(changes);
       if (moves.size === 0 && !ended) return;
-      latest.current = new Map([...latest.current, ...moves]);
-      if (ended) {
-        const places = latest.current;
-        latest.current = new Map();
-        // The document is written after the frame in which the mouse was let go.
-        setTimeout(() => {
-          keepPlaces(store, places, t("editor.didMove"));
-          setDragged(latest.current);
-        });
-      } else setDragged(latest.current);
+      latest.current = new Map([...latest.current, ...moves, ...membersIn(store, moves)]);
+      mover.move(latest.current);
+      if (!ended) return;
+      const places = latest.current;
+      latest.current = new Map();
+      mover.end();
+      // The document is written after the frame in which the mouse was let go.
+      setTimeout(() => keepPlaces(store, places, t("editor.didMove")));
     },
-    [store, setDragged, t],
+    [store, mover, t],
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange<WireEdge>[]) => {
@@ -70,13 +73,29 @@ function toggled(selected: string[], changes: { id: string; selected: boolean }[
   return [...next];
 }
 
-function keepPlaces(store: EditorStore, places: Dragged, label: string): void {
+/** The nodes of a group go where its frame goes. */
+function membersIn(store: EditorStore, moves: Places): [string, { x: number; y: number }][] {
+  return [...moves].flatMap(([id, to]) => {
+    const index = groupIndex(id);
+    if (index === null) return [];
+    const { graph } = store.get().document;
+    const places = placesOf(graph);
+    const { nodes = [], collapsed = false } = graph.layout.groups[index] ?? {};
+    const known = nodes.flatMap((name) => (places[name] ? [{ name, at: places[name] }] : []));
+    const corner = { x: Math.min(...known.map(({ at }) => at[0])), y: Math.min(...known.map(({ at }) => at[1])) };
+    const from = collapsed ? corner : { x: corner.x - FRAME.left, y: corner.y - FRAME.top };
+    return known.map(({ name, at }) => [name, { x: at[0] + to.x - from.x, y: at[1] + to.y - from.y }] as const);
+  }) as [string, { x: number; y: number }][];
+}
+
+function keepPlaces(store: EditorStore, places: Places, label: string): void {
   edit(
     store,
     label,
     (document) =>
       change(document, (draft) => {
         for (const [id, { x, y }] of places) {
+          if (groupIndex(id) !== null) continue;
           if (id.startsWith("note:")) setIn(draft, ["layout", "notes", Number(id.slice(5)), "at"], rounded([x, y]));
           else place(draft, id, [x, y]);
         }

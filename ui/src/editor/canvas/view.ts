@@ -35,9 +35,20 @@ export interface WireData extends Record<string, unknown> {
   running: boolean;
 }
 
+/** A group: a frame around its nodes, or one node in their place. */
+export interface GroupData extends Record<string, unknown> {
+  index: number;
+  name: string;
+  count: number;
+  collapsed: boolean;
+  severity: "error" | "warning" | null;
+  editable: boolean;
+}
+
+export type GroupNode = Node<GroupData, "frame">;
 export type BlockNode = Node<BlockData, "block">;
 export type NoteNode = Node<NoteData, "note">;
-export type CanvasNode = BlockNode | NoteNode;
+export type CanvasNode = BlockNode | NoteNode | GroupNode;
 export type WireEdge = Edge<WireData, "wire">;
 
 export const GRID = 16;
@@ -58,6 +69,15 @@ export function portTop(index: number, count: number): number {
 
 export function noteId(index: number): string {
   return `note:${index}`;
+}
+
+export function groupId(index: number): string {
+  return `group:${index}`;
+}
+
+/** Returns which group an id on the canvas means; nothing for other things. */
+export function groupIndex(id: string): number | null {
+  return id.startsWith("group:") ? Number(id.slice(6)) : null;
 }
 
 export function noteSize(note: Pick<Note, "size">): readonly [number, number] {

@@ -5,6 +5,7 @@ import { useT } from "../../i18n";
 import type { Path, Value } from "../model/value";
 import { Prose } from "../Prose";
 import { pathKey, useForm } from "./context";
+import { LiveValue } from "./LiveValue";
 import type { Field } from "./schema";
 import classes from "./form.module.css";
 
@@ -48,6 +49,7 @@ export function FieldFrame({ name, field, value, path, required, children }: Pro
         )}
       </div>
       {children(id)}
+      <LiveValue value={value} path={path} />
       {fault && (
         <div className={classes.fault} role="alert">
           {t(`editor.fault-${fault.kind}`, { expected: fault.expected })}

@@ -8,6 +8,7 @@ import { ConnectionControl } from "./controls/ConnectionControl";
 import { ListControl } from "./controls/ListControl";
 import { MapControl } from "./controls/MapControl";
 import { SecretControl } from "./controls/SecretControl";
+import { SqlControl } from "./controls/SqlControl";
 import { TextControl } from "./controls/TextControl";
 import { ValueControl } from "./controls/ValueControl";
 import { VariantsControl } from "./controls/VariantsControl";
@@ -67,6 +68,15 @@ export function Control(props: ControlProps) {
     default:
       if (field.format === "connection") return <ConnectionControl {...props} />;
       if (field.format === "secret") return <SecretControl {...props} />;
+      if (isSql(props)) return <SqlControl {...props} />;
       return <TextControl {...props} />;
   }
+}
+
+/** A text that its schema says is SQL, or that is called as statements are. */
+function isSql({ field, path }: ControlProps): boolean {
+  const name = path[path.length - 1];
+  return (
+    field.format === "sql" || (field.kind === "text" && field.format === null && (name === "query" || name === "sql"))
+  );
 }

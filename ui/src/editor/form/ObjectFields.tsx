@@ -15,14 +15,20 @@ interface Props {
 
 const FEW = 6;
 
-/** The fields of an object: what is required or set comes first; of many others only a line is shown until they are wanted. */
+/**
+ * The fields of an object: what is required or set comes first; of many others only a line is shown until they are wanted. A field that is
+ * filled in stays where it is while the others are open, because one that moves loses what is typed, and an open list closes.
+ */
 export function ObjectFields({ field, value, path }: Props) {
   const t = useT();
   const written = isMap(value) ? value : {};
   const isFirst = ([name]: [string, JsonSchema]) => field.required.includes(name) || written[name] !== undefined;
   const [kept] = useState(() => new Set(field.properties.filter(isFirst).map(([name]) => name)));
   const [opened, setOpened] = useState(field.properties.length <= FEW);
-  const shown = field.properties.filter((property) => isFirst(property) || kept.has(property[0]));
+  const isRequired = ([name]: [string, JsonSchema]) => field.required.includes(name);
+  const isMany = field.properties.length > FEW;
+  const stays = opened ? isRequired : isFirst;
+  const shown = field.properties.filter((property) => kept.has(property[0]) || stays(property));
   const others = field.properties.filter((property) => !shown.includes(property));
   const inputs = (properties: [string, JsonSchema][]) =>
     properties.map(([name, schema]) => (
@@ -39,7 +45,7 @@ export function ObjectFields({ field, value, path }: Props) {
   return (
     <Stack gap={12}>
       {inputs(shown)}
-      {field.properties.length > FEW && others.length > 0 && (
+      {isMany && others.length > 0 && (
         <Button
           variant="subtle"
           color="gray"

@@ -13,6 +13,8 @@ export interface FormScope {
   readOnly: boolean;
   /** Columns that texts may name. */
   columns: readonly string[];
+  /** What the value is once parameters are replaced; nothing where that is not known. */
+  resolved: Value | undefined;
   /** The node that is filled in, for fields that are about the rest of it. */
   node: string | null;
 }

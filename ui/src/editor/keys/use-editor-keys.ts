@@ -39,6 +39,7 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
     y: () => redoStep(store),
     a: () => commands.selectAll(store),
     d: () => commands.duplicate(store, t("editor.didDuplicate")),
+    g: () => commands.groupSelected(store, t("editor.didGroup"), t("editor.newGroup")),
   };
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
@@ -86,6 +87,7 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
     { keys: "Ctrl C", label: t("editor.copy") },
     { keys: "Ctrl V", label: t("editor.paste") },
     { keys: "Ctrl D", label: t("editor.duplicate") },
+    { keys: "Ctrl G", label: t("editor.group") },
     { keys: "Ctrl A", label: t("editor.selectAll") },
     { keys: "Delete", label: t("editor.delete") },
     { keys: "d", label: t("editor.disable"), act: () => commands.toggleDisabled(store, t("editor.didDisable")) },

@@ -37,7 +37,7 @@ export function mergedGraph(before: Graph, after: Graph): Graph {
     ...after,
     nodes: [...after.nodes, ...before.nodes.filter(({ name }) => !names.has(name))],
     edges: [...after.edges, ...before.edges.filter(({ id }) => !edges.has(id))],
-    layout: { nodes: { ...before.layout.nodes, ...after.layout.nodes }, notes: after.layout.notes },
+    layout: { nodes: { ...before.layout.nodes, ...after.layout.nodes }, notes: after.layout.notes, groups: [] },
   };
 }
 

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document, type Node, type YAMLMap } from "yaml";
+import { isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from "yaml";
 import { toGraph, type Graph } from "./graph";
 import { fallback } from "./text/fallback";
 import { keyOf } from "./text/places";
@@ -28,22 +28,41 @@ export interface Rename {
   to: string;
 }
 
-const PARSE = { uniqueKeys: true, prettyErrors: false } as const;
+// The parser compares each key with all before it, which takes longer than reading the file where there are hundreds of nodes.
+const PARSE = { uniqueKeys: false, prettyErrors: false } as const;
 
 /** Reads a pipeline file. */
 export function parse(text: string): PipelineDocument {
   const lineCounter = new LineCounter();
   const yaml = parseDocument(text, { ...PARSE, lineCounter });
-  const problems = yaml.errors.map((error) => {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    return { message: error.message, line, column: col };
-  });
+  const at = (offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line, column: col };
+  };
+  const problems = yaml.errors.map((error): Problem => ({ message: error.message, ...at(error.pos[0]) }));
+  problems.push(...doubleKeys(yaml).map((offset) => ({ message: "Map keys must be unique", ...at(offset) })));
   const content: unknown = problems.length === 0 ? toValue(yaml) : null;
   if (problems.length === 0 && content !== null && !isMap(content)) {
     problems.push({ message: "the file is not a map of keys", line: 1, column: 1 });
   }
   const value = isMap(content) ? content : {};
   return { text, value, graph: toGraph(value, yaml, (offset) => lineCounter.linePos(offset).line), problems, yaml };
+}
+
+/** Returns where keys stand that their map has already. */
+function doubleKeys(yaml: Document): number[] {
+  const found: number[] = [];
+  visit(yaml, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 function toValue(yaml: Document): unknown {

@@ -69,8 +69,15 @@ export function edgeId(from: GraphEdge["from"], to: GraphEdge["to"]): string {
   return `${from.node}.${from.port ?? ""}>${to.node}.${to.port ?? ""}`;
 }
 
+const BY_NAME = new WeakMap<readonly GraphNode[], Map<string, GraphNode>>();
+
 export function nodeOf(graph: Graph, name: string | null | undefined): GraphNode | undefined {
-  return graph.nodes.find((node) => node.name === name);
+  let known = BY_NAME.get(graph.nodes);
+  if (!known) {
+    known = new Map(graph.nodes.map((node) => [node.name, node]));
+    BY_NAME.set(graph.nodes, known);
+  }
+  return name == null ? undefined : known.get(name);
 }
 
 function toNode(name: string, written: ValueMap, { lines, inputLines }: Lines): GraphNode {

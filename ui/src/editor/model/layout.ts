@@ -9,10 +9,18 @@ export interface Note {
   text: string;
 }
 
+/** Nodes that stand in one frame, or fold into one. */
+export interface Group {
+  name: string;
+  nodes: string[];
+  collapsed: boolean;
+}
+
 /** Where things are drawn. */
 export interface Layout {
   nodes: Record<string, Point>;
   notes: Note[];
+  groups: Group[];
 }
 
 export function readLayout(value: Value | undefined): Layout {
@@ -26,7 +34,20 @@ export function readLayout(value: Value | undefined): Layout {
       size: isPoint(note.size) ? note.size : null,
       text: typeof note.text === "string" ? note.text : "",
     })),
+    groups: (Array.isArray(layout.groups) ? layout.groups.filter(isMap) : []).map(readGroup),
   };
+}
+
+function readGroup({ name, nodes, collapsed }: ValueMap): Group {
+  return {
+    name: typeof name === "string" ? name : "",
+    nodes: Array.isArray(nodes) ? nodes.filter((node) => typeof node === "string") : [],
+    collapsed: collapsed === true,
+  };
+}
+
+export function writeGroup({ name, nodes, collapsed }: Group): ValueMap {
+  return { name, nodes, ...(collapsed ? { collapsed } : {}) };
 }
 
 export function writeNote({ at, size, text }: Note): ValueMap {

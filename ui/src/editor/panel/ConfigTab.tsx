@@ -1,13 +1,13 @@
 import { useMemo } from "react";
-import { Stack, Text, TextInput, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import { useT } from "../../i18n";
 import { useSetInNode, useSetNodeKey } from "../edit-actions";
 import { SchemaForm } from "../form/SchemaForm";
-import { useTyped } from "../form/controls/use-typed";
 import { isMap, type Path, type Value } from "../model/value";
 import { useEditorPart } from "../state/editor";
 import type { NodeProps } from "./node-props";
 import { writeSchema } from "./schemas";
+import { StreamField } from "./StreamField";
 import { useInputColumns } from "./use-columns";
 
 /** The block's own config, the stream of an extractor, and how a loader writes. */
@@ -16,11 +16,12 @@ export function ConfigTab({ node, block }: NodeProps) {
   const readOnly = useEditorPart((state) => state.readOnly);
   const columns = useInputColumns(node.name);
   const setConfig = useSetInNode(node.name, "config");
+  const resolved = useEditorPart((state) => state.resolved[node.name]);
   if (!block) return <Text c="dimmed">{t("editor.noForm")}</Text>;
-  const form = { readOnly, columns, node: node.name };
+  const form = { readOnly, columns, resolved, node: node.name };
   return (
     <Stack gap="md">
-      {block.kind === "extractor" && <Stream node={node} block={block} />}
+      {block.kind === "extractor" && <StreamField node={node} />}
       <SchemaForm
         key={node.name}
         schema={block.config_schema}
@@ -30,25 +31,6 @@ export function ConfigTab({ node, block }: NodeProps) {
       />
       {block.kind === "loader" && <WriteForm node={node} block={block} />}
     </Stack>
-  );
-}
-
-function Stream({ node }: NodeProps) {
-  const t = useT();
-  const readOnly = useEditorPart((state) => state.readOnly);
-  const setKey = useSetNodeKey(node.name);
-  const written = typeof node.written.stream === "string" ? node.written.stream : "";
-  const stream = useTyped(written, (text) => setKey("stream", text === "" ? undefined : text));
-  return (
-    <TextInput
-      label="stream"
-      inputWrapperOrder={["label", "input", "error", "description"]}
-      description={t("editor.helpStream")}
-      value={stream.value}
-      disabled={readOnly}
-      onBlur={stream.onBlur}
-      onChange={(event) => stream.onChange(event.currentTarget.value)}
-    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { ActionIcon, Group, Select, Switch, Text, TextInput, Tooltip } from "@mantine/core";
 import { IconEye, IconTrash } from "@tabler/icons-react";
 import { useT } from "../../i18n";
@@ -15,8 +15,8 @@ import { edit, select, useEditor, useEditorPart } from "../state/editor";
 import type { NodeProps } from "./node-props";
 import classes from "./panel.module.css";
 
-/** What a node is called, which block it runs, and whether it is on. */
-export function NodeHead({ node, block }: NodeProps) {
+/** What a node is called, which block it runs, and whether it is on. What is typed into its config draws nothing here. */
+export const NodeHead = memo(function NodeHead({ node, block }: NodeProps) {
   const t = useT();
   const store = useEditor();
   const preview = usePreview();
@@ -36,8 +36,12 @@ export function NodeHead({ node, block }: NodeProps) {
           onBlur={title.onBlur}
           onChange={(event) => title.onChange(event.currentTarget.value)}
         />
-        <Tooltip label={t("editor.previewNode")}>
-          <ActionIcon aria-label={t("editor.previewNode")} onClick={() => preview.open(node.name)}>
+        <Tooltip label={readOnly ? t("editor.forEditors") : t("editor.previewNode")}>
+          <ActionIcon
+            aria-label={t("editor.previewNode")}
+            data-disabled={readOnly || undefined}
+            onClick={() => preview.open(node.name)}
+          >
             <IconEye size={16} />
           </ActionIcon>
         </Tooltip>
@@ -77,6 +81,11 @@ export function NodeHead({ node, block }: NodeProps) {
       </Text>
     </header>
   );
+}, showsSame);
+
+function showsSame({ node, block }: NodeProps, after: NodeProps): boolean {
+  const keys = ["name", "title", "block", "disabled"] as const;
+  return block === after.block && keys.every((key) => node[key] === after.node[key]);
 }
 
 function NodeName({ name, readOnly }: { name: string; readOnly: boolean }) {

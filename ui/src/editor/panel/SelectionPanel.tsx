@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { IconCopy, IconPlayerPause, IconTrash } from "@tabler/icons-react";
+import { IconBoxMultiple, IconCopy, IconPlayerPause, IconTrash } from "@tabler/icons-react";
 import { useT } from "../../i18n";
-import { deleteSelection, duplicate, toggleDisabled } from "../canvas/commands";
+import { deleteSelection, duplicate, groupSelected, toggleDisabled } from "../canvas/commands";
 import { useEditor, useEditorPart } from "../state/editor";
 
 /** What can be done with several nodes at once. */
@@ -22,6 +22,13 @@ export function SelectionPanel() {
             onClick={() => duplicate(store, t("editor.didDuplicate"))}
           >
             {t("editor.duplicate")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconBoxMultiple size={14} />}
+            onClick={() => groupSelected(store, t("editor.didGroup"), t("editor.newGroup"))}
+          >
+            {t("editor.group")}
           </Button>
           <Button
             variant="default"

@@ -36,6 +36,13 @@ function PreviewBody({ state }: { state: PreviewState }) {
     );
   }
   if (state.status === "stopped") return <Text p="sm">{t("editor.previewStopped")}</Text>;
+  if (state.status === "refused") {
+    return (
+      <Text p="sm" role="status">
+        {t("editor.forEditors")}
+      </Text>
+    );
+  }
   if (state.status === "failed" || !state.after) return <Failed error={state.error} onRetry={() => open(state.node)} />;
   const after = toSheet(state.after);
   return (
@@ -87,7 +94,13 @@ function PreviewBar({ state }: { state: PreviewState }) {
           {t("editor.stop")}
         </Button>
       ) : (
-        <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={() => open(state.node)}>
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={14} />}
+          disabled={state.status === "refused"}
+          title={state.status === "refused" ? t("editor.forEditors") : undefined}
+          onClick={() => open(state.node)}
+        >
           {t("editor.refresh")}
         </Button>
       )}

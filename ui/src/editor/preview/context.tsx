@@ -1,4 +1,5 @@
 import { createContext, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { ApiProblem } from "../../api/client";
 import type { Preview } from "../../api/types";
 import { nodeOf } from "../model/graph";
 import { requestPreview } from "../state/requests";
@@ -10,7 +11,8 @@ export interface PreviewState {
   node: string;
   isComparing: boolean;
   rows: number;
-  status: "running" | "done" | "failed" | "stopped";
+  /** Viewers are refused: a preview asks blocks, and they ask what is outside. */
+  status: "running" | "done" | "failed" | "stopped" | "refused";
   after: Preview | null;
   before: Preview | null;
   error: unknown;
@@ -54,10 +56,14 @@ export function PreviewProvider({ file, onOpen, children }: Props) {
       const input = nodeOf(document.graph, node)?.inputs[0];
       const ask = (name: string, port?: string | null) =>
         requestPreview({ text, file, node: name, ...(port ? { port } : {}), rows }, abort.signal);
+      if (store.get().readOnly) {
+        setState({ ...begun, status: "refused" });
+        return;
+      }
       setState(begun);
       void Promise.all([ask(node), isComparing && input ? ask(input.source, input.output) : null]).then(
         ([after, before]) => !abort.signal.aborted && setState({ ...begun, status: "done", after, before }),
-        (error: unknown) => !abort.signal.aborted && setState({ ...begun, status: "failed", error }),
+        (error: unknown) => !abort.signal.aborted && setState({ ...begun, status: statusOf(error), error }),
       );
     },
     [store, file, onOpen],
@@ -72,4 +78,8 @@ export function PreviewProvider({ file, onOpen, children }: Props) {
   }, []);
   const api = useMemo(() => ({ state, open, stop, close }), [state, open, stop, close]);
   return <PreviewContext value={api}>{children}</PreviewContext>;
+}
+
+function statusOf(error: unknown): "failed" | "refused" {
+  return error instanceof ApiProblem && error.status === 403 ? "refused" : "failed";
 }

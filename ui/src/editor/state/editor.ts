@@ -1,10 +1,11 @@
-import { createContext } from "react";
+import { createContext, useContext } from "react";
 import type { DraftTrigger, PlanView, RunStatus } from "../../api/types";
 import { finder, type BlockInfo, type FindBlock } from "../model/blocks";
 import { syntaxIssues, type Issue } from "../model/diagnostics";
 import { parse, type PipelineDocument, type Problem } from "../model/document";
 import { reuseNodes } from "../model/graph";
 import { record, redo, startHistory, undo, type History } from "../model/history";
+import type { Value } from "../model/value";
 import { createStore, required, useStore, type Store } from "./store";
 
 /** What is chosen on the canvas: nodes by name, edges by id, notes by index. */
@@ -50,6 +51,10 @@ export interface EditorState {
   plan: PlanView | null;
   issues: Issue[];
   triggers: DraftTrigger[];
+  /** What configs say with the values of parameters, by node, as of the last text that was right. */
+  resolved: Record<string, Value>;
+  /** Whether the user may only have the draft checked: blocks are asked for editors alone. */
+  onlyChecked: boolean;
   run: LiveRun | null;
   /** The line that the text is to show. */
   line: number | null;
@@ -71,6 +76,8 @@ export function createEditor(base: Base, text: string, readOnly: boolean): Edito
       planState: "waiting",
       plan: null,
       triggers: [],
+      resolved: {},
+      onlyChecked: false,
       run: null,
       line: null,
     },
@@ -79,6 +86,11 @@ export function createEditor(base: Base, text: string, readOnly: boolean): Edito
 }
 
 export const EditorContext = createContext<EditorStore | null>(null);
+const FileContext = createContext<string | undefined>(undefined);
+export const EditorFile = FileContext.Provider;
+/** Returns the file that the draft stands for, which paths within it are relative to. */
+export const useEditorFile = () => useContext(FileContext);
+
 export const useEditor = required(EditorContext, "the editor");
 
 export function useEditorPart<Part>(part: (state: EditorState) => Part): Part {

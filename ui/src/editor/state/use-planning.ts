@@ -43,8 +43,9 @@ async function plan(store: EditorStore, file: string | undefined, signal: AbortS
   try {
     const check = await requestCheck({ text, file }, signal);
     if (signal.aborted) return;
-    const triggers = check.triggers;
+    const { triggers, resolved } = check;
     const issues = issuesOf(store, check.diagnostics);
+    if (check.ok && resolved) store.set({ resolved });
     if (!check.ok) {
       store.set({ planState: "done", issues, triggers, plan: null });
       return;
@@ -52,9 +53,15 @@ async function plan(store: EditorStore, file: string | undefined, signal: AbortS
     store.set({ planState: "planning", issues, triggers });
     const planned = await requestPlan({ text, file }, signal);
     if (!signal.aborted) {
-      store.set({ planState: "done", issues: issuesOf(store, planned.diagnostics), plan: planned.plan });
+      const found = { issues: issuesOf(store, planned.diagnostics), plan: planned.plan };
+      store.set({ planState: "done", onlyChecked: false, ...found });
     }
   } catch (error) {
+    if (error instanceof ApiProblem && error.status === 403 && !signal.aborted) {
+      // A viewer's draft is checked as far as that goes without asking blocks.
+      store.set({ planState: "done", plan: null, onlyChecked: true });
+      return;
+    }
     if (!signal.aborted) store.set(refused(store, error));
   }
 }

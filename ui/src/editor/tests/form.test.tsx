@@ -1,12 +1,13 @@
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import type { JsonSchema } from "../../api/types";
 import { I18nProvider } from "../../i18n";
 import * as english from "../../i18n/en";
 import { SchemaForm } from "../form/SchemaForm";
-import type { Value } from "../model/value";
+import type { Path, Value } from "../model/value";
 
 const schema: JsonSchema = {
   type: "object",
@@ -77,5 +78,26 @@ describe("a form made from a schema", () => {
     show({ path: "a", limit: 5 }, true);
     expect(screen.getByLabelText("limit")).toBeDisabled();
     expect(screen.queryByRole("button", { name: /Back to the default/ })).toBeNull();
+  });
+
+  it("keeps a further field in its place while it is filled in", async () => {
+    const many = Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((name) => [name, { type: "string" }]));
+    function Held() {
+      const [value, setValue] = useState<Value>({});
+      const onSet = (path: Path, next: Value | undefined) => setValue({ [String(path[0])]: next ?? null });
+      return <SchemaForm schema={{ type: "object", properties: many }} value={value} onSet={onSet} />;
+    }
+    render(
+      <MantineProvider env="test">
+        <I18nProvider language="en" catalogue={english}>
+          <Held />
+        </I18nProvider>
+      </MantineProvider>,
+    );
+    await userEvent.click(screen.getByRole("button", { name: "7 further fields" }));
+    const input = screen.getByLabelText("f");
+    await userEvent.type(input, "some");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Back to the default: f" })).toBeInTheDocument());
+    expect(input).toHaveFocus();
   });
 });

@@ -20,7 +20,7 @@ export function GraphDiff({ before, after }: { before: string; after: string }) 
     const changes = graphChanges(old, now);
     return { graph: mergedGraph(old, now), find, issues: [], plan: null, run: null, changes };
   }, [before, after, find]);
-  const { nodes } = useCanvasNodes(scene, EMPTY_SELECTION, false);
+  const nodes = useCanvasNodes(scene, EMPTY_SELECTION, false);
   const edges = useCanvasEdges(scene, EMPTY_SELECTION);
   const count = (kind: string) => [...scene.changes.nodes.values()].filter((change) => change === kind).length;
   return (

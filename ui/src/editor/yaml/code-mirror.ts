@@ -1,4 +1,4 @@
-import { autocompletion } from "@codemirror/autocomplete";
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import {
@@ -10,18 +10,23 @@ import {
 } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorState } from "@codemirror/state";
+import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Marker } from "./markers";
 
-interface Options {
+export interface Options {
   parent: HTMLElement;
   text: string;
   label: string;
   readOnly: boolean;
   dark: boolean;
   onChange: (text: string) => void;
+  /** What the text is written in; YAML where nobody says. */
+  language?: Extension;
+  /** Whether it is one field of a form: as high as its text, and left by Tab. */
+  isField?: boolean;
+  id?: string;
 }
 
 /** Marks changes that came from outside, which are not told back. */
@@ -34,16 +39,19 @@ const DARK = HighlightStyle.define([
   { tag: tags.comment, color: "#9aa2ab", fontStyle: "italic" },
 ]);
 
-export function createView({ parent, text, label, readOnly, dark, onChange }: Options): EditorView {
+export function createView({ parent, text, label, readOnly, dark, onChange, ...rest }: Options): EditorView {
+  const { language = yaml(), isField = false, id } = rest;
   const told = EditorView.updateListener.of((update) => {
     const isOwn = update.transactions.some((transaction) => !transaction.annotation(FromOutside));
     if (update.docChanged && isOwn) onChange(update.state.doc.toString());
   });
   const extensions = [
-    [lineNumbers(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches()],
-    [lintGutter(), autocompletion(), yaml(), indentUnit.of("  "), EditorView.lineWrapping],
-    [keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap, ...searchKeymap]), told],
-    [EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of({ "aria-label": label })],
+    [history(), drawSelection(), bracketMatching(), highlightSelectionMatches()],
+    isField ? [] : [lineNumbers(), highlightActiveLine(), lintGutter(), keymap.of([indentWithTab])],
+    [autocompletion(), language, indentUnit.of("  "), EditorView.lineWrapping],
+    [keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap]), told],
+    [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly || !isField)],
+    EditorView.contentAttributes.of({ "aria-label": label, ...(id !== undefined && { id }) }),
     [syntaxHighlighting(dark ? DARK : defaultHighlightStyle), EditorView.theme({}, { dark })],
   ];
   return new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });

@@ -2,6 +2,7 @@ import { Select } from "@mantine/core";
 import { useT } from "../../../i18n";
 import { useForm } from "../context";
 import type { ControlProps } from "../FieldInput";
+import { LIST } from "./list";
 import { shown } from "./TextControl";
 
 /** One of a few words, each with what it means. */
@@ -14,6 +15,7 @@ export function ChoiceControl({ id, field, value, path }: ControlProps<"choice">
   return (
     <Select
       id={id}
+      comboboxProps={LIST}
       data={isOther ? [...words, shown(value)] : words}
       value={value === undefined ? null : shown(value)}
       placeholder={

@@ -11,6 +11,7 @@ import { isMap } from "../../model/value";
 import { useEditorPart } from "../../state/editor";
 import { useForm } from "../context";
 import type { ControlProps } from "../FieldInput";
+import { LIST } from "./list";
 import { shown } from "./TextControl";
 
 const OF_OBJECTS: ConnectionKind[] = ["file", "s3"];
@@ -38,6 +39,7 @@ export function ConnectionControl({ id, value, path }: ControlProps) {
       <Group gap={4} wrap="nowrap">
         <Select
           id={id}
+          comboboxProps={LIST}
           style={{ flex: 1 }}
           data={groups.filter(({ items }) => items.length > 0)}
           value={current === "" ? null : current}

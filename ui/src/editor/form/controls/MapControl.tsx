@@ -5,6 +5,7 @@ import { useT } from "../../../i18n";
 import { isMap } from "../../model/value";
 import { useForm } from "../context";
 import { Control, type ControlProps } from "../FieldInput";
+import { LiveValue } from "../LiveValue";
 import { fieldOf } from "../schema";
 import { emptyOf } from "./empty";
 import classes from "../form.module.css";
@@ -19,7 +20,10 @@ export function MapControl({ id, field, value, path }: ControlProps<"map">) {
       {entries.map(([key, item]) => (
         <div key={key} className={classes.pair}>
           <code>{key}</code>
-          <Control id={`${id}-${key}`} field={fieldOf(field.values, root, item)} value={item} path={[...path, key]} />
+          <div>
+            <Control id={`${id}-${key}`} field={fieldOf(field.values, root, item)} value={item} path={[...path, key]} />
+            <LiveValue value={item} path={[...path, key]} />
+          </div>
           {!readOnly && (
             <ActionIcon aria-label={t("editor.removeKey", { key })} onClick={() => set([...path, key], undefined)}>
               <IconX size={14} />

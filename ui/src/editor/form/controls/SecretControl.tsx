@@ -8,6 +8,7 @@ import { isMap } from "../../model/value";
 import { useEditorPart } from "../../state/editor";
 import { useForm } from "../context";
 import type { ControlProps } from "../FieldInput";
+import { LIST } from "./list";
 import { shown } from "./TextControl";
 
 /** A reference to a secret: the config names one of the node's `secrets`, and those name the secret itself. */
@@ -24,6 +25,7 @@ export function SecretControl({ id, value, path }: ControlProps) {
   return (
     <Select
       id={id}
+      comboboxProps={LIST}
       data={data}
       value={current === "" ? null : current}
       placeholder={t("editor.chooseSecret")}

@@ -16,7 +16,7 @@ export function TextControl({ id, field, value, path }: ControlProps) {
   const placeholder = field.fallback == null ? undefined : t("editor.defaultIs", { value: shown(field.fallback) });
   const common = { id, placeholder, value: typed.value, onBlur: typed.onBlur, disabled: readOnly };
   const error = faults.has(path.join("\u0000"));
-  if (field.format === "sql" || (typeof value === "string" && value.includes("\n"))) {
+  if (typeof value === "string" && value.includes("\n")) {
     return (
       <Textarea
         {...common}

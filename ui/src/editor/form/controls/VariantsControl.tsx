@@ -5,6 +5,7 @@ import { useForm } from "../context";
 import { Control, type ControlProps } from "../FieldInput";
 import { fieldOf, variantIndex, type Variant } from "../schema";
 import { emptyOf } from "./empty";
+import { LIST } from "./list";
 import classes from "../form.module.css";
 
 /** One of several shapes: which one, and then its own fields. */
@@ -27,6 +28,7 @@ export function VariantsControl({ id, field, value, path }: ControlProps<"varian
     <Stack gap={8}>
       <Select
         id={id}
+        comboboxProps={LIST}
         data={variants.map(({ label }) => label)}
         value={chosen?.label ?? null}
         placeholder={t("editor.choose")}

@@ -3,6 +3,7 @@ import { change, type PipelineDocument } from "../document";
 import { impliedName, readInputs, writeInputs, type Input } from "../inputs";
 import { rounded, type Point } from "../layout";
 import { isMap, removeIn, setIn, setOrdered, type Path, type Value, type ValueMap } from "../value";
+import { regroupIn, ungroupIn } from "./groups";
 import { freeName, NODE_KEYS, PIPELINE_KEYS, toName } from "./keys";
 
 export interface NewNode {
@@ -31,6 +32,7 @@ export function removeNodes(document: PipelineDocument, names: readonly string[]
       removeIn(draft, ["layout", "nodes", name], 0);
     }
     eachInputs(draft, (inputs) => inputs.filter(({ source }) => !names.includes(source)));
+    ungroupIn(draft, names);
   });
 }
 
@@ -47,7 +49,11 @@ export function renameNode(document: PipelineDocument, from: string, to: string,
       return { ...input, source: to, port: input.port ?? (keepsName ? impliedName(input) : null) };
     });
   };
-  return change(document, (draft) => eachInputs(draft, follow), renames);
+  const rename = (draft: ValueMap) => {
+    eachInputs(draft, follow);
+    regroupIn(draft, from, to);
+  };
+  return change(document, rename, renames);
 }
 
 export function setNodeKey(

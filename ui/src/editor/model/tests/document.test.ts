@@ -112,3 +112,10 @@ describe("the text of a pipeline", () => {
     expect(change(broken, (draft) => setIn(draft, ["c"], 1)).text).toBe("a: [1\nb: 2\n");
   });
 });
+
+describe("keys that are written twice", () => {
+  it("are a problem at the second one", () => {
+    const { problems } = parse("name: a\nnodes:\n  one: {}\n  two: {}\n  one: {}\n");
+    expect(problems).toEqual([{ message: "Map keys must be unique", line: 5, column: 3 }]);
+  });
+});

@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks an extractor of a draft which streams there are. The rest of the draft may be wrong. */
+        post: operations["post_drafts_discover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts/plan": {
         parameters: {
             query?: never;
@@ -332,6 +349,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipelines/{name}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what each node did in the newest runs of a pipeline. */
+        get: operations["get_pipelines_name_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipelines/{name}/versions": {
         parameters: {
             query?: never;
@@ -401,6 +435,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a run has made for people: reports and other files. */
+        get: operations["get_runs_id_artifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/artifacts/{node}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the content of an artifact. A name with folders is written with `%2F`. */
+        get: operations["get_runs_id_artifacts_node_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -461,6 +529,43 @@ export interface paths {
         };
         /** Lists the files of rows that a run rejected. */
         get: operations["get_runs_id_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/rejects/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends rejected rows into their node once more. Each counts as replayed with the commit of what it became. */
+        post: operations["post_runs_id_rejects_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/rejects/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns what a node rejected in a run, in the row's own types. The first columns tell of the reject: `reject_id`, `reject_reason`,
+         *     `reject_run`, `reject_status` (`open`, `replayed`, or `failed` where its epoch did and the row comes again), `reject_operation`.
+         */
+        get: operations["get_runs_id_rejects_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,6 +781,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tokens, by name. */
+        get: operations["get_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes all tokens of a name, and ends the sessions that were started with them. */
+        delete: operations["delete_tokens_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -713,6 +852,20 @@ export interface components {
             title: string;
             /** @description Which problem: a path that does not change, such as `/problems/stale-version`. */
             type: string;
+        };
+        /** @description A file that a run has made for people. */
+        ArtifactView: {
+            /** @description What it is, by its name. */
+            media_type: string;
+            /** @description Its name, which may have folders. */
+            name: string;
+            /** @description The node that made it. */
+            node: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
         };
         /** @description A try at a run. */
         AttemptView: {
@@ -752,6 +905,8 @@ export interface components {
             name: string;
             /** @description Its output ports. */
             outputs: unknown;
+            /** @description How rows out relate to rows in: `preserve` (each comes out or is rejected), `filter` (some are left out) or `any`. */
+            rows: string;
             /**
              * Format: int64
              * @description Its size in bytes.
@@ -775,6 +930,10 @@ export interface components {
             diagnostics: unknown;
             /** @description Whether nothing is wrong. */
             ok: boolean;
+            /** @description The config of each node with parameters replaced by their values; nothing when the text is wrong. */
+            resolved: {
+                [key: string]: unknown;
+            };
             triggers: components["schemas"]["TriggerInfo"][];
         };
         /** @description A column. */
@@ -873,6 +1032,11 @@ export interface components {
             /** Format: int64 */
             to: number;
         };
+        /** @description What an extractor offers. */
+        DiscoveredView: {
+            /** @description Names for the node's `stream`; none, when it has only one. */
+            streams: string[];
+        };
         /** @description A pipeline file that is being written. */
         Draft: {
             /** @description Where it will be, relative to the folder of all pipelines: relative paths in it are relative to that. */
@@ -908,6 +1072,40 @@ export interface components {
             settled_at?: string | null;
             /** @description `prepared`, `committed`, `aborted` or `lost`. */
             status: string;
+        };
+        /** @description A node in a run. */
+        GridCell: {
+            /**
+             * Format: int64
+             * @description From the first time that it did something to the last.
+             */
+            duration_ms?: number | null;
+            /** @description Whether the run failed because of it. */
+            failed: boolean;
+            /**
+             * Format: int64
+             * @description Committed rows that it gave.
+             */
+            rows_out: number;
+            /**
+             * Format: int64
+             * @description Committed rows that it rejected.
+             */
+            rows_rejected: number;
+            run: string;
+        };
+        /** @description A node over runs. */
+        GridRow: {
+            /** @description The runs in which it did something, the oldest first. */
+            cells: components["schemas"]["GridCell"][];
+            node: string;
+        };
+        /** @description The nodes of a pipeline over its newest runs. */
+        GridView: {
+            /** @description The nodes that did something in them, by name. */
+            nodes: components["schemas"]["GridRow"][];
+            /** @description The runs, the oldest first. */
+            runs: components["schemas"]["RunView"][];
         };
         /**
          * @description How a pipeline does.
@@ -1005,6 +1203,11 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description Which node of a draft to ask. */
+        NewDiscovery: components["schemas"]["Draft"] & {
+            /** @description An extractor. */
+            node: string;
+        };
         /** @description What to show of a draft. */
         NewPreview: components["schemas"]["Draft"] & {
             /** @description The node. */
@@ -1013,6 +1216,19 @@ export interface components {
             port?: string | null;
             /** @description How many rows, at most 1000; 100 when nobody says. */
             rows?: number | null;
+        };
+        /** @description Rejected rows to send once more. */
+        NewReplay: {
+            /** @description Whether to send what was replayed before, too. */
+            again?: boolean;
+            /** @description The node that rejected them, into which they are sent. */
+            node: string;
+            /** @description The `reject_id`s; those of `rows`, else all that are open, when nobody says. */
+            rejects?: string[] | null;
+            /** @description Corrected values: a `reject_id`, and columns with new values. What is left out stays as it was. */
+            rows?: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description A run to start. */
         NewRun: {
@@ -1086,6 +1302,25 @@ export interface components {
             started_at?: string | null;
             /** @description What its instances used. */
             usage?: unknown;
+        };
+        /** @description A page of a list. */
+        Page_ArtifactView: {
+            /** @description What is on it. */
+            items: {
+                /** @description What it is, by its name. */
+                media_type: string;
+                /** @description Its name, which may have folders. */
+                name: string;
+                /** @description The node that made it. */
+                node: string;
+                /**
+                 * Format: int64
+                 * @description In bytes.
+                 */
+                size: number;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
         };
         /** @description A page of a list. */
         Page_ConnectionView: {
@@ -1375,6 +1610,25 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_TokenView: {
+            /** @description What is on it. */
+            items: {
+                /** Format: date-time */
+                made_at: string;
+                /** @description Whose it is. */
+                name: string;
+                /** @description `viewer`, `editor` or `admin`. */
+                role: string;
+                /**
+                 * Format: date-time
+                 * @description When somebody last signed in with it to the page, in the last two weeks.
+                 */
+                signed_in_at?: string | null;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_UsedBlock: {
             /** @description What is on it. */
             items: (components["schemas"]["BlockView"] & {
@@ -1449,6 +1703,11 @@ export interface components {
             reason: string;
             /** @description The row. */
             row: unknown;
+        };
+        /** @description A replay that has begun. */
+        ReplayView: {
+            /** @description The run that sends the rows. */
+            run: string;
         };
         /**
          * @description What somebody may do; each may do what the one before may.
@@ -1657,6 +1916,20 @@ export interface components {
             trigger: string;
             /** @description Why. */
             why?: string | null;
+        };
+        /** @description A token, but for itself. */
+        TokenView: {
+            /** Format: date-time */
+            made_at: string;
+            /** @description Whose it is. */
+            name: string;
+            /** @description `viewer`, `editor` or `admin`. */
+            role: string;
+            /**
+             * Format: date-time
+             * @description When somebody last signed in with it to the page, in the last two weeks.
+             */
+            signed_in_at?: string | null;
         };
         /** @description What came of trying a connection. */
         TrialView: {
@@ -2162,6 +2435,46 @@ export interface operations {
             };
         };
     };
+    post_drafts_discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDiscovery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveredView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     post_drafts_plan: {
         parameters: {
             query?: never;
@@ -2644,6 +2957,47 @@ export interface operations {
             };
         };
     };
+    get_pipelines_name_grid: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest runs, at most 100; 20 when nobody says. */
+                runs?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     get_pipelines_name_versions: {
         parameters: {
             query?: {
@@ -2842,6 +3196,88 @@ export interface operations {
             };
         };
     };
+    get_runs_id_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArtifactView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_runs_id_artifacts_node_name: {
+        parameters: {
+            query?: {
+                /** @description Whether to save it rather than to look at it. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                node: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     post_runs_id_cancel: {
         parameters: {
             query?: never;
@@ -2977,6 +3413,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RejectView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_runs_id_rejects_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReplay"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description The pipeline runs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description The pipeline is wrong, or a value does not fit: `diagnostics` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_runs_id_rejects_rows: {
+        parameters: {
+            query: {
+                /** @description The node that rejected them. */
+                node: string;
+                /** @description How many rows, at most 500; 50 when nobody says. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsView"];
                 };
             };
             /** @description What went wrong, and what to do next */
@@ -3517,6 +4048,87 @@ export interface operations {
                 };
             };
             /** @description It neither waits nor runs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TokenView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    delete_tokens_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description It is the last one of an admin */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -81,17 +81,20 @@ async fn people_can_read_it(place: Place) {
 const UPDATE: &str = "UPDATE_EXPECTED";
 
 /// The page's types are made of this file, so that neither the handlers nor the page can change alone.
-const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/api/openapi.json");
+const WRITTEN: &str = "../../ui/src/api/openapi.json";
 
 #[test]
 fn the_page_has_the_same_description() {
     let described = weir_api::openapi();
     let said = serde_json::to_value(&described).expect("it can be written");
+    // The variable is right even if the checkout is another one than that which the tests were built in.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let written = std::path::Path::new(&package).join(WRITTEN);
     if std::env::var_os(UPDATE).is_some() {
         let text = serde_json::to_string_pretty(&described).expect("it can be written");
-        std::fs::write(WRITTEN, text + "\n").expect("the page is in the same checkout");
+        std::fs::write(&written, text + "\n").expect("the page is in the same checkout");
     }
-    let written = std::fs::read_to_string(WRITTEN).expect("the page has a description");
+    let written = std::fs::read_to_string(&written).expect("the page has a description");
     let written: Value = serde_json::from_str(&written).expect("it is JSON");
     assert!(said == written, "run this test with {UPDATE}=1, then `npm run generate` in `ui`");
 }

@@ -8,7 +8,9 @@ use crate::yaml::{Node, Value};
 /// in a group: an editor drops them when it saves next.
 pub(super) fn check(reader: &mut Reader, fields: &Fields<'_>) {
     let Some(entry) = fields.get("layout") else { return };
-    let Some(layout) = reader.fields(&entry.value, "the layout", entry.key.span, &["nodes", "notes", "groups"]) else { return };
+    let Some(layout) = reader.fields(&entry.value, "the layout", entry.key.span, &["nodes", "notes", "groups"]) else {
+        return;
+    };
     for place in reader.entries(&layout, "nodes") {
         pair(reader, &format!("the place of `{}`", place.key), &place.value);
     }

@@ -21,5 +21,6 @@ export default ts.config(
   },
   { files: ["scripts/**"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
   // What is evaluated in a page stands among what runs in Node.
-  { files: ["browser/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ["browser/**", "bench/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ["bench/**"], rules: { "no-console": "off" } },
 );

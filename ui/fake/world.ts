@@ -37,7 +37,7 @@ export class World {
     name: ["admin", "data-team", "dashboard"][index]!,
     role,
     made_at: time(this.start - (index + 1) * 30 * DAY),
-    used_at: index === 2 ? null : time(this.start - index * 3 * HOUR),
+    signed_in_at: index === 2 ? null : time(this.start - index * 3 * HOUR),
   }));
   signedIn = true;
   role: Role = "admin";

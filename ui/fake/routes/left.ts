@@ -9,6 +9,10 @@ const PICTURE =
 
 const CONTENTS: Record<string, [type: string, text: string]> = {
   "quality.md": ["text/markdown", REPORT],
+  "quality.html": [
+    "text/html; charset=utf-8",
+    "<h1>품질 점검</h1><p>amount ≥ 0: 52</p><script>document.body.remove()</script>",
+  ],
   "amounts.svg": ["image/svg+xml", PICTURE],
   "profile.json": ["application/json", '{"rows":120000,"nulls":{"memo":4011}}'],
 };
@@ -23,7 +27,6 @@ function list(call: Call): Response {
     name,
     media_type,
     size: new TextEncoder().encode(text).length,
-    made_at: ended_at ?? run.trigger?.due ?? new Date().toISOString(),
   }));
   return json({ items: node && ended_at ? items : [], next: null });
 }

@@ -83,21 +83,9 @@ export interface Counters {
 }
 export type RejectFile = Sent<"RejectView">;
 /** What a block left behind beside rows: a report, a picture, a file. */
-export interface Artifact {
-  node: string;
-  name: string;
-  media_type: string;
-  size: number;
-  made_at: string;
-}
-
+export type Artifact = Sent<"ArtifactView">;
 /** Who may ask the server. The token itself is shown once, where it is made. */
-export interface Token {
-  name: string;
-  role: Role;
-  made_at: string;
-  used_at: string | null;
-}
+export type Token = Sent<"TokenView", { role: Role; signed_in_at: string | null }>;
 
 export type Parameters = Record<string, string | number | boolean>;
 export type RunStarted = Sent<"StartView", { tick: Tick }>;

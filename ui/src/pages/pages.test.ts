@@ -73,8 +73,8 @@ test("the critical path goes back from what ended last to what it waited for las
 });
 
 test("what a block made is shown as text or picture only", () => {
-  const made = (media_type: string, size = 10) => viewOf({ node: "a", name: "b", media_type, size, made_at: "" });
-  expect(made("text/html; charset=utf-8")).toBe("text");
+  const made = (media_type: string, size = 10) => viewOf({ node: "a", name: "b", media_type, size });
+  expect(made("text/html; charset=utf-8")).toBe("page");
   expect(made("application/vnd.x+json")).toBe("text");
   expect(made("image/svg+xml")).toBe("picture");
   expect(made("text/csv", 5_000_000)).toBe("too-large");

@@ -93,7 +93,6 @@ export const run = {
   artifact: "File",
   mediaType: "Kind",
   size: "Size",
-  madeAt: "Made",
   view: "View",
   viewOf: "View {name}",
   downloadOf: "Download {name}",

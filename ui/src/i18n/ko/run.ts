@@ -93,7 +93,6 @@ export const run: Catalogue["run"] = {
   artifact: "파일",
   mediaType: "종류",
   size: "크기",
-  madeAt: "만든 시각",
   view: "보기",
   viewOf: "{name} 보기",
   downloadOf: "{name} 내려받기",

@@ -81,8 +81,8 @@ function useTokenColumns(onRemove: (name: string) => void): Column<Token>[] {
         id: "used",
         header: t("tokens.used"),
         width: 130,
-        sort: ({ used_at }) => used_at,
-        cell: ({ used_at }) => (used_at ? <Time at={used_at} /> : t("tokens.neverUsed")),
+        sort: ({ signed_in_at }) => signed_in_at,
+        cell: ({ signed_in_at }) => (signed_in_at ? <Time at={signed_in_at} /> : t("tokens.neverUsed")),
       },
       {
         id: "remove",

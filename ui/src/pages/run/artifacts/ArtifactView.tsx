@@ -21,6 +21,9 @@ export function ArtifactView({ id, artifact, onClose }: Props) {
       {view === "picture" && (
         <img src={artifactAddress(id, artifact)} alt={artifact.name} style={{ maxWidth: "100%" }} />
       )}
+      {view === "page" && (
+        <iframe sandbox="" src={artifactAddress(id, artifact)} title={artifact.name} className={classes.page} />
+      )}
       {view === "text" && <TextOf id={id} artifact={artifact} />}
       {view === "too-large" && <Text>{t("run.tooLarge")}</Text>}
     </Modal>

@@ -6,7 +6,6 @@ import { artifactAddress, artifactsQuery } from "../../../api/queries";
 import type { Artifact } from "../../../api/types";
 import { Empty } from "../../../components/Empty";
 import { Loaded } from "../../../components/Loaded";
-import { Time } from "../../../components/Time";
 import { useT } from "../../../i18n";
 import { formatBytes } from "../../../lib/format";
 import classes from "../tables.module.css";
@@ -50,7 +49,6 @@ function ArtifactTable({ id, artifacts, onOpen }: Props) {
           <Table.Th>{t("run.node")}</Table.Th>
           <Table.Th>{t("run.mediaType")}</Table.Th>
           <Table.Th className={classes.number}>{t("run.size")}</Table.Th>
-          <Table.Th>{t("run.madeAt")}</Table.Th>
           <Table.Th>
             <VisuallyHidden>{t("shell.actions")}</VisuallyHidden>
           </Table.Th>
@@ -58,16 +56,13 @@ function ArtifactTable({ id, artifacts, onOpen }: Props) {
       </Table.Thead>
       <Table.Tbody>
         {artifacts.map((artifact) => {
-          const { node, name, media_type, size, made_at } = artifact;
+          const { node, name, media_type, size } = artifact;
           return (
             <Table.Tr key={`${node} ${name}`}>
               <Table.Td fw={550}>{name}</Table.Td>
               <Table.Td>{node}</Table.Td>
               <Table.Td c="dimmed">{media_type}</Table.Td>
               <Table.Td className={classes.number}>{formatBytes(size)}</Table.Td>
-              <Table.Td>
-                <Time at={made_at} />
-              </Table.Td>
               <Table.Td>
                 <Group gap={4} wrap="nowrap">
                   {viewOf(artifact) !== null && (

@@ -6,11 +6,12 @@ export const LARGEST_TEXT = 1024 * 1024;
 const TEXT = /^text\/|[/+](json|xml|yaml|x-yaml|x-ndjson|ndjson|csv|sql)$/;
 
 /**
- * Says how an artifact can be looked at: as a picture, or as the text that it is. What a block made is never run: HTML is shown as text, and a
- * picture runs no script.
+ * Says how an artifact can be looked at: as a page, a picture, or the text that it is. What a block made is never run: a page stands in a frame
+ * that has no scripts and no rights, and a picture runs no script either.
  */
-export function viewOf({ media_type, size }: Artifact): "picture" | "text" | "too-large" | null {
+export function viewOf({ media_type, size }: Artifact): "page" | "picture" | "text" | "too-large" | null {
   const [type = ""] = media_type.toLowerCase().split(";");
+  if (type.trim() === "text/html") return "page";
   if (type.startsWith("image/")) return "picture";
   if (!TEXT.test(type.trim())) return null;
   return size > LARGEST_TEXT ? "too-large" : "text";

@@ -93,7 +93,7 @@ impl Project {
         let given = &args.context;
         let lock = LockFile::beside(&folder)?;
         let pins = if purpose == LoadFor::NewestBlocks { LockFile::default() } else { lock.clone() };
-        let library = BlockLibrary::find(&given.blocks.folders, Some(&folder))?.pinned(pins);
+        let library = BlockLibrary::find(&given.blocks, Some(&folder))?.pinned(pins);
         let secrets = secrets::load(given.secrets.as_deref(), stored.secrets)?;
         let outside = connections::load(given.connections.as_deref(), &folder, stored.connections)?;
         let arguments =

@@ -26,8 +26,11 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode 
 const POSTGRES_SETTINGS: &str =
     "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
-/// With SQLite a few let readers (a progress page, `weir state show`) by. With PostgreSQL each is a process of the server.
-const MAX_CONNECTIONS: u32 = 4;
+/// A few let those who read (a progress page, `weir state show`) by one another.
+const SQLITE_READERS: u32 = 4;
+
+/// Each is a process of the server, and most of a short run is waiting for one.
+const POSTGRES_CONNECTIONS: u32 = 8;
 
 /// SQLite takes one writer at a time. Those of one process queue for a connection, which wakes the next at once; on several, SQLite has each
 /// sleep and look again.
@@ -115,10 +118,13 @@ impl Store {
         let options: AnyConnectOptions = url.parse().map_err(unreachable)?;
         // A pool goes on trying for a while, but a wrong address should be told at once.
         connect(&options, backend).await.map_err(unreachable)?.close().await.map_err(unreachable)?;
-        let readers = pool(options.clone(), backend, MAX_CONNECTIONS);
-        let writers = match backend {
-            Backend::Sqlite => pool(options.clone(), backend, SQLITE_WRITERS),
-            Backend::Postgres => readers.clone(),
+        let pooled = |connections| pool(options.clone(), backend, connections);
+        let (readers, writers) = match backend {
+            Backend::Sqlite => (pooled(SQLITE_READERS), pooled(SQLITE_WRITERS)),
+            Backend::Postgres => {
+                let pool = pooled(POSTGRES_CONNECTIONS);
+                (pool.clone(), pool)
+            }
         };
         let migrated = sqlx::migrate!().run(&writers).await;
         migrated.map_err(|source| StoreError::Migrate { store: shown.to_owned(), source })?;

@@ -18,4 +18,4 @@ pub use rows::{rows_of_files, rows_of_table};
 pub use s3_server::S3Server;
 pub use server::{Answer, Server};
 pub use tiny_disk::TinyDisk;
-pub use weir::{Finished, Weir, blocks, repository};
+pub use weir::{Finished, Weir, blocks, executable, repository};

@@ -29,6 +29,16 @@ pub fn blocks(name: &str) -> PathBuf {
     folder
 }
 
+/// The `weir` executable.
+///
+/// # Panics
+/// When it was not built yet.
+pub fn executable() -> PathBuf {
+    let executable = built().join("weir");
+    assert!(executable.exists(), "`{}` is missing: run `cargo build --release --workspace`", executable.display());
+    executable
+}
+
 /// A `weir` command in a folder of its own. Nothing of the tester's environment reaches it but the path to programs.
 #[derive(Debug)]
 pub struct Weir {
@@ -52,9 +62,7 @@ impl Weir {
     /// # Panics
     /// When `weir` or the blocks were not built yet.
     pub fn new(folder: &Path) -> Self {
-        let executable = built().join("weir");
-        assert!(executable.exists(), "`{}` is missing: run `cargo build --release --workspace`", executable.display());
-        let mut command = Command::new(executable);
+        let mut command = Command::new(executable());
         command.current_dir(folder).env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
         let folders = env::join_paths([blocks("blocks"), blocks("test-blocks")]).expect("folders without colons");
         command.env("WEIR_BLOCKS", folders).env("WEIR_CODE_CACHE", built().join("test-code"));

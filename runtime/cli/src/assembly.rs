@@ -1,6 +1,6 @@
 //! Putting the parts together: what the engine needs, made of what a project has.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use weir_capabilities::{HttpLimits, NodeAccess, Services, StagingFolder, Tokens}
 use weir_diagnostics::{Blame, Diagnostic};
 use weir_engine::{Engine, EngineSettings, Environment, FailureKind, Purpose, RunContext, RunFailure, RunnableBlock};
 use weir_host::capability::Capabilities;
-use weir_host::{Host, HostConfig, HostError};
+use weir_host::{HostConfig, HostError};
 use weir_pipeline::{Graph, GraphNode};
 use weir_query::{QueryEngine, QuerySettings, RunSettings};
 use weir_types::{ByteSize, Problem, RunId};
@@ -17,6 +17,7 @@ use crate::artifacts;
 use crate::environment as variables;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
+use crate::hosted::SharedHost;
 use crate::library::BlockLibrary;
 use crate::log::LogOfNodes;
 use crate::project::Project;
@@ -47,7 +48,7 @@ pub(crate) fn environment(project: &Project, started: SystemTime) -> Result<Arc<
 pub(crate) fn environment_on(
     project: &Project,
     started: SystemTime,
-    host: Arc<OnceLock<Host>>,
+    host: Arc<SharedHost>,
     log: LogOfNodes,
 ) -> Result<Arc<dyn Environment>, Failed> {
     let assembly = Assembly {
@@ -88,24 +89,22 @@ struct Assembly {
     /// What `now()` gives in statements.
     started: SystemTime,
     data: DataFolder,
-    /// Made with the first block: a command that fails before needs no engine.
-    host: Arc<OnceLock<Host>>,
+    host: Arc<SharedHost>,
     log: LogOfNodes,
 }
 
 impl Assembly {
-    fn host(&self) -> Result<Host, HostError> {
-        if let Some(host) = self.host.get() {
-            return Ok(host.clone());
-        }
-        let host = Host::new(HostConfig { cache_dir: Some(self.data.code_cache()), ..HostConfig::default() })?;
-        Ok(self.host.get_or_init(|| host).clone())
+    fn host_config(&self) -> HostConfig {
+        HostConfig { cache_dir: Some(self.data.code_cache()), ..HostConfig::default() }
     }
 }
 
 #[async_trait]
 impl Environment for Assembly {
     async fn block(&self, node: &GraphNode) -> Result<Arc<dyn RunnableBlock>, RunFailure> {
+        if let Some(block) = self.host.at_hand(&node.digest) {
+            return Ok(Arc::new(block));
+        }
         let label = node.manifest.label();
         let failed = |error: &HostError| {
             let blame =
@@ -119,8 +118,7 @@ impl Environment for Assembly {
         let file = self.library.file_of(&node.digest);
         let file =
             file.ok_or_else(|| RunFailure::host(format!("the file of block `{label}` is not known")).at(&node.name))?;
-        let host = self.host().map_err(|error| failed(&error))?;
-        let block = host.load(&file).await.map_err(|error| failed(&error))?;
+        let block = self.host.load(&file, || self.host_config()).await.map_err(|error| failed(&error))?;
         if *block.digest() != node.digest {
             let message =
                 format!("block `{label}` in `{}` was changed while the pipeline was being planned", file.display());

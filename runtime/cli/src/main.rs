@@ -7,6 +7,7 @@ mod assembly;
 mod environment;
 mod failed;
 mod folders;
+mod hosted;
 mod interrupt;
 mod library;
 mod log;

@@ -62,7 +62,7 @@ impl Store {
     /// Records which datasets a run writes, by which of its loaders. To be called when the run is planned; again is the same. That they
     /// have changed is told when the run ends, if rows were committed: also one that failed may have committed some.
     pub async fn record_writes(&self, run: RunId, writes: &[(NodeName, String)]) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         for (node, dataset) in writes {
             sqlx::query(
                 "INSERT INTO run_writes (run_id, node, dataset, told) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING",

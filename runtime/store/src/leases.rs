@@ -71,7 +71,7 @@ impl Store {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Vec<Option<Lease>>, StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         let mut taken = BTreeSet::new();
         // One after the other where they are counted, the others together.
         let (counted, free): (Vec<_>, Vec<_>) = wanted.iter().partition(|wish| !wish.connections.is_empty());
@@ -102,7 +102,7 @@ impl Store {
 
     /// Holds ticks for longer. Tells for each whether it is still held.
     pub async fn renew_leases(&self, leases: &[Lease], until: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         let mut held = Vec::with_capacity(leases.len());
         for lease in leases {
             let renewed = of(
@@ -123,7 +123,7 @@ impl Store {
 
     /// Records what became of ticks that are held. Tells for each whether it still was.
     pub async fn end_ticks(&self, ended: &[(Lease, TickEnd)], now: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         let mut known = BTreeSet::new();
         for part in ended.chunks(AT_ONCE) {
             known.extend(end(&mut transaction, part, now).await?);
@@ -162,14 +162,11 @@ impl Store {
 
     /// Records what an attempt was made for, before it does anything.
     pub async fn set_origin(&self, run: RunId, attempt: u32, origin: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE attempts SET origin = $3 WHERE run_id = $1 AND number = $2")
+        let query = sqlx::query("UPDATE attempts SET origin = $3 WHERE run_id = $1 AND number = $2")
             .bind(run.to_string())
             .bind(i64::from(attempt))
-            .bind(origin)
-            .execute(&self.pool)
-            .await
-            .map_err(doing("record the origin of an attempt"))?;
-        Ok(())
+            .bind(origin.to_owned());
+        self.execute_behind(query).await.map_err(doing("record the origin of an attempt"))
     }
 
     /// Returns the run of the last attempt that was made for something, and where it stands.
@@ -241,7 +238,8 @@ async fn end(
     rows.map_err(doing("record what became of ticks"))?.iter().map(key).collect()
 }
 
-fn key(row: &AnyRow) -> Result<TickKey, StoreError> {
+/// Reads the key of a tick.
+pub(crate) fn key(row: &AnyRow) -> Result<TickKey, StoreError> {
     let row = Columns(row);
     Ok(TickKey { due: row.time("due")?, pipeline: row.parsed("pipeline")?, trigger: row.parsed("trigger_name")? })
 }

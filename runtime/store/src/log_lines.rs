@@ -93,7 +93,7 @@ pub struct LogFilter {
 impl Store {
     /// Records lines of a run.
     pub async fn save_log(&self, run: RunId, lines: &[LogLine]) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         for line in lines {
             sqlx::query(
                 "INSERT INTO log_lines (run_id, seq, at, level, node, message, fields) VALUES ($1, $2, $3, $4, $5, $6, $7)",

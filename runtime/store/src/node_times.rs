@@ -15,7 +15,7 @@ pub type NodeTime = (DateTime<Utc>, DateTime<Utc>);
 impl Store {
     /// Records when nodes did something, beside what is on record of earlier attempts.
     pub async fn save_node_times(&self, run: RunId, times: &[(NodeName, NodeTime)]) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         for (node, (started_at, ended_at)) in times {
             sqlx::query(
                 "INSERT INTO node_times (run_id, node, started_at, ended_at) VALUES ($1, $2, $3, $4) \

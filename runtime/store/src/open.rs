@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions};
+use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, SqlSafeStr, Transaction};
 use weir_diagnostics::redact_url;
 
-use crate::claim::{self, Locked};
+use crate::claim::{self, Locked, Spare};
 use crate::error::{StoreError, doing};
 
 /// The database's name within the data folder.
 const FILE: &str = "weir.db";
 
-/// What SQLite is told on every connection. Write-ahead log: readers do not wait for a writer. Full synchronisation: a prepared epoch must
-/// survive a power cut, not only a kill; that is one more fsync per epoch. A statement waits up to half a minute for another process that
-/// writes: transactions here take milliseconds, a checkpoint of the log on a slow disk may take seconds.
+/// What SQLite is told on every connection. Write-ahead log: readers do not wait for a writer. Full synchronisation, unless a transaction
+/// says otherwise: a prepared epoch must survive a power cut, not only a kill. A statement waits up to half a minute for another process
+/// that writes: transactions here take milliseconds, a checkpoint of the log on a slow disk may take seconds.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
 
 /// What PostgreSQL is told. A peer that is gone without a word is noticed within half a minute rather than after two hours, so that what
@@ -25,9 +26,21 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode 
 const POSTGRES_SETTINGS: &str =
     "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
-/// With SQLite one connection writes at a time anyway; a few more let readers (a progress page, `weir state show`) by. With PostgreSQL each
-/// is a process of the server.
-const MAX_CONNECTIONS: u32 = 4;
+/// A few let those who read (a progress page, `weir state show`) by one another.
+const SQLITE_READERS: u32 = 4;
+
+/// Each is a process of the server, and most of a short run is waiting for one.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// SQLite takes one writer at a time. Those of one process queue for a connection, which wakes the next at once; on several, SQLite has each
+/// sleep and look again.
+const SQLITE_WRITERS: u32 = 1;
+
+/// How a transaction that writes begins. SQLite takes the write lock at once: one that reads first and writes later could find at its first
+/// write that the database has moved on.
+const BEGIN_SQLITE: &str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+const BEGIN_SQLITE_BEHIND: &str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+const BEGIN_POSTGRES: &str = "BEGIN";
 
 /// How long to wait for a server, or for a connection of our own to come free.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -47,11 +60,16 @@ pub(crate) enum Backend {
 /// The records of one data folder, or of all who share a server. Cloning shares the connections.
 #[derive(Clone)]
 pub struct Store {
+    /// For what reads, and with PostgreSQL for what writes, too.
     pub(crate) pool: AnyPool,
+    /// For what writes.
+    pub(crate) writers: AnyPool,
     pub(crate) backend: Backend,
     pub(crate) folder: PathBuf,
     /// For connections beside the pool.
     pub(crate) options: AnyConnectOptions,
+    /// Such connections, for claims to come.
+    pub(crate) spare: Spare,
 }
 
 impl fmt::Debug for Store {
@@ -100,25 +118,55 @@ impl Store {
         let options: AnyConnectOptions = url.parse().map_err(unreachable)?;
         // A pool goes on trying for a while, but a wrong address should be told at once.
         connect(&options, backend).await.map_err(unreachable)?.close().await.map_err(unreachable)?;
-        let pool = pool(options.clone(), backend);
-        let migrated = sqlx::migrate!().run(&pool).await;
+        let pooled = |connections| pool(options.clone(), backend, connections);
+        let (readers, writers) = match backend {
+            Backend::Sqlite => (pooled(SQLITE_READERS), pooled(SQLITE_WRITERS)),
+            Backend::Postgres => {
+                let pool = pooled(POSTGRES_CONNECTIONS);
+                (pool.clone(), pool)
+            }
+        };
+        let migrated = sqlx::migrate!().run(&writers).await;
         migrated.map_err(|source| StoreError::Migrate { store: shown.to_owned(), source })?;
-        Ok(Self { pool, backend, folder: folder.to_owned(), options })
+        Ok(Self { pool: readers, writers, backend, folder: folder.to_owned(), options, spare: Spare::default() })
     }
 
     /// Closes all connections; SQLite then folds its log into the file.
     pub async fn close(&self) {
         self.pool.close().await;
+        self.writers.close().await;
+        self.spare.clear();
     }
 
-    /// Starts a transaction that writes. SQLite takes the write lock at once: one that reads first and writes later could find at its first
-    /// write that the database has moved on.
+    /// Starts a transaction that writes, and survives a power cut once it is committed.
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        self.begin_writing(BEGIN_SQLITE).await
+    }
+
+    /// Starts a transaction that survives a kill, but that a power cut may undo, together with everything that was committed after it: the
+    /// log is written in order, and the next full one brings all before it to disk. For what is done again when it is not on record, and
+    /// what no target and nobody outside has been told of.
+    pub(crate) async fn write_behind(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        self.begin_writing(BEGIN_SQLITE_BEHIND).await
+    }
+
+    /// Executes one statement as [`write_behind`](Self::write_behind) does; with PostgreSQL without the round trips of a transaction.
+    pub(crate) async fn execute_behind(&self, query: Query<'static, Any, AnyArguments>) -> Result<(), sqlx::Error> {
+        if self.backend == Backend::Postgres {
+            return query.execute(&self.writers).await.map(drop);
+        }
+        let mut transaction = self.writers.begin_with(BEGIN_SQLITE_BEHIND).await?;
+        query.execute(&mut *transaction).await?;
+        transaction.commit().await
+    }
+
+    async fn begin_writing(&self, sqlite: &'static str) -> Result<Transaction<'static, Any>, StoreError> {
         let begin = match self.backend {
-            Backend::Sqlite => "BEGIN IMMEDIATE",
-            Backend::Postgres => "BEGIN",
+            Backend::Sqlite => sqlite,
+            // Its server may end while ours lives, so nothing here is ever behind.
+            Backend::Postgres => BEGIN_POSTGRES,
         };
-        self.pool.begin_with(begin).await.map_err(doing("start a transaction"))
+        self.writers.begin_with(begin).await.map_err(doing("start a transaction"))
     }
 
     /// Opens a connection that is nobody else's.
@@ -143,9 +191,9 @@ async fn connect(options: &AnyConnectOptions, backend: Backend) -> Result<AnyCon
 }
 
 /// Makes the pool, which goes on trying to reach a server that is being restarted.
-fn pool(options: AnyConnectOptions, backend: Backend) -> AnyPool {
+fn pool(options: AnyConnectOptions, backend: Backend, connections: u32) -> AnyPool {
     AnyPoolOptions::new()
-        .max_connections(MAX_CONNECTIONS)
+        .max_connections(connections)
         .acquire_timeout(CONNECT_TIMEOUT)
         .after_connect(move |connection, _| Box::pin(prepare(connection, backend)))
         .connect_lazy_with(options)

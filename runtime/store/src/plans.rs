@@ -74,7 +74,7 @@ pub struct SplitMove {
 impl Store {
     /// Records the plans of a run with whatever progress they come with. Plans of the same nodes are replaced.
     pub async fn save_plans(&self, run: RunId, plans: &[Plan]) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         save(&mut transaction, run, plans).await?;
         transaction.commit().await.map_err(doing("record plans"))
     }

@@ -75,14 +75,14 @@ const COLUMNS: &str =
 impl Store {
     /// Records a run and its first attempt.
     pub async fn start_run(&self, run: &NewRun) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         insert(&mut transaction, run, 1).await?;
         transaction.commit().await.map_err(doing("record a run"))
     }
 
     /// Records another attempt at a run, which runs again, and returns its number.
     pub async fn begin_attempt(&self, run: RunId) -> Result<u32, StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         let current = find(&mut transaction, run).await?;
         if current.status != RunStatus::Running && !current.status.may_become(RunStatus::Running) {
             return Err(StoreError::Transition { run, to: RunStatus::Running });

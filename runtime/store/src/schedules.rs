@@ -168,7 +168,7 @@ impl Store {
         server: &str,
         now: DateTime<Utc>,
     ) -> Result<Vec<bool>, StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         let mut first = Vec::with_capacity(accountings.len());
         for part in accountings.chunks(AT_ONCE) {
             let moved = advance(&mut transaction, part).await?;
@@ -187,7 +187,7 @@ impl Store {
 
     /// Records what changes come to for triggers, each once; tells for each as [`account`](Self::account) does.
     pub async fn notice(&self, noticed: &[Noticed], server: &str, now: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_behind().await?;
         let mut first = Vec::with_capacity(noticed.len());
         for one in noticed {
             let moved = advance_position(&mut transaction, one).await?;

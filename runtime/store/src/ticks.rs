@@ -1,5 +1,7 @@
 //! Ticks: what has come of schedules.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
@@ -7,8 +9,8 @@ use sqlx::{Any, AnyConnection};
 use weir_types::{PipelineName, TriggerName};
 
 use crate::error::doing;
-use crate::leases::of;
-use crate::schedules::{Accounting, TriggerKey};
+use crate::leases::key;
+use crate::schedules::{AT_ONCE, Accounting, TriggerKey};
 use crate::values::{Columns, moment, number, places};
 use crate::{NewTick, Store, StoreError, Tick, TickKey, TickState};
 
@@ -44,27 +46,20 @@ impl Store {
         server: &str,
         now: DateTime<Utc>,
     ) -> Result<Vec<bool>, StoreError> {
-        const SKIP: &str = "UPDATE ticks SET state = 'skipped', why = $4, server = $5, ended_at = $6
-             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND state = 'waiting'";
-        let mut transaction = self.write().await?;
-        let mut skipped = Vec::with_capacity(ticks.len());
-        for (tick, why) in ticks {
-            let query = of(SKIP, tick).bind(why.to_string()).bind(server.to_owned()).bind(moment(now));
-            let done = query.execute(&mut *transaction).await.map_err(doing("skip a tick"))?;
-            skipped.push(done.rows_affected() > 0);
+        let mut transaction = self.write_behind().await?;
+        let mut known = BTreeSet::new();
+        for part in ticks.chunks(AT_ONCE) {
+            known.extend(skip(&mut transaction, part, server, now).await?);
         }
         transaction.commit().await.map_err(doing("skip ticks"))?;
-        Ok(skipped)
+        Ok(ticks.iter().map(|(tick, _)| known.contains(*tick)).collect())
     }
 
     /// Records for what ticks wait.
     pub async fn explain_ticks(&self, ticks: &[(&TickKey, String)]) -> Result<(), StoreError> {
-        const EXPLAIN: &str = "UPDATE ticks SET why = $4
-             WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND state = 'waiting'";
-        let mut transaction = self.write().await?;
-        for (tick, why) in ticks {
-            let query = of(EXPLAIN, tick).bind(why.clone());
-            query.execute(&mut *transaction).await.map_err(doing("record why a tick waits"))?;
+        let mut transaction = self.write_behind().await?;
+        for part in ticks.chunks(AT_ONCE) {
+            explain(&mut transaction, part).await?;
         }
         transaction.commit().await.map_err(doing("record why ticks wait"))
     }
@@ -95,6 +90,47 @@ impl Store {
         .map_err(doing("record a missed deadline"))?;
         Ok(missed.rows_affected() > 0)
     }
+}
+
+/// Skips those of some ticks that still wait, and returns them.
+async fn skip(
+    connection: &mut AnyConnection,
+    ticks: &[(&TickKey, &str)],
+    server: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<TickKey>, StoreError> {
+    let first = ticks.len() * 4;
+    let statement = format!(
+        "UPDATE ticks SET state = 'skipped', why = skips.column4, server = ${}, ended_at = ${} FROM (VALUES {}) AS skips
+         WHERE pipeline = skips.column1 AND trigger_name = skips.column2 AND due = skips.column3 AND state = 'waiting'
+         RETURNING pipeline, trigger_name, due",
+        first + 1,
+        first + 2,
+        places(ticks.len(), 4),
+    );
+    let query = bind_reasons(sqlx::query(sqlx::AssertSqlSafe(statement)), ticks);
+    let rows = query.bind(server).bind(moment(now)).fetch_all(connection).await;
+    rows.map_err(doing("skip ticks"))?.iter().map(key).collect()
+}
+
+async fn explain(connection: &mut AnyConnection, ticks: &[(&TickKey, String)]) -> Result<(), StoreError> {
+    let statement = format!(
+        "UPDATE ticks SET why = reasons.column4 FROM (VALUES {}) AS reasons
+         WHERE pipeline = reasons.column1 AND trigger_name = reasons.column2 AND due = reasons.column3 AND state = 'waiting'",
+        places(ticks.len(), 4),
+    );
+    let query = bind_reasons(sqlx::query(sqlx::AssertSqlSafe(statement)), ticks);
+    query.execute(connection).await.map(drop).map_err(doing("record why ticks wait"))
+}
+
+fn bind_reasons<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    ticks: &[(&TickKey, impl AsRef<str>)],
+) -> Query<'q, Any, AnyArguments> {
+    ticks.iter().fold(query, |query, (tick, why)| {
+        let query = query.bind(tick.pipeline.to_string()).bind(tick.trigger.to_string()).bind(moment(tick.due));
+        query.bind(why.as_ref().to_owned())
+    })
 }
 
 const INSERT: &str = "INSERT INTO ticks \

@@ -16,7 +16,7 @@ pub(crate) use client::{
     ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs,
     ServerArgs, StartArgs, TokenCommand, TokenList, TokenNew, TokenRemove, What,
 };
-pub(crate) use project::{ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
+pub(crate) use project::{BlocksArgs, ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{
     RejectsArgs, RejectsCommand, RejectsReplay, RejectsShow, StateCommand, StateReset, StateSet, StateShow,
 };

@@ -6,6 +6,7 @@ use clap::Args;
 use weir_diagnostics::Sensitive;
 
 use crate::environment;
+use crate::library::KnownBlocks;
 
 /// A pipeline file and what it is resolved against.
 #[derive(Debug, Clone, Args)]
@@ -57,6 +58,9 @@ pub(crate) struct BlocksArgs {
     /// Look for blocks in this folder first, before those of `WEIR_BLOCKS`; may be given several times
     #[arg(long = "blocks", value_name = "DIR")]
     pub(crate) folders: Vec<PathBuf>,
+    /// What is known of their files.
+    #[arg(skip)]
+    pub(crate) known: KnownBlocks,
 }
 
 /// Where records are.

@@ -20,7 +20,7 @@ pub(crate) struct ServeArgs {
     pub(crate) context: ContextArgs,
     #[command(flatten)]
     pub(crate) lock: LockedArgs,
-    /// How many runs go on at a time [default: the number of cores]
+    /// How many runs go on at a time [default: twice the number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) parallel: Option<u16>,
     /// How many runs may use a connection at a time, such as `lake=2`; may be given several times

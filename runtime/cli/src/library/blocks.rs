@@ -12,8 +12,9 @@ use weir_pipeline::{BlockCatalog, CatalogMiss, ResolvedBlock};
 use weir_types::manifest::Manifest;
 use weir_types::{BlockName, BlockRef, Digest};
 
+use super::known::KnownBlocks;
 use super::lock::LockFile;
-use super::section::read_manifest;
+use crate::args::BlocksArgs;
 use crate::environment;
 
 /// A block that was found.
@@ -41,6 +42,7 @@ pub(crate) struct BlockLibrary {
     blocks: Vec<BlockFile>,
     broken: Vec<Broken>,
     lock: LockFile,
+    known: KnownBlocks,
     /// Digests are made when a block is asked for: they need the whole file.
     digests: Mutex<BTreeMap<PathBuf, Digest>>,
 }
@@ -50,12 +52,12 @@ impl BlockLibrary {
     ///
     /// # Errors
     /// When a given folder cannot be read. The others may be missing, as those of `PATH` may.
-    pub(crate) fn find(given: &[PathBuf], beside: Option<&Path>) -> Result<Self, Diagnostic> {
-        given.iter().try_for_each(|folder| must_be_readable(folder))?;
+    pub(crate) fn find(given: &BlocksArgs, beside: Option<&Path>) -> Result<Self, Diagnostic> {
+        given.folders.iter().try_for_each(|folder| must_be_readable(folder))?;
         let executable = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.join("blocks")));
-        let folders = given.iter().cloned().chain(environment::paths(environment::BLOCKS));
+        let folders = given.folders.iter().cloned().chain(environment::paths(environment::BLOCKS));
         let folders = folders.chain(beside.map(|folder| folder.join("blocks"))).chain(executable);
-        let mut library = Self::default();
+        let mut library = Self { known: given.known.clone(), ..Self::default() };
         for folder in folders {
             if !library.folders.contains(&folder) {
                 library.add_folder(folder);
@@ -98,7 +100,7 @@ impl BlockLibrary {
         if let Some(known) = digests.get(path) {
             return Ok(*known);
         }
-        let digest = Digest::of(std::fs::read(path)?);
+        let digest = self.known.digest(path)?;
         digests.insert(path.to_owned(), digest);
         Ok(digest)
     }
@@ -110,9 +112,9 @@ impl BlockLibrary {
         // The order of a folder is the file system's; messages and choices should not depend on it.
         files.sort();
         for path in files {
-            match read_manifest(&path) {
-                Ok(manifest) => self.blocks.push(BlockFile { path, manifest: Arc::new(manifest) }),
-                Err(error) => self.broken.push(Broken { path, reason: error.to_string() }),
+            match self.known.manifest(&path) {
+                Ok(manifest) => self.blocks.push(BlockFile { path, manifest }),
+                Err(reason) => self.broken.push(Broken { path, reason }),
             }
         }
         self.folders.push(folder);

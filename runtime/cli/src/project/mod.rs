@@ -95,7 +95,7 @@ impl Project {
         let given = &args.context;
         let lock = LockFile::beside(&folder)?;
         let pins = if purpose == LoadFor::NewestBlocks { LockFile::default() } else { lock.clone() };
-        let library = BlockLibrary::find(&given.blocks.folders, Some(&folder))?.pinned(pins);
+        let library = BlockLibrary::find(&given.blocks, Some(&folder))?.pinned(pins);
         let secrets = secrets::load(given.secrets.as_deref(), stored.secrets)?;
         let data = DataFolder::new(given.data.data_dir.as_deref());
         let outside = connections::load(given.connections.as_deref(), &folder, stored.connections, &data)?;

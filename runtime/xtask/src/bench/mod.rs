@@ -26,13 +26,17 @@ const REPORT: &str = "WEIR_BENCH_REPORT";
 
 /// What Weir is compared with: the variable that names a Python, its folder, and what it has. DuckDB's extension for PostgreSQL is not
 /// released with every DuckDB.
-const PEERS: [(&str, &str, &[&str]); 2] = [
+const PEERS: [(&str, &str, &[&str]); 5] = [
     ("WEIR_BENCH_PYTHON", "bench-peers", &["polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1"]),
     (
         "WEIR_BENCH_DATABASE_PYTHON",
         "bench-database-peers",
         &["duckdb==1.5.5", "duckdb-extension-postgres-scanner==1.5.5", "psycopg[binary]==3.3.9"],
     ),
+    ("WEIR_BENCH_DAGSTER", "bench-dagster", &["dagster==1.13.27", "dagster-webserver==1.13.27"]),
+    // Later releases of FastAPI than those that it was made with do not let it start.
+    ("WEIR_BENCH_PREFECT", "bench-prefect", &["prefect==3.8.8", "fastapi==0.139.0"]),
+    ("WEIR_BENCH_AIRFLOW", "bench-airflow", &["apache-airflow==3.3.2"]),
 ];
 
 /// What to measure.

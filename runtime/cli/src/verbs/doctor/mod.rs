@@ -55,7 +55,7 @@ impl Finding {
 pub(super) async fn doctor(args: DoctorArgs) -> Outcome {
     let data = DataFolder::new(args.context.data.data_dir.as_deref());
     let beside = args.pipeline.as_deref().map_or_else(|| ".".into(), folder_of);
-    let library = BlockLibrary::find(&args.context.blocks.folders, Some(&beside))?;
+    let library = BlockLibrary::find(&args.context.blocks, Some(&beside))?;
     let mut findings = machine::findings(&data);
     findings.extend(blocks::findings(&library));
     findings.push(blocks::cache(&library, &data).await);

@@ -37,6 +37,9 @@ use replays::Replays;
 use runner::EngineRunner;
 use workbench::EngineWorkbench;
 
+/// Runs wait for systems, disks and the store most of their time; those that compute share the cores.
+const RUNS_A_CORE: usize = 2;
+
 /// How long those who listen to events are waited for at the end.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
@@ -106,7 +109,8 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
 
 fn settings(args: &ServeArgs) -> Result<ServerSettings, Failed> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let mut settings = ServerSettings::new(name(), args.parallel.map_or_else(cores, usize::from));
+    let parallel = args.parallel.map_or_else(|| cores() * RUNS_A_CORE, usize::from);
+    let mut settings = ServerSettings::new(name(), parallel);
     settings.limits = Limits { connections: args.limits.iter().cloned().collect() };
     settings.retention = (args.retention > 0).then(|| RetentionPolicy {
         runs_days: args.retention,

@@ -1,6 +1,6 @@
 //! Sending rejected rows into their pipeline once more.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use arrow::array::{AsArray, BooleanArray};
@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 use weir_api::{Live, RejectsOf, Replay, ReplayError, RowsView};
 use weir_diagnostics::{Diagnostic, Diagnostics};
 use weir_engine::{Engine, EngineSettings, RunOptions, RunPlan, RunSummary};
-use weir_host::Host;
 use weir_store::{Claim, RejectFilter, RunStatus, Store, StoreError};
 use weir_types::RunId;
 
@@ -22,6 +21,7 @@ use super::runner::watch;
 use super::shown;
 use crate::assembly;
 use crate::failed::Failed;
+use crate::hosted::SharedHost;
 use crate::project::Project;
 use crate::rejects::{Corrections, Gathered, ID, Kept, Sending, Status, correct, fit};
 
@@ -30,7 +30,7 @@ pub(super) struct Replays {
     loader: Loader,
     store: Store,
     live: Live,
-    host: Arc<OnceLock<Host>>,
+    host: Arc<SharedHost>,
     stop: CancellationToken,
 }
 
@@ -40,7 +40,7 @@ impl Replays {
         loader: Loader,
         store: Store,
         live: Live,
-        host: Arc<OnceLock<Host>>,
+        host: Arc<SharedHost>,
         stop: CancellationToken,
     ) -> Self {
         Self { loader, store, live, host, stop }

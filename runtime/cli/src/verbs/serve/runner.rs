@@ -1,6 +1,6 @@
 //! Runs for ticks, made as `weir run` makes them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
@@ -10,7 +10,6 @@ use weir_api::Live;
 use weir_control::{Job, RunEnd, Runner};
 use weir_diagnostics::{Diagnostic, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
-use weir_host::Host;
 use weir_store::{Cause, RunStatus, Store, StoreError, Version};
 use weir_types::{PipelineName, RunId};
 
@@ -19,6 +18,7 @@ use super::journal::Journal;
 use super::loader::{Loader, Text};
 use crate::assembly;
 use crate::failed::Failed;
+use crate::hosted::SharedHost;
 use crate::project::Project;
 
 /// Runs pipelines by the engine.
@@ -26,11 +26,11 @@ pub(super) struct EngineRunner {
     store: Store,
     loader: Loader,
     live: Live,
-    host: Arc<OnceLock<Host>>,
+    host: Arc<SharedHost>,
 }
 
 impl EngineRunner {
-    pub(super) fn new(store: Store, loader: Loader, live: Live, host: Arc<OnceLock<Host>>) -> Self {
+    pub(super) fn new(store: Store, loader: Loader, live: Live, host: Arc<SharedHost>) -> Self {
         Self { store, loader, live, host }
     }
 
@@ -53,15 +53,14 @@ impl EngineRunner {
 
     async fn attempt(&self, job: &Job, stop: &CancellationToken) -> Result<RunEnd, Failed> {
         let (project, version) = self.load(job).await?;
-        let claim = match self.store.claim(&job.tick.pipeline).await {
-            Err(StoreError::Busy(_)) => return Ok(RunEnd::Busy),
-            claimed => claimed?,
-        };
         if job.fresh {
+            let claim = match self.store.claim(&job.tick.pipeline).await {
+                Err(StoreError::Busy(_)) => return Ok(RunEnd::Busy),
+                claimed => claimed?,
+            };
             // Moving no state at all still gives up what is unfinished.
             self.store.move_states(&claim, &[], Cause::Set, false).await?;
         }
-        drop(claim);
         let journal = Journal::default();
         let environment =
             assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;

@@ -1,7 +1,7 @@
 //! What the API asks of those who know blocks and connections.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
@@ -13,7 +13,6 @@ use weir_api::{
 use weir_control::Nudge;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Explain, Sensitive, Source};
 use weir_engine::{Engine, EngineSettings, RunFailure, RunPlan, read_rejects};
-use weir_host::Host;
 use weir_pipeline::{ConnectionSpec, Connections, written};
 use weir_store::Store;
 use weir_types::{NodeName, PipelineName, RunId, SecretName};
@@ -24,6 +23,7 @@ use super::replays::Replays;
 use super::shown;
 use crate::assembly;
 use crate::failed::Failed;
+use crate::hosted::SharedHost;
 use crate::library::{BlockFile, BlockLibrary};
 use crate::log;
 use crate::project::{self, LoadFor, Project};
@@ -39,7 +39,7 @@ const DRAFT: &str = "draft.yaml";
 pub(super) struct EngineWorkbench {
     loader: Loader,
     store: Store,
-    host: Arc<OnceLock<Host>>,
+    host: Arc<SharedHost>,
     look: Look,
     nudge: Nudge,
     replays: Replays,
@@ -49,7 +49,7 @@ impl EngineWorkbench {
     pub(super) fn new(
         loader: Loader,
         store: Store,
-        host: Arc<OnceLock<Host>>,
+        host: Arc<SharedHost>,
         look: Look,
         nudge: Nudge,
         replays: Replays,
@@ -84,7 +84,7 @@ impl EngineWorkbench {
     }
 
     fn library(&self) -> Result<BlockLibrary, Diagnostic> {
-        BlockLibrary::find(&self.loader.context().blocks.folders, Some(self.loader.folder()))
+        BlockLibrary::find(&self.loader.context().blocks, Some(self.loader.folder()))
     }
 
     async fn reached(&self, trial: &Trial) -> Result<(), Failed> {

@@ -13,6 +13,7 @@ mod output;
 mod project;
 mod reach;
 mod tape;
+mod told;
 mod triggers;
 mod verbs;
 
@@ -23,7 +24,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
     // Commands that touch neither blocks nor data need no runtime; those that do say themselves which one.
-    match log::start(cli.verbose).and_then(|()| verbs::run(cli)) {
+    match log::start(cli.verbose, cli.log_format).and_then(|()| verbs::run(cli)) {
         Ok(code) => ExitCode::from(code),
         Err(failed) => failed.report(),
     }

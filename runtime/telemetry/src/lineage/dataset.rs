@@ -9,6 +9,7 @@ use weir_pipeline::ConnectionUrl;
 use weir_pipeline::connection::DatabaseAddress;
 use weir_types::ConnectionName;
 
+use super::columns::Kind;
 use super::queries::{self, QueryLineage};
 
 /// A dataset's name.
@@ -49,14 +50,16 @@ impl Read {
         matches!(self, Self::Whole(_))
     }
 
-    /// Returns the columns that one of the extractor's is made of, where that is known.
-    pub(super) fn columns(&self, column: &str) -> Vec<(Dataset, String)> {
+    /// Returns the columns that one of the extractor's is made of, where that is known, and whether it is simply that column.
+    pub(super) fn columns(&self, column: &str) -> (Vec<(Dataset, String)>, Kind) {
         match self {
-            Self::Nothing => Vec::new(),
-            Self::Whole(dataset) => vec![(dataset.clone(), column.to_owned())],
+            Self::Nothing => (Vec::new(), Kind::IDENTITY),
+            Self::Whole(dataset) => (vec![(dataset.clone(), column.to_owned())], Kind::IDENTITY),
             Self::Query(tables, lineage) => {
-                let known = lineage.columns.get(column).into_iter().flatten();
-                known.filter_map(|(table, column)| Some((tables.get(table)?.clone(), column.clone()))).collect()
+                let Some(made) = lineage.columns.get(column) else { return (Vec::new(), Kind::IDENTITY) };
+                let known = made.of.iter();
+                let known = known.filter_map(|(table, column)| Some((tables.get(table)?.clone(), column.clone())));
+                (known.collect(), if made.computed { Kind::TRANSFORMATION } else { Kind::IDENTITY })
             }
         }
     }

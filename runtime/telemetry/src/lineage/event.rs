@@ -1,6 +1,6 @@
 //! Events as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow_schema::Schema;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -90,14 +90,14 @@ fn column_lineage(columns: &Columns, sources: &BTreeMap<NodeName, dataset::Read>
 }
 
 fn fields(origins: &columns::Origins, sources: &BTreeMap<NodeName, dataset::Read>) -> Vec<Json> {
-    let mut all = BTreeMap::new();
+    let mut all: BTreeMap<(Dataset, String), BTreeSet<Kind>> = BTreeMap::new();
     for ((node, column), kinds) in origins {
-        for (dataset, field) in sources.get(node).map(|read| read.columns(column)).unwrap_or_default() {
-            let known: &mut std::collections::BTreeSet<Kind> = all.entry((dataset, field)).or_default();
-            known.extend(kinds.iter().copied());
+        let Some((columns, how)) = sources.get(node).map(|read| read.columns(column)) else { continue };
+        for place in columns {
+            all.entry(place).or_default().extend(kinds.iter().map(|kind| kind.of(how)));
         }
     }
-    let field = |((dataset, field), kinds): ((Dataset, String), std::collections::BTreeSet<Kind>)| {
+    let field = |((dataset, field), kinds): ((Dataset, String), BTreeSet<Kind>)| {
         let kinds: Vec<Json> = kinds.into_iter().map(transformation).collect();
         json!({ "namespace": dataset.namespace, "name": dataset.name, "field": field, "transformations": kinds })
     };

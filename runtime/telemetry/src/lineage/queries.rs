@@ -15,8 +15,17 @@ use weir_pipeline::ConnectionUrl;
 pub(super) struct QueryLineage {
     /// The tables, as the query names them.
     pub(super) tables: BTreeSet<String>,
-    /// The tables and columns that a column of the result is made of; nothing for those of which the text does not say.
-    pub(super) columns: BTreeMap<String, BTreeSet<(String, String)>>,
+    /// What a column of the result is made of; nothing for those of which the text does not say.
+    pub(super) columns: BTreeMap<String, Made>,
+}
+
+/// What a column is made of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Made {
+    /// Tables and their columns.
+    pub(super) of: BTreeSet<(String, String)>,
+    /// Whether it is not simply one of them.
+    pub(super) computed: bool,
 }
 
 /// Reads a query; one that cannot be read reads nothing that has a name.
@@ -40,7 +49,7 @@ pub(super) fn read(text: &str, place: &ConnectionUrl) -> QueryLineage {
 }
 
 /// Only a plain `select` over tables says without their columns where its own come from.
-fn columns(query: &Query, tables: &BTreeSet<String>) -> BTreeMap<String, BTreeSet<(String, String)>> {
+fn columns(query: &Query, tables: &BTreeSet<String>) -> BTreeMap<String, Made> {
     let SetExpr::Select(select) = query.body.as_ref() else { return BTreeMap::new() };
     let Some(aliases) = aliases(select).filter(|_| query.with.is_none()) else { return BTreeMap::new() };
     let item = |item: &SelectItem| {
@@ -49,10 +58,11 @@ fn columns(query: &Query, tables: &BTreeSet<String>) -> BTreeMap<String, BTreeSe
             SelectItem::UnnamedExpr(expression) => (last(expression)?, expression),
             _ => return None,
         };
-        Some((name, named(expression, &aliases)?))
+        let computed = !matches!(expression, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+        Some((name, Made { of: named(expression, &aliases)?, computed }))
     };
     let all = select.projection.iter().filter_map(item);
-    all.filter(|(_, columns)| columns.iter().all(|(table, _)| tables.contains(table))).collect()
+    all.filter(|(_, made)| made.of.iter().all(|(table, _)| tables.contains(table))).collect()
 }
 
 /// Returns the tables by the names that columns may have in front; nothing when something else is read as well.

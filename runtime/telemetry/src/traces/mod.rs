@@ -15,6 +15,7 @@ use std::time::Duration;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 use tokio::runtime::Handle;
 
@@ -59,8 +60,10 @@ impl Traces {
 
     /// Sends what is left, within a limit. Blocks the thread.
     pub(crate) fn finish(&self, limit: Duration) {
-        // The exporter has said what went wrong, and there is nobody left to wait longer.
-        let _ = self.provider.shutdown_with_timeout(limit);
+        // Other errors are the exporter's, which has said them.
+        if let Err(OTelSdkError::Timeout(_)) = self.provider.shutdown_with_timeout(limit) {
+            tracing::warn!("not all traces were taken in time");
+        }
     }
 }
 

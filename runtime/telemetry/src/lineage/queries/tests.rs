@@ -10,7 +10,7 @@ fn postgres(query: &str) -> QueryLineage {
 }
 
 fn columns(lineage: &QueryLineage, of: &str) -> Vec<String> {
-    let found = lineage.columns.get(of).into_iter().flatten();
+    let found = lineage.columns.get(of).map(|made| &made.of).into_iter().flatten();
     found.map(|(table, column)| format!("{table}.{column}")).collect()
 }
 
@@ -23,6 +23,7 @@ fn columns_with_a_table_in_front_are_that_tables() {
     assert_eq!(found.tables, BTreeSet::from(["shop.orders".to_owned(), "shop.payments".to_owned()]));
     assert_eq!(columns(&found, "id"), ["shop.payments.id"]);
     assert_eq!(columns(&found, "method"), ["shop.payments.method"]);
+    assert!(found.columns["method"].computed && !found.columns["id"].computed);
     assert_eq!(columns(&found, "net"), ["shop.orders.discount", "shop.payments.amount"]);
     assert_eq!(columns(&found, "at"), ["shop.orders.at"]);
 }

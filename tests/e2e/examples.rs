@@ -1,12 +1,14 @@
 //! The examples, run as their READMEs say.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::{env, fs};
 
 use tempfile::TempDir;
 use weir_tests::{PostgresServer, S3Server, Weir, copy_folder, repository, rows_of_files, rows_of_table, s3_server};
+
+use crate::telemetry::Events;
 
 fn example(name: &str) -> PathBuf {
     repository().join("examples").join(name)
@@ -26,7 +28,11 @@ fn flights_are_summed_up_per_day_and_carrier() {
     let (folder, out) = folder();
     let pipeline = example("flights").join("pipeline.yaml");
     let weir = Weir::new(folder.path()).args(["run"]).args([&pipeline]).args(["-p", &out]);
-    weir.env("WEIR_EXAMPLE_DATA", data).run().ok();
+    telling(weir, folder.path()).env("WEIR_EXAMPLE_DATA", data).run().ok();
+    let events = told(folder.path());
+    assert_eq!(events.made_of("daily", "mean_arrival_delay"), ["arr_delay AGGREGATION".to_owned()].into());
+    assert_eq!(events.made_of("daily", "carrier"), ["carrier TRANSFORMATION".to_owned()].into());
+    assert!(events.made_of("/flights", "status").contains("dep_time ?"), "a block of our own does not tell");
 
     let rows = rows_of_table(&folder.path().join("flights.db"), "daily").expect("a table");
     let flights: i64 = rows.iter().map(|row| field(row, "flights")).sum();
@@ -39,6 +45,19 @@ fn flights_are_summed_up_per_day_and_carrier() {
 fn field(row: &str, name: &str) -> i64 {
     let row: serde_json::Value = serde_json::from_str(row).expect("JSON");
     row[name].as_i64().unwrap_or_else(|| panic!("`{name}` is no integer in {row}"))
+}
+
+/// Has a command tell its lineage.
+fn telling(weir: Weir, folder: &Path) -> Weir {
+    let weir = weir.env("OPENLINEAGE__TRANSPORT__TYPE", "file");
+    weir.env("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", folder.join("lineage.ndjson"))
+}
+
+/// Returns what it told, which is as the schemas have it.
+fn told(folder: &Path) -> Events {
+    let events = Events::in_file(&folder.join("lineage.ndjson"));
+    assert_eq!(events.types(), ["START", "COMPLETE"]);
+    events
 }
 
 /// The replay server, ended with the test.
@@ -83,7 +102,10 @@ fn exchange_candles_are_fetched_incrementally_and_shared_out() {
     assert_eq!(collect("2024-01-04T00:00:00Z"), 3 * 2 * 72);
 
     let weir = Weir::new(folder.path()).args(["run"]).args([example("exchange-share").join("share.yaml")]);
-    weir.args(["-p", &out]).run().ok();
+    telling(weir, folder.path()).args(["-p", &out]).run().ok();
+    let events = told(folder.path());
+    assert_eq!(events.made_of("daily_share", "day"), ["at TRANSFORMATION".to_owned()].into());
+    assert!(events.made_of("daily_share", "share").contains("volume AGGREGATION"));
     let rows = rows_of_table(&folder.path().join("share.db"), "daily_share").expect("a table");
     assert_eq!(rows.len(), 3 * 2 * 3);
     for (day, asset) in [("2024-01-01", "BTC"), ("2024-01-03", "ETH")] {
@@ -117,7 +139,8 @@ fn a_shop_goes_to_the_lake_masked_and_only_once() {
     );
     fs::write(copy.join("connections.yaml"), connections).expect("written");
     let run = || {
-        Weir::new(&copy)
+        drop(fs::remove_file(copy.join("lineage.ndjson")));
+        telling(Weir::new(&copy), &copy)
             .args(["run", "pipeline.yaml"])
             .env("WEIR_CONNECTION_SHOP", database.url_with_password())
             .env("WEIR_SECRET_LAKE_KEY", s3_server::SECRET)
@@ -133,6 +156,13 @@ fn a_shop_goes_to_the_lake_masked_and_only_once() {
     let shown = customers.join("\n");
     assert!(!shown.contains("@example.com") && !shown.contains("Customer 1"), "{}", customers[0]);
     assert_eq!(store.rows("shop/payments").len(), 13_334);
+    let events = told(&copy);
+    let tables: Vec<String> =
+        events.inputs().into_iter().filter_map(|name| Some(name.split_once(".shop.")?.1.to_owned())).collect();
+    assert_eq!(tables, ["customers", "orders", "payments"]);
+    assert_eq!(events.made_of("shop/customers", "email"), ["email TRANSFORMATION".to_owned()].into());
+    assert_eq!(events.made_of("shop/orders", "day"), ["ordered_at TRANSFORMATION".to_owned()].into());
+    assert_eq!(events.made_of("shop/payments", "ordered_at"), ["ordered_at IDENTITY".to_owned()].into());
     // What is new comes, and nothing twice.
     database.execute(
         "insert into shop.orders values (30000, 5, 9.90, 'open', '2024-04-01'); \

@@ -95,6 +95,14 @@ impl Weir {
         Finished::of(output)
     }
 
+    /// Starts it without waiting, its output where the caller wants it.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn piped(mut self, stdout: Stdio, stderr: Stdio) -> Child {
+        self.command.stdout(stdout).stderr(stderr).spawn().expect("weir starts")
+    }
+
     /// Starts it without waiting.
     ///
     /// # Panics

@@ -39,6 +39,8 @@ pub(crate) const SECRETS: &str = "WEIR_SECRETS";
 pub(crate) const CONNECTION_PREFIX: &str = "WEIR_CONNECTION_";
 /// What is logged, as a filter of the `tracing` crate.
 pub(crate) const LOG: &str = "WEIR_LOG";
+/// How log lines look: `text` or `json`.
+pub(crate) const LOG_FORMAT: &str = "WEIR_LOG_FORMAT";
 /// The memory that all SQL of the process may use.
 pub(crate) const QUERY_MEMORY: &str = "WEIR_QUERY_MEMORY";
 /// Set to anything, it turns colours off.

@@ -16,6 +16,7 @@ mod project;
 mod reach;
 mod rejects;
 mod tape;
+mod told;
 mod triggers;
 mod verbs;
 
@@ -26,7 +27,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
     // Commands that touch neither blocks nor data need no runtime; those that do say themselves which one.
-    match log::start(cli.verbose).and_then(|()| verbs::run(cli)) {
+    match log::start(cli.verbose, cli.log_format).and_then(|()| verbs::run(cli)) {
         Ok(code) => ExitCode::from(code),
         Err(failed) => failed.report(),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 use weir_diagnostics::Diagnostics;
 use weir_host::Batch;
 use weir_pipeline::Graph;
@@ -48,8 +49,9 @@ impl Engine {
     ///
     /// Needs a tokio runtime around it.
     pub fn start(&self, plan: Arc<RunPlan>, options: RunOptions) -> RunHandle {
-        let (token, reporter) = (CancellationToken::new(), Reporter::new());
+        let token = CancellationToken::new();
         let metrics = Arc::new(RunMetrics::new(plan.nodes.keys(), plan.topology.edges.iter()));
+        let reporter = Reporter::new(options.observers.clone(), Arc::clone(&metrics));
         let events = reporter.listen();
         let drive = Drive {
             plan,
@@ -61,11 +63,16 @@ impl Engine {
             reporter,
             metrics: Arc::clone(&metrics),
         };
-        let task = tokio::spawn(async move {
+        // At the highest level: whatever is logged about a run says which.
+        let span = tracing::error_span!("run", pipeline = %drive.plan.pipeline(), run.id = tracing::field::Empty);
+        let work = async move {
             let started = Utc::now();
             let outcome = drive.run().await;
-            conclude(&drive, outcome, started).await
-        });
+            let summary = conclude(&drive, outcome, started).await;
+            drive.options.observers.ended(&summary, &drive.metrics);
+            summary
+        };
+        let task = tokio::spawn(work.instrument(span));
         RunHandle { task, token, metrics, events }
     }
 

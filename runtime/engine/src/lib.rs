@@ -45,7 +45,7 @@ pub use failure::{FailureKind, RunFailure};
 pub use metrics::{EdgeSnapshot, NodeMetrics, NodeSnapshot, RunMetrics, RunSnapshot};
 pub use plan::{ColumnView, EdgeView, NodeView, PlanView, PlannedNode, RunPlan};
 pub use preview::Preview;
-pub use progress::Progress;
+pub use progress::{Observer, Observers, Progress};
 pub use rejects::{RejectBatches, RejectFileError, ShownRejects, read_rejects};
 pub use run::{RunHandle, RunOptions};
 pub use settings::{EdgeLimits, EngineSettings, EpochBudget};

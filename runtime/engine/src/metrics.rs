@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use weir_host::{Meter, MeterSnapshot};
@@ -18,22 +18,26 @@ use weir_types::NodeName;
 struct Activity {
     began: Instant,
     first: AtomicU64,
+    /// The first time within the newest attempt.
+    again: AtomicU64,
     last: AtomicU64,
 }
 
 impl Activity {
     fn since(began: Instant) -> Self {
-        Self { began, first: AtomicU64::new(u64::MAX), last: AtomicU64::new(0) }
+        Self { began, first: AtomicU64::new(u64::MAX), again: AtomicU64::new(u64::MAX), last: AtomicU64::new(0) }
     }
 
     fn note(&self) {
         let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.first.fetch_min(now, Relaxed);
+        self.again.fetch_min(now, Relaxed);
         self.last.fetch_max(now, Relaxed);
     }
 
-    fn snapshot(&self) -> Option<(u64, u64)> {
-        let first = self.first.load(Relaxed);
+    /// Returns the first and the last time, over all attempts or within the newest.
+    fn span(&self, first: &AtomicU64) -> Option<(u64, u64)> {
+        let first = first.load(Relaxed);
         (first != u64::MAX).then(|| (first, self.last.load(Relaxed)))
     }
 }
@@ -58,6 +62,11 @@ pub struct NodeMetrics {
 }
 
 impl NodeMetrics {
+    /// Takes note that the node does something: its block is called, or has answered.
+    pub(crate) fn worked(&self) {
+        self.activity.note();
+    }
+
     /// Counts a batch that came in.
     pub(crate) fn came_in(&self, rows: u64, bytes: u64) {
         self.activity.note();
@@ -84,7 +93,8 @@ impl NodeMetrics {
             rows_rejected: self.rows_rejected.load(Relaxed),
             bytes_in: self.bytes_in.load(Relaxed),
             bytes_out: self.bytes_out.load(Relaxed),
-            active_ms: self.activity.snapshot(),
+            active_ms: self.activity.span(&self.activity.first),
+            attempt_ms: self.activity.span(&self.activity.again),
             usage: self.meter.snapshot(),
         }
     }
@@ -106,6 +116,9 @@ pub struct NodeSnapshot {
     /// When the node first and last did something, in milliseconds since the run began in this process.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_ms: Option<(u64, u64)>,
+    /// The same within the newest attempt.
+    #[serde(skip)]
+    pub attempt_ms: Option<(u64, u64)>,
     /// What the host counted.
     pub usage: MeterSnapshot,
 }
@@ -142,8 +155,10 @@ pub struct EdgeSnapshot {
 }
 
 /// Counters of one attempt at a run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct RunMetrics {
+    began: Instant,
+    began_at: SystemTime,
     nodes: BTreeMap<NodeName, Arc<NodeMetrics>>,
     edges: BTreeMap<EdgeKey, Arc<EdgeMetrics>>,
 }
@@ -163,9 +178,26 @@ impl RunMetrics {
         let began = Instant::now();
         let counters = || NodeMetrics { activity: Activity::since(began), ..NodeMetrics::default() };
         Self {
+            began,
+            began_at: SystemTime::now(),
             nodes: nodes.map(|node| (node.clone(), Arc::new(counters()))).collect(),
             edges: edges.map(|edge| (edge.clone(), Arc::default())).collect(),
         }
+    }
+
+    /// Returns when the run began in this process: what the times of its nodes count from.
+    pub fn began(&self) -> SystemTime {
+        self.began_at
+    }
+
+    /// Returns the time by a clock that nobody sets: what is told of a run with these times is in order.
+    pub fn now(&self) -> SystemTime {
+        self.began_at + self.began.elapsed()
+    }
+
+    /// Begins to count the times of an attempt.
+    pub(crate) fn attempt_begins(&self) {
+        self.nodes.values().for_each(|node| node.activity.again.store(u64::MAX, Relaxed));
     }
 
     /// Returns the counters of a node; fresh ones that nobody reads, if there is no such node.

@@ -18,7 +18,7 @@ use crate::flow::{Arrival, BatchReceiver, channel};
 use crate::local::{Local, Tap};
 use crate::metrics::RunMetrics;
 use crate::plan::RunPlan;
-use crate::progress::Reporter;
+use crate::progress::{Observers, Reporter};
 use crate::rejects::{Keeping, ShownRejects};
 use crate::run::{ask, split_tasks};
 use crate::segment::{EpochJob, cut};
@@ -63,6 +63,7 @@ pub(crate) async fn preview(
     let plan = Arc::new(upstream(plan, &target.node));
     let token = CancellationToken::new();
     let shown = Arc::new(Mutex::new(Vec::new()));
+    let metrics = Arc::new(RunMetrics::new(plan.nodes.keys(), plan.topology.edges.iter()));
     let setup = AttemptSetup {
         plan: Arc::clone(&plan),
         settings,
@@ -70,8 +71,8 @@ pub(crate) async fn preview(
         context: RunContext { run: RunId::generate(), purpose: Purpose::Preview },
         number: 1,
         token: token.clone(),
-        reporter: Reporter::new(),
-        metrics: Arc::new(RunMetrics::new(plan.nodes.keys(), plan.topology.edges.iter())),
+        reporter: Reporter::new(Observers::default(), Arc::clone(&metrics)),
+        metrics,
         notes: Notes::new(),
         committed: BTreeMap::new(),
         keeping: Keeping::Shown(Arc::clone(&shown)),

@@ -12,6 +12,7 @@ mod error;
 mod execution;
 mod functions;
 mod input;
+mod lineage;
 mod physical;
 mod plain;
 mod projection;
@@ -21,4 +22,5 @@ mod spill_folder;
 mod statement;
 
 pub use engine::{QueryEngine, RunQueries};
+pub use lineage::{StatementLineage, Use, Uses, lineage};
 pub use settings::{QuerySettings, RunSettings};

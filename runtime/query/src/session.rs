@@ -22,7 +22,7 @@ use datafusion::logical_expr::planner::ExprPlanner;
 use crate::engine::Scope;
 use crate::functions;
 use crate::physical::ReserveBeforeWindows;
-use crate::settings::QuerySettings;
+use crate::settings::{QuerySettings, RunSettings};
 
 const CATALOG: &str = "weir";
 const SCHEMA: &str = "inputs";
@@ -36,14 +36,27 @@ const SORT_RESERVATION: usize = 10 * 1024 * 1024;
 /// # Errors
 /// When the folder for spilled rows cannot be used.
 pub(crate) fn template(settings: &QuerySettings, spill: &std::path::Path) -> Result<SessionState, DataFusionError> {
+    Ok(builder(config(settings)).with_runtime_env(Arc::new(runtime(settings, spill)?)).build())
+}
+
+/// Returns a session whose only tables are `tables`, in which statements are planned and never run.
+///
+/// # Errors
+/// Never with the tables in memory that it makes; the signature is DataFusion's.
+pub(crate) fn closed(tables: Vec<(String, Arc<dyn TableProvider>)>) -> Result<SessionState, DataFusionError> {
+    let settings = QuerySettings::in_folder(std::path::PathBuf::new());
+    let scope = Scope { run: RunSettings { now: std::time::SystemTime::UNIX_EPOCH, random: true }, keys: None };
+    with_tables(&builder(config(&settings)).build(), tables, &scope)
+}
+
+fn builder(config: SessionConfig) -> SessionStateBuilder {
     let table_functions: HashMap<_, _> = SessionStateDefaults::default_table_functions()
         .into_iter()
         .map(|function| (function.name().to_owned(), function))
         .collect();
-    Ok(SessionStateBuilder::new()
+    SessionStateBuilder::new()
         .with_session_id("weir".to_owned())
-        .with_config(config(settings))
-        .with_runtime_env(Arc::new(runtime(settings, spill)?))
+        .with_config(config)
         .with_expr_planners(expression_planners())
         .with_scalar_functions(scalar_functions())
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
@@ -51,7 +64,6 @@ pub(crate) fn template(settings: &QuerySettings, spill: &std::path::Path) -> Res
         .with_window_functions(SessionStateDefaults::default_window_functions())
         .with_table_functions(table_functions)
         .with_physical_optimizer_rule(Arc::new(ReserveBeforeWindows))
-        .build())
 }
 
 /// Returns a session whose only tables are `tables`, and with the clock and the keys of a node.

@@ -16,7 +16,8 @@ use crate::problem::ApiProblem;
 use crate::workbench::ArtifactView;
 
 /// What a file of a block may do in a browser: be looked at. It comes from our address, so no script of it may run, and it is nobody's origin.
-const HARMLESS: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
+const HARMLESS: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
 
 /// How to get an artifact.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use weir_types::PortRef;
 
+use crate::{environment, log};
+
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
 pub(crate) use client::{
     ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs,
@@ -29,6 +31,9 @@ pub(crate) struct Cli {
     /// Log more; twice for even more
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
+    /// How log lines look
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = environment::LOG_FORMAT, hide_env_values = true, global = true)]
+    pub(crate) log_format: log::Format,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

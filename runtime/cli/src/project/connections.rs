@@ -1,5 +1,6 @@
 //! Connections: from a file, from variables, from the pipeline.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -93,7 +94,7 @@ fn settings(spec: &ConnectionSpec, pipeline: &Path, written: &mut Vec<(String, S
     };
     let option = |key: &str| spec.options.get(key).cloned();
     ConnectionSettings {
-        url: url(spec, pipeline),
+        url: url(spec, pipeline).to_string(),
         endpoint: spec.endpoint.clone(),
         region: spec.region.clone(),
         path_style: option("path_style").map(|value| value == "true"),
@@ -106,8 +107,13 @@ fn settings(spec: &ConnectionSpec, pipeline: &Path, written: &mut Vec<(String, S
     }
 }
 
+/// Returns where connections lead, for those who look from elsewhere.
+pub(crate) fn places(specs: &weir_pipeline::Connections, pipeline: &Path) -> BTreeMap<ConnectionName, ConnectionUrl> {
+    specs.iter().map(|spec| (spec.name.clone(), url(spec, pipeline))).collect()
+}
+
 /// Makes relative paths absolute: they are relative to the file that declares the connection, or to the current folder for a variable.
-fn url(spec: &ConnectionSpec, pipeline: &Path) -> String {
+fn url(spec: &ConnectionSpec, pipeline: &Path) -> ConnectionUrl {
     let folder = match &spec.location {
         Some(location) => folder_of(Path::new(&location.file)),
         None => PathBuf::from("."),
@@ -121,8 +127,8 @@ fn url(spec: &ConnectionSpec, pipeline: &Path) -> String {
     let absolute =
         |path: &str| std::path::absolute(folder.join(path)).unwrap_or_else(|_| folder.join(path)).display().to_string();
     match &spec.url {
-        ConnectionUrl::File { path } => ConnectionUrl::File { path: absolute(path) }.to_string(),
-        ConnectionUrl::Sqlite { path } => ConnectionUrl::Sqlite { path: absolute(path) }.to_string(),
-        ConnectionUrl::S3 { .. } | ConnectionUrl::Postgres(_) | ConnectionUrl::MySql(_) => spec.url.to_string(),
+        ConnectionUrl::File { path } => ConnectionUrl::File { path: absolute(path) },
+        ConnectionUrl::Sqlite { path } => ConnectionUrl::Sqlite { path: absolute(path) },
+        ConnectionUrl::S3 { .. } | ConnectionUrl::Postgres(_) | ConnectionUrl::MySql(_) => spec.url.clone(),
     }
 }

@@ -4,6 +4,7 @@ mod connections;
 mod secrets;
 mod stored;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,9 +13,9 @@ use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
 use weir_pipeline::trigger::{Concurrency, Trigger};
-use weir_pipeline::{Arguments, Context, Graph, GraphNode, SecretCheck, written};
+use weir_pipeline::{Arguments, ConnectionUrl, Context, Graph, GraphNode, SecretCheck, written};
 use weir_store::{Store, StoreError};
-use weir_types::{NodeName, SecretName};
+use weir_types::{ConnectionName, NodeName, SecretName};
 
 use crate::args::{ChangesArgs, DataArgs, LockedArgs, ProjectArgs};
 use crate::environment;
@@ -42,6 +43,8 @@ pub(crate) struct Project {
     pub(crate) secrets: Arc<Secrets>,
     /// Drivers of the connections.
     pub(crate) connections: Arc<Connections>,
+    /// Where the connections lead, with absolute paths.
+    pub(crate) places: BTreeMap<ConnectionName, ConnectionUrl>,
     /// Where records are.
     pub(crate) data: DataFolder,
     records: DataArgs,
@@ -109,6 +112,7 @@ impl Project {
             LoadFor::UpTo(node) => weir_pipeline::compile_up_to(&source, node, &context)?,
             _ => weir_pipeline::compile(&source, &context)?,
         };
+        let places = connections::places(&resolved.graph.connections, &args.pipeline);
         let (connections, secrets) = connections::drivers(&resolved.graph.connections, &args.pipeline, secrets);
         Ok(Self {
             graph: Arc::new(resolved.graph),
@@ -118,6 +122,7 @@ impl Project {
             library: Arc::new(library),
             secrets,
             connections,
+            places,
             data,
             records: given.data.clone(),
             source,
@@ -144,6 +149,12 @@ impl Project {
     pub(crate) fn is_disabled(&self, node: &NodeName) -> bool {
         let written = written::Pipeline::parse(&self.source).pipeline;
         written.is_some_and(|pipeline| pipeline.nodes.iter().any(|other| other.disabled && other.name.value == *node))
+    }
+
+    /// Returns what the pipeline says about itself.
+    pub(crate) fn description(&self) -> Option<String> {
+        let written = written::Pipeline::parse(&self.source).pipeline?;
+        written.description.map(|text| text.value)
     }
 
     /// Returns the datasets that loaders write: `connection/table` or `connection/path`.

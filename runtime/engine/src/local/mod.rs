@@ -15,6 +15,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::DropGuard;
+use tracing::Instrument;
 use weir_store::EdgeKey;
 use weir_types::NodeName;
 
@@ -147,7 +148,8 @@ impl Local {
             let edges = self.attempt.plan.topology.edges.iter().filter(|edge| edge.to_node == *segment.root.node());
             let inlets = edges.filter_map(|edge| inlets.remove_entry(edge)).collect();
             let (scope, segment) = (Arc::clone(scope), segment.clone());
-            running.spawn(async move { whole::run(&scope, &segment, inlets).await.map(Ended::Whole) });
+            let whole = async move { whole::run(&scope, &segment, inlets).await.map(Ended::Whole) };
+            running.spawn(whole.in_current_span());
         }
     }
 
@@ -155,11 +157,12 @@ impl Local {
         let paused = self.paused.remove(&(task.node.clone(), task.split.id.clone()));
         let live = paused.unwrap_or_else(|| LiveSplit::new(task));
         let scope = Arc::clone(scope);
-        running.spawn(async move {
+        let run = async move {
             let split = live.task.split.id.clone();
             let ended = split::run(&scope, live).await.map_err(|stop| stop.in_split(&split))?;
             Ok(Ended::Split(Box::new(ended.0), ended.1))
-        });
+        };
+        running.spawn(run.in_current_span());
     }
 
     /// Passes a good end on. After a bad one, lets the other parts end as well, because one of them may know the cause.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 use weir_host::EpochId;
 use weir_types::NodeName;
 
@@ -40,7 +41,7 @@ impl Tasks {
     }
 
     pub(super) fn spawn(&mut self, task: impl Future<Output = Result<TaskEnd, Stop>> + Send + 'static) {
-        self.set.spawn(task);
+        self.set.spawn(task.in_current_span());
     }
 
     /// Waits for all tasks. After the first that fails the others are told to end, and the strongest reason is returned beside the good ends.

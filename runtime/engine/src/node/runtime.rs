@@ -68,7 +68,7 @@ impl NodeRuntime {
         call: &'static str,
         future: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Stop> {
-        let bounded = tokio::time::timeout(self.call_time, future);
+        let bounded = self.busy(tokio::time::timeout(self.call_time, future));
         match unless_cancelled(&self.token, bounded).await? {
             Ok(result) => result.map_err(|failure| self.failed(&failure).into()),
             Err(_) => Err(self.timed_out(call).into()),
@@ -81,10 +81,18 @@ impl NodeRuntime {
         call: &'static str,
         future: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, RunFailure> {
-        match tokio::time::timeout(self.call_time, future).await {
+        match self.busy(tokio::time::timeout(self.call_time, future)).await {
             Ok(result) => result.map_err(|failure| self.failed(&failure)),
             Err(_) => Err(self.timed_out(call)),
         }
+    }
+
+    /// Takes note of when the node works.
+    async fn busy<T>(&self, work: impl Future<Output = T>) -> T {
+        self.metrics.worked();
+        let done = work.await;
+        self.metrics.worked();
+        done
     }
 
     /// Makes a call's failure one of the run.

@@ -129,7 +129,8 @@ impl Drive {
             Decision::GiveUp => Err(failure.clone()),
             Decision::Again(wait) => {
                 tracing::debug!(failed, "an attempt failed and is repeated in {wait:?}: {failure}");
-                self.reporter.report(Progress::Retrying { attempt: failed, wait, reason: failure.to_string() });
+                let (reason, kind, node) = (failure.to_string(), failure.kind, failure.node.clone());
+                self.reporter.report(Progress::Retrying { attempt: failed, wait, reason, kind, node });
                 unless_cancelled(&self.token, tokio::time::sleep(wait)).await.map_err(Stop::into_failure)
             }
         }
@@ -178,6 +179,8 @@ impl Drive {
     /// Runs the epochs of one attempt and cleans up behind them.
     async fn epochs(&self, position: RunPosition) -> Result<Vec<String>, RunFailure> {
         let (run, number, first) = (position.run, position.attempt, position.next);
+        tracing::Span::current().record("run.id", tracing::field::display(run));
+        self.metrics.attempt_begins();
         self.reporter.report(Progress::Started { run, attempt: number, epoch: first });
         let setup = AttemptSetup {
             plan: Arc::clone(&self.plan),

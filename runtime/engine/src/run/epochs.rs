@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 use weir_store::{Counts, EpochContent, NewEpoch, NewRun, PastRun, Plan, Store};
 use weir_types::EpochNumber;
 
@@ -33,6 +34,13 @@ pub(super) struct Epochs {
     past: Vec<PastRun>,
 }
 
+/// How much an epoch loads, over all loaders.
+#[derive(Debug, Clone, Copy)]
+struct Volume {
+    rows: u64,
+    bytes: u64,
+}
+
 /// A commit that goes on beside the next epoch, as a task of its own: loading a database is hard work.
 type Committing = AbortOnDropHandle<Result<(), RunFailure>>;
 
@@ -56,9 +64,9 @@ impl Epochs {
         let mut committing: Option<Committing> = None;
         loop {
             let receipts = self.epoch(committing.take()).await?;
-            let Some((order, rows)) = self.prepare(&receipts).await? else { continue };
+            let Some((order, volume)) = self.prepare(&receipts).await? else { continue };
             let last = order.last;
-            let commit = self.commit(order, rows);
+            let commit = self.commit(order, volume);
             if last {
                 committed(commit).await?;
                 return Ok(std::mem::take(&mut self.warnings));
@@ -77,6 +85,7 @@ impl Epochs {
             tasks: planning::split_tasks(&self.attempt, &self.plans),
             budget: self.attempt.plan.budget(),
         };
+        self.attempt.reporter.report(Progress::Epoch { epoch: self.next });
         let Some(committing) = committing else { return Ok(self.distributor.run(&job).await?) };
         let token = self.attempt.token.clone();
         let committing = async move { committed(committing).await.inspect_err(|_| token.cancel()) };
@@ -89,7 +98,7 @@ impl Epochs {
     }
 
     /// Checks an epoch and records that it is prepared. Returns nothing for an epoch in which nothing happened: there is nothing to commit.
-    async fn prepare(&mut self, receipts: &[ReceiptSet]) -> Result<Option<(CommitOrder, u64)>, Stop> {
+    async fn prepare(&mut self, receipts: &[ReceiptSet]) -> Result<Option<(CommitOrder, Volume)>, Stop> {
         let prepared = self.checked(receipts).await;
         if prepared.is_err() {
             self.attempt.orphan(receipts.iter().flat_map(|set| set.writes.clone()));
@@ -98,7 +107,7 @@ impl Epochs {
         prepared
     }
 
-    async fn checked(&mut self, receipts: &[ReceiptSet]) -> Result<Option<(CommitOrder, u64)>, Stop> {
+    async fn checked(&mut self, receipts: &[ReceiptSet]) -> Result<Option<(CommitOrder, Volume)>, Stop> {
         let counts = check::conserve(&self.attempt, receipts)?;
         let mut totals = self.totals.clone();
         check::add(&mut totals, &counts);
@@ -126,7 +135,7 @@ impl Epochs {
     }
 
     /// Records that the epoch is prepared: from here on it will be committed.
-    async fn record(&mut self, content: EpochContent, last: bool) -> Result<(CommitOrder, u64), RunFailure> {
+    async fn record(&mut self, content: EpochContent, last: bool) -> Result<(CommitOrder, Volume), RunFailure> {
         let attempt = &self.attempt;
         let run = NewRun {
             id: attempt.run,
@@ -143,23 +152,28 @@ impl Epochs {
             content: &content,
         };
         let order = order(source)?;
-        let rows = content.receipts.values().flatten().map(|receipt| receipt.rows).sum();
+        let receipts = || content.receipts.values().flatten();
+        let volume = Volume {
+            rows: receipts().map(|receipt| receipt.rows).sum(),
+            bytes: receipts().map(|receipt| receipt.bytes).sum(),
+        };
         let epoch = NewEpoch { run: attempt.run, number: self.next, attempt: attempt.number, last, content };
         self.store.prepare_epoch(&epoch).await?;
-        attempt.reporter.report(Progress::Prepared { epoch: self.next, rows });
-        Ok((order, rows))
+        attempt.reporter.report(Progress::Prepared { epoch: self.next, rows: volume.rows, bytes: volume.bytes });
+        Ok((order, volume))
     }
 
     /// Commits a prepared epoch and records that.
-    fn commit(&self, order: CommitOrder, rows: u64) -> Committing {
+    fn commit(&self, order: CommitOrder, Volume { rows, bytes }: Volume) -> Committing {
         let (targets, store) = (Arc::clone(&self.targets), self.store.clone());
         let (reporter, run) = (self.attempt.reporter.clone(), self.attempt.run);
-        AbortOnDropHandle::new(tokio::spawn(async move {
+        let commit = async move {
             targets.commit(&order).await?;
             store.commit_epoch(run, order.epoch).await?;
-            reporter.report(Progress::Committed { epoch: order.epoch, rows, last: order.last });
+            reporter.report(Progress::Committed { epoch: order.epoch, rows, bytes, last: order.last });
             Ok(())
-        }))
+        };
+        AbortOnDropHandle::new(tokio::spawn(commit.in_current_span()))
     }
 }
 

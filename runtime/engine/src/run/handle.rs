@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::{RunMetrics, RunSnapshot};
-use crate::progress::Progress;
+use crate::progress::{Observers, Progress};
 use crate::summary::RunSummary;
 
 /// How to run.
@@ -19,6 +19,8 @@ pub struct RunOptions {
     pub origin: Option<String>,
     /// The version of the pipeline that is run; recorded with each attempt.
     pub version: Option<u64>,
+    /// Who is told of it.
+    pub observers: Observers,
 }
 
 /// A run that goes on by itself. Dropping the handle stops it the hard way, as killing the process would.

@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 /// The layers, from the bottom. A crate may depend on crates of lower layers only.
 ///
-/// In short: cli > api, client > control > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
+/// In short: cli > api, client > control, telemetry > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
 /// that order are ordered too: the host writes rows as JSON by `formats`, and the `query` capability is made with `query`.
 const LAYERS: [&[&str]; 12] = [
     &["weir-types"],
@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 12] = [
     &["weir-query", "weir-store"],
     &["weir-capabilities"],
     &["weir-engine"],
-    &["weir-control"],
+    &["weir-control", "weir-telemetry"],
     &["weir-api", "weir-client"],
     &["weir-cli"],
 ];
@@ -28,12 +28,13 @@ const LAYERS: [&[&str]; 12] = [
 const BESIDE: [&str; 2] = ["xtask", "weir-tests"];
 
 /// Libraries that only some crates may name, by the beginnings of their names.
-const HOMES: [(&str, &[&str]); 11] = [
+const HOMES: [(&str, &[&str]); 12] = [
     ("wasmtime", &["weir-host"]),
     ("datafusion", &["weir-query"]),
     ("rusqlite", &["weir-connections"]),
     ("object_store", &["weir-connections", "weir-capabilities"]),
-    ("reqwest", &["weir-connections", "weir-capabilities", "weir-client"]),
+    ("opentelemetry", &["weir-telemetry"]),
+    ("reqwest", &["weir-connections", "weir-capabilities", "weir-client", "weir-telemetry"]),
     ("sqlx", &["weir-store"]),
     ("croner", &["weir-schedule"]),
     ("utoipa", &["weir-api"]),

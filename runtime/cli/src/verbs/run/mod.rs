@@ -22,6 +22,7 @@ use crate::assembly;
 use crate::failed::{Failed, Outcome};
 use crate::output;
 use crate::project::{LoadFor, Project};
+use crate::told;
 use choose::view;
 use conclude::{conclude, given_up, not_started};
 use view::ShownNode;
@@ -47,6 +48,7 @@ async fn attempt(args: &RunArgs) -> Outcome {
     project.hold_to_lock(args.lock)?;
     project.accept_changes(args.changes);
     output::warn(&project.warnings);
+    let telemetry = told::start()?;
     let engine = assembly::engine(&project).await?;
     let plan = Arc::new(engine.plan(project.graph.clone()).await?);
     output::warn(&plan.warnings);
@@ -55,8 +57,15 @@ async fn attempt(args: &RunArgs) -> Outcome {
     }
     warn_of_interrupted_replay(&engine, &plan).await?;
     let shown = Shown { json: args.json, quiet: args.quiet };
-    let options = RunOptions { trust_store: args.trust_store, ..RunOptions::default() };
-    Ok(follow(&engine, plan, options, shown, started).await?.0)
+    let observers = told::observers(&telemetry, &project, &plan, None, None);
+    let options = RunOptions { trust_store: args.trust_store, observers, ..RunOptions::default() };
+    let (code, summary) = follow(&engine, plan, options, shown, started).await?;
+    match summary {
+        Some(_) => telemetry.finish().await,
+        // Whoever interrupts twice does not wait for what is still to be sent; dropping it would.
+        None => std::mem::forget(telemetry),
+    }
+    Ok(code)
 }
 
 /// How much is said about a run, and to whom.

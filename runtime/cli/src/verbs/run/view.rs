@@ -52,11 +52,12 @@ pub(super) fn words(event: &Progress) -> Option<String> {
         Progress::Committed { epoch, rows, .. } => {
             format!("epoch {epoch}: committed {} {}", count(*rows), plural(*rows, "row", "rows"))
         }
-        Progress::Retrying { attempt, wait, reason } => {
+        Progress::Retrying { attempt, wait, reason, .. } => {
             format!("attempt {attempt} failed: {reason}; the next one in {}", duration(*wait))
         }
         Progress::Warning { message } => format!("warning: {message}"),
-        Progress::Reading { .. }
+        Progress::Epoch { .. }
+        | Progress::Reading { .. }
         | Progress::Waiting { .. }
         | Progress::SplitDone { .. }
         | Progress::Prepared { .. } => return None,

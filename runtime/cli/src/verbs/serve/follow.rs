@@ -149,7 +149,7 @@ fn line(event: &Progress) -> Option<(LogLevel, Option<NodeName>, String)> {
             let done = if *done > 0 { format!(", {done} of them read before") } else { String::new() };
             info(Some(node), format!("{splits} splits to read{done}{rows}"))
         }
-        Progress::Reading { .. } => None,
+        Progress::Epoch { .. } | Progress::Reading { .. } => None,
         Progress::Waiting { node, split, time } => {
             debug(node, format!("split {split} waits for {} ms", time.as_millis()))
         }
@@ -157,11 +157,11 @@ fn line(event: &Progress) -> Option<(LogLevel, Option<NodeName>, String)> {
         Progress::Rejected { node, rows, reason } => {
             Some((LogLevel::Warn, Some(node.clone()), format!("{rows} rows rejected: {reason}")))
         }
-        Progress::Prepared { epoch, rows } => {
+        Progress::Prepared { epoch, rows, .. } => {
             Some((LogLevel::Debug, None, format!("epoch {epoch} is prepared: {rows} rows")))
         }
         Progress::Committed { epoch, rows, .. } => info(None, format!("epoch {epoch} is committed: {rows} rows")),
-        Progress::Retrying { attempt, wait, reason } => Some((
+        Progress::Retrying { attempt, wait, reason, .. } => Some((
             LogLevel::Warn,
             None,
             format!("attempt {attempt} failed, the next one is in {} ms: {reason}", wait.as_millis()),

@@ -10,6 +10,7 @@ use weir_store::Store;
 
 use crate::args::ServeArgs;
 use crate::failed::Failed;
+use crate::log;
 
 /// Whom the first token is for.
 const ADMIN: &str = "admin";
@@ -51,12 +52,12 @@ async fn safe(args: &ServeArgs, store: &Store) -> Result<(), Failed> {
 /// When the store fails.
 pub(super) async fn invite(store: &Store, address: SocketAddr) -> Result<(), Failed> {
     if store.has_tokens().await? {
-        eprintln!("open http://{address}/");
+        log::say("info", &format!("open http://{address}/"), &[]);
         return Ok(());
     }
     let token = weir_api::issue_token(store, ADMIN, weir_api::Role::Admin, chrono::Utc::now()).await?;
-    eprintln!("open http://{address}/#token={token}");
-    eprintln!("the token is shown this once; `weir token new NAME` makes another");
+    log::say("info", &format!("open http://{address}/#token={token}"), &[]);
+    log::say("info", "the token is shown this once; `weir token new NAME` makes another", &[]);
     Ok(())
 }
 

@@ -28,7 +28,7 @@ use crate::args::ServeArgs;
 use crate::failed::{Failed, Outcome};
 use crate::folders::DataFolder;
 use crate::interrupt::Interrupts;
-use crate::{environment, project};
+use crate::{environment, log, project, told};
 
 use deployed::{Deployed, Look};
 pub(super) use folder::Folder;
@@ -50,18 +50,32 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
         return Err(Diagnostic::error(message).hint("give the folder of the pipeline files".to_owned()).into());
     }
     let mut interrupts = Interrupts::listen();
+    let telemetry = told::start()?;
     let store = project::open_store(&args.context.data).await?;
     let listener = http::listen(&args, &store).await?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     let vault = Arc::new(key::vault(&DataFolder::new(args.context.data.data_dir.as_deref()))?);
     let (live, serving, look, host) = (Live::default(), Serving::default(), Look::default(), Arc::default());
     let loader = Loader::new(&args, store.clone(), Arc::clone(&vault));
-    let runner = EngineRunner::new(store.clone(), loader.clone(), live.clone(), Arc::clone(&host));
+    let runner = EngineRunner {
+        store: store.clone(),
+        loader: loader.clone(),
+        live: live.clone(),
+        host: Arc::clone(&host),
+        telemetry: telemetry.clone(),
+    };
     let settings = settings(&args)?;
     let tell = tell(live.clone());
     let server = Server::new(store.clone(), Arc::new(SystemClock), Arc::new(runner), tell, settings.clone());
     let stop = CancellationToken::new();
-    let replays = Replays::new(loader.clone(), store.clone(), live.clone(), Arc::clone(&host), stop.clone());
+    let replays = Replays {
+        loader: loader.clone(),
+        store: store.clone(),
+        live: live.clone(),
+        host: Arc::clone(&host),
+        telemetry: telemetry.clone(),
+        stop: stop.clone(),
+    };
     let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge(), replays);
     let (ready, is_ready) = watch::channel(false);
     let (sender, pipelines) = mpsc::channel(1);
@@ -86,21 +100,23 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     tokio::spawn(sync::watch(folder, loader.clone(), store.clone(), look.clone()));
     let deployed = Deployed { store: store.clone(), loader, serving, live, look, sender, ready };
     tokio::spawn(deployed.watch());
-    eprintln!("serving `{}`, {} runs at a time", args.folder.display(), settings.parallel);
+    let serving_what = format!("serving `{}`, {} runs at a time", args.folder.display(), settings.parallel);
+    log::say("info", &serving_what, &[]);
     http::invite(&store, address).await?;
     let serving = weir_control::serve(server, pipelines, stop.clone());
     tokio::pin!(serving);
     loop {
         tokio::select! {
             () = &mut serving => {
-                let _ = tokio::time::timeout(LAST_ANSWERS, answering).await;
+                let (_, ()) = tokio::join!(tokio::time::timeout(LAST_ANSWERS, answering), telemetry.finish());
                 return Ok(exit_code::OK);
             }
             () = interrupts.next() => {
                 if stop.is_cancelled() {
                     return Ok(exit_code::CANCELLED);
                 }
-                eprintln!("stopping: commits that have begun are brought to their ends; interrupt again to stop at once");
+                let stopping = "stopping: commits that have begun are brought to their ends; interrupt again to stop at once";
+                log::say("info", stopping, &[]);
                 stop.cancel();
             }
         }
@@ -110,7 +126,7 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
 fn settings(args: &ServeArgs) -> Result<ServerSettings, Failed> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let parallel = args.parallel.map_or_else(|| cores() * RUNS_A_CORE, usize::from);
-    let mut settings = ServerSettings::new(name(), parallel);
+    let mut settings = ServerSettings::new(told::process_name(), parallel);
     settings.limits = Limits { connections: args.limits.iter().cloned().collect() };
     settings.retention = (args.retention > 0).then(|| RetentionPolicy {
         runs_days: args.retention,
@@ -125,18 +141,28 @@ fn settings(args: &ServeArgs) -> Result<ServerSettings, Failed> {
     Ok(settings)
 }
 
-/// Returns what records are signed with: enough for a person to find the process.
-fn name() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = if host.trim().is_empty() { "localhost" } else { host.trim() };
-    format!("{}@{host}", std::process::id())
-}
-
 /// Tells people on the terminal, and pages.
 fn tell(live: Live) -> Arc<dyn Fn(Event) + Send + Sync> {
     Arc::new(move |event| {
-        let kind = if event.is_warning() { "warning: " } else { "" };
-        eprintln!("{}", weir_diagnostics::printable(&format!("{kind}{event}")));
+        let level = if event.is_warning() { "warn" } else { "info" };
+        log::say(level, &event.to_string(), &fields(&event));
         live.changed("tick", "");
     })
+}
+
+/// Returns what programs look for in an event.
+fn fields(event: &Event) -> Vec<(&'static str, String)> {
+    let (key, run) = match event {
+        Event::Ended { tick, end } => (tick, end.run),
+        Event::Started { tick, .. } | Event::Skipped { tick, .. } | Event::Missed { tick, .. } => (tick, None),
+        Event::DeadlineMissed(tick) => (&tick.key, None),
+        Event::Cycle(_) => return Vec::new(),
+    };
+    let mut fields = vec![
+        ("pipeline", key.pipeline.to_string()),
+        ("trigger", key.trigger.to_string()),
+        ("due", key.due.to_rfc3339()),
+    ];
+    fields.extend(run.map(|run| ("run.id", run.to_string())));
+    fields
 }

@@ -10,8 +10,9 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use weir_api::{Live, RejectsOf, Replay, ReplayError, RowsView};
 use weir_diagnostics::{Diagnostic, Diagnostics};
-use weir_engine::{Engine, EngineSettings, RunOptions, RunPlan, RunSummary};
+use weir_engine::{Engine, EngineSettings, RunHandle, RunOptions, RunPlan, RunSummary};
 use weir_store::{Claim, RejectFilter, RunStatus, Store, StoreError};
+use weir_telemetry::Telemetry;
 use weir_types::RunId;
 
 use super::follow::Follow;
@@ -24,28 +25,20 @@ use crate::failed::Failed;
 use crate::hosted::SharedHost;
 use crate::project::Project;
 use crate::rejects::{Corrections, Gathered, ID, Kept, Sending, Status, correct, fit};
+use crate::told;
 
 /// Shows and replays rejects.
 pub(super) struct Replays {
-    loader: Loader,
-    store: Store,
-    live: Live,
-    host: Arc<SharedHost>,
-    stop: CancellationToken,
+    pub(super) loader: Loader,
+    pub(super) store: Store,
+    pub(super) live: Live,
+    pub(super) host: Arc<SharedHost>,
+    pub(super) telemetry: Telemetry,
+    /// Says that the server ends.
+    pub(super) stop: CancellationToken,
 }
 
 impl Replays {
-    /// `stop` says that the server ends.
-    pub(super) fn new(
-        loader: Loader,
-        store: Store,
-        live: Live,
-        host: Arc<SharedHost>,
-        stop: CancellationToken,
-    ) -> Self {
-        Self { loader, store, live, host, stop }
-    }
-
     /// Returns rejected rows of a node in its own types.
     pub(super) async fn rows(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Failed> {
         let kept = self.kept(of).await?;
@@ -100,7 +93,7 @@ impl Replays {
         let interrupted = engine.interrupted_replay(plan).await.map_err(|failure| Failed::explained(&failure))?;
         let Some(interrupted) = interrupted else { return Ok(()) };
         let follow = self.follow(project, Journal::default());
-        let summary = watch(engine.start(Arc::new(interrupted), options()), follow, &self.stop).await;
+        let summary = watch(self.start(engine, interrupted, project), follow, &self.stop).await;
         succeeded(summary)
     }
 
@@ -147,7 +140,7 @@ impl Replays {
     ) -> Result<RunId, ReplayError> {
         let (begun, is_begun) = oneshot::channel();
         let follow = self.follow(project, journal).telling(begun);
-        let (handle, stop) = (engine.start(Arc::new(derived), options()), self.stop.clone());
+        let (handle, stop) = (self.start(engine, derived, project), self.stop.clone());
         let ended = tokio::spawn(async move {
             let summary = watch(handle, follow, &stop).await;
             drop(claim);
@@ -163,13 +156,15 @@ impl Replays {
         run.ok_or_else(|| wrong(Diagnostic::error("the replay did not begin").into()))
     }
 
+    fn start(&self, engine: &Engine, plan: RunPlan, project: &Project) -> RunHandle {
+        let plan = Arc::new(plan);
+        let observers = told::observers(&self.telemetry, project, &plan, None, None);
+        engine.start(plan, RunOptions { trust_store: true, observers, ..RunOptions::default() })
+    }
+
     fn follow(&self, project: &Project, journal: Journal) -> Follow {
         Follow::new(self.store.clone(), self.live.clone(), journal, project.datasets())
     }
-}
-
-fn options() -> RunOptions {
-    RunOptions { trust_store: true, ..RunOptions::default() }
 }
 
 fn succeeded(summary: RunSummary) -> Result<(), Failed> {

@@ -11,6 +11,7 @@ use weir_control::{Job, RunEnd, Runner};
 use weir_diagnostics::{Diagnostic, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
 use weir_store::{Cause, RunStatus, Store, StoreError, Version};
+use weir_telemetry::{Telemetry, Tick};
 use weir_types::{PipelineName, RunId};
 
 use super::follow::{BEAT, Follow};
@@ -20,20 +21,18 @@ use crate::assembly;
 use crate::failed::Failed;
 use crate::hosted::SharedHost;
 use crate::project::Project;
+use crate::told;
 
 /// Runs pipelines by the engine.
 pub(super) struct EngineRunner {
-    store: Store,
-    loader: Loader,
-    live: Live,
-    host: Arc<SharedHost>,
+    pub(super) store: Store,
+    pub(super) loader: Loader,
+    pub(super) live: Live,
+    pub(super) host: Arc<SharedHost>,
+    pub(super) telemetry: Telemetry,
 }
 
 impl EngineRunner {
-    pub(super) fn new(store: Store, loader: Loader, live: Live, host: Arc<SharedHost>) -> Self {
-        Self { store, loader, live, host }
-    }
-
     /// Loads the version that a job wants, else the one that is deployed.
     async fn load(&self, job: &Job) -> Result<(Project, Version), Failed> {
         let name = &job.tick.pipeline;
@@ -66,8 +65,13 @@ impl EngineRunner {
             assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;
         let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
         let plan = Arc::new(engine.plan(project.graph.clone()).await?);
-        let options =
-            RunOptions { origin: Some(job.origin.clone()), version: Some(version.number), ..RunOptions::default() };
+        let tick = Tick { trigger: job.tick.trigger.clone(), due: job.tick.due };
+        let options = RunOptions {
+            origin: Some(job.origin.clone()),
+            version: Some(version.number),
+            observers: told::observers(&self.telemetry, &project, &plan, Some(version.number), Some(tick)),
+            ..RunOptions::default()
+        };
         let follow = Follow::new(self.store.clone(), self.live.clone(), journal, project.datasets());
         let summary = watch(engine.start(plan, options), follow, stop).await;
         Ok(end(&job.tick.pipeline, summary))

@@ -1,10 +1,16 @@
 //! Log lines on standard error, for those who ask.
 
+mod json;
+
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use clap::ValueEnum;
 use indicatif::MultiProgress;
+use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::JsonFields;
 use weir_capabilities::LogSink;
 use weir_diagnostics::Diagnostic;
 use weir_host::capability::{LogLevel, LogLine};
@@ -15,6 +21,31 @@ use crate::failed::Failed;
 
 /// The bars that are on the terminal now. Logging is one for the process, so where its lines go is, too.
 static BARS: Mutex<Option<MultiProgress>> = Mutex::new(None);
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs, an object a line
+    Json,
+}
+
+/// Whether lines are JSON. Like where they go, it is one for the process.
+static JSON: AtomicBool = AtomicBool::new(false);
+
+/// Says something to whoever looks after the process, whatever is logged. The fields are for programs: the text says all.
+pub(crate) fn say(level: &str, text: &str, fields: &[(&str, String)]) {
+    if !JSON.load(Relaxed) {
+        let before = if level == "warn" { "warning: " } else { "" };
+        eprintln!("{}", weir_diagnostics::printable(&format!("{before}{text}")));
+        return;
+    }
+    let mut line = json::begin(level, "weir");
+    line.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+    line.insert("message".to_owned(), json!(text));
+    eprintln!("{}", Value::Object(line));
+}
 
 /// Writes log lines above these bars from now on; `None` when the bars have gone.
 pub(crate) fn draw_above(bars: Option<MultiProgress>) {
@@ -41,7 +72,7 @@ impl Write for Lines {
 ///
 /// # Errors
 /// When `WEIR_LOG` is no filter.
-pub(crate) fn start(verbose: u8) -> Result<(), Failed> {
+pub(crate) fn start(verbose: u8, format: Format) -> Result<(), Failed> {
     let default = match verbose {
         0 => "error,block=warn,weir=warn",
         1 => "warn,block=info,weir=info",
@@ -53,13 +84,13 @@ pub(crate) fn start(verbose: u8) -> Result<(), Failed> {
         None => EnvFilter::new(crates(default)),
     };
     let ansi = io::stderr().is_terminal() && environment::text(environment::NO_COLOR).is_none();
+    JSON.store(format == Format::Json, Relaxed);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Lines);
     // Fails only when logging was started before, and then there is nothing to do.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(|| Lines)
-        .with_ansi(ansi)
-        .with_target(verbose > 1)
-        .try_init();
+    let _ = match format {
+        Format::Text => lines.with_ansi(ansi).with_target(verbose > 1).try_init(),
+        Format::Json => lines.with_ansi(false).fmt_fields(JsonFields::new()).event_format(json::JsonLines).try_init(),
+    };
     Ok(())
 }
 
@@ -73,8 +104,8 @@ fn parse(text: &str) -> Result<EnvFilter, Diagnostic> {
 
 /// Spells `weir=` out for all of our crates.
 fn crates(filter: &str) -> String {
-    const CRATES: [&str; 9] =
-        ["api", "capabilities", "cli", "connections", "control", "engine", "host", "query", "store"];
+    const CRATES: [&str; 10] =
+        ["api", "capabilities", "cli", "connections", "control", "engine", "host", "query", "store", "telemetry"];
     let Some((rest, level)) = filter.split_once(",weir=") else { return filter.to_owned() };
     CRATES.iter().fold(rest.to_owned(), |all, name| format!("{all},weir_{name}={level}"))
 }
@@ -90,10 +121,10 @@ pub(crate) fn of_node(node: &NodeName) -> LogSink {
         let text = format!("{node}: {}{fields}", line.message);
         let text = weir_diagnostics::printable(&text);
         match line.level {
-            LogLevel::Debug => tracing::debug!(target: "block", "{text}"),
-            LogLevel::Info => tracing::info!(target: "block", "{text}"),
-            LogLevel::Warn => tracing::warn!(target: "block", "{text}"),
-            LogLevel::Error => tracing::error!(target: "block", "{text}"),
+            LogLevel::Debug => tracing::debug!(target: "block", node = node.as_str(), "{text}"),
+            LogLevel::Info => tracing::info!(target: "block", node = node.as_str(), "{text}"),
+            LogLevel::Warn => tracing::warn!(target: "block", node = node.as_str(), "{text}"),
+            LogLevel::Error => tracing::error!(target: "block", node = node.as_str(), "{text}"),
         }
     })
 }

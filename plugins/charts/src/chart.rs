@@ -1,6 +1,6 @@
 //! What a chart shows.
 
-use crate::number::Locale;
+use crate::number::{Locale, compact};
 use crate::scene::Scene;
 
 /// How values are drawn.
@@ -67,6 +67,8 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// How numbers are written.
     pub locale: Locale,
+    /// Whether values are shares, written in percent.
+    pub percent: bool,
     /// The size in points.
     pub size: (f32, f32),
 }
@@ -78,6 +80,11 @@ impl Chart {
     /// Returns all values that are numbers.
     pub(crate) fn values(&self) -> impl Iterator<Item = f64> + '_ {
         self.series.iter().flat_map(|series| &series.values).flatten().copied().filter(|value| value.is_finite())
+    }
+
+    /// Writes a value in few characters.
+    pub(crate) fn short(&self, value: f64) -> String {
+        if self.percent { format!("{}%", compact(value * 100.0, self.locale)) } else { compact(value, self.locale) }
     }
 
     /// Tells whether there is nothing to draw.

@@ -15,6 +15,7 @@ fn chart(kind: Kind, values: &[&[f64]]) -> Chart {
         positions: None,
         series: series.collect(),
         locale: Locale::Korean,
+        percent: false,
         size: Chart::SIZE,
     }
 }
@@ -78,6 +79,12 @@ fn bars_are_as_high_as_their_values() {
             assert!((height / found[0] - value).abs() < 0.01, "{kind:?}: {found:?}");
         }
     }
+}
+
+#[test]
+fn shares_are_written_in_percent() {
+    let shares = Chart { percent: true, ..chart(Kind::Line, &[&[0.1, 0.5]]) };
+    assert!(svg(&shares.draw()).contains(">50%<"));
 }
 
 #[test]

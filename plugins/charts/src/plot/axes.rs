@@ -3,7 +3,6 @@
 use super::frame::Frame;
 use crate::chart::Chart;
 use crate::font;
-use crate::number::compact;
 use crate::palette::Colour;
 use crate::scale::Scale;
 use crate::scene::{Anchor, Scene, Text};
@@ -31,7 +30,7 @@ pub(super) fn scale(chart: &Chart) -> Scale {
 
 /// Draws grid and labels, and takes their room from the frame.
 pub(super) fn draw(chart: &Chart, scale: &Scale, scene: &mut Scene, frame: &mut Frame) {
-    let labels: Vec<String> = scale.steps.iter().map(|step| compact(*step, chart.locale)).collect();
+    let labels: Vec<String> = scale.steps.iter().map(|step| chart.short(*step)).collect();
     let widest = labels.iter().map(|label| font::width(label, SIZE, false)).fold(0.0, f32::max);
     frame.left += widest + GAP;
     frame.right -= 6.0;

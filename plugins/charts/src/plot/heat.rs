@@ -4,7 +4,6 @@ use super::axes;
 use super::frame::Frame;
 use crate::chart::Chart;
 use crate::font;
-use crate::number::compact;
 use crate::palette::{Colour, heat};
 use crate::scene::{Anchor, Scene, Text};
 
@@ -45,7 +44,7 @@ pub(super) fn draw(chart: &Chart, scene: &mut Scene, frame: &mut Frame) {
 fn square(chart: &Chart, scene: &mut Scene, at: (f32, f32), cell: (f32, f32), (value, fill): (f64, Colour)) {
     let gap = if cell.0 > 6.0 && cell.1 > 6.0 { 1.0 } else { 0.0 };
     scene.rectangle(at, (cell.0 - gap, cell.1 - gap), fill);
-    let words = compact(value, chart.locale);
+    let words = chart.short(value);
     if font::width(&words, 9.5, false) + 4.0 <= cell.0 && cell.1 >= 13.0 {
         let middle = (at.0 + cell.0 / 2.0, at.1 + cell.1 / 2.0 + 3.2);
         let colour = if fill.is_dark() { Colour::PAPER } else { Colour::INK };
@@ -55,7 +54,7 @@ fn square(chart: &Chart, scene: &mut Scene, at: (f32, f32), cell: (f32, f32), (v
 
 /// Draws what the colours mean, from the lowest value to the highest, into the upper right corner.
 fn bar(chart: &Chart, scene: &mut Scene, frame: &Frame, low: f64, high: f64) {
-    let (lowest, highest) = (compact(low, chart.locale), compact(high, chart.locale));
+    let (lowest, highest) = (chart.short(low), chart.short(high));
     let (width, y) = (120.0, frame.top - 18.0);
     let right = frame.right - font::width(&highest, SIZE, false) - 6.0;
     let step = width / STEPS as f32;

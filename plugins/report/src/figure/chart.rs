@@ -77,6 +77,8 @@ pub(crate) fn chart(desk: &mut Desk<'_>, input: &Input, order: &ChartOrder) -> R
         categories: categories.names,
         positions: categories.positions,
         locale: desk.config.locale.of_charts(),
+        percent: order.aggregate != Aggregate::Count
+            && values.iter().all(|shown| shown.style.numbers().is_some_and(|format| format.percent)),
         size: (Chart::SIZE.0, order.height.unwrap_or(Chart::SIZE.1)),
     };
     Ok((chart, notes))

@@ -117,6 +117,53 @@ def rows(pattern):
     print(duckdb.sql(f"select count(*) from '{pattern}'").fetchall()[0][0])
 
 
+def xlsx(source, out):
+    import csv
+    import datetime
+
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("rows")
+    sheet.freeze_panes = "A2"
+    for letter in "ABCDEFGHIJ":
+        sheet.column_dimensions[letter].width = 14
+    formats = [None, None, "#,##0.00", "#,##0.00", None, None, None, "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", None]
+    moment = datetime.datetime.fromisoformat
+    types = [int, int, float, float, int, str, str, datetime.date.fromisoformat, lambda text: moment(text[:19]), "true".__eq__]
+    with open(source, newline="", encoding="utf-8") as file:
+        rows = csv.reader(file)
+        head = [WriteOnlyCell(sheet, value=name) for name in next(rows)]
+        for cell in head:
+            cell.font = Font(bold=True)
+        sheet.append(head)
+        for row in rows:
+            cells = [of(text) for of, text in zip(types, row)]
+            for at, style in enumerate(formats):
+                if style:
+                    cells[at] = WriteOnlyCell(sheet, value=cells[at])
+                    cells[at].number_format = style
+            sheet.append(cells)
+    book.save(out)
+
+
+def xlsx_sums(path):
+    """Prints rows and sums of the first sheet, to show that both sides did the same."""
+    import openpyxl
+
+    rows = openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True)
+    count, numbers, letters, days, yes = 0, 0.0, 0, 0, 0
+    for row in rows:
+        count += 1
+        numbers += row[0] + row[1] + row[2] + row[3] + row[4]
+        letters += len(row[5]) + len(row[6])
+        days += row[7].toordinal() + row[8].hour * 60 + row[8].minute
+        yes += row[9]
+    print(f"{count} {numbers:.2f} {letters} {days} {yes}")
+
+
 def count(pattern):
     """Prints rows and a sum of what was written, to show that all sides did the same."""
     import duckdb

@@ -72,13 +72,18 @@ fn contains_all<'a>(text: &str, lines: impl Iterator<Item = &'a str>) -> Result<
 }
 
 /// `expected/<folder>.ndjson` are the rows of all files below a folder, `expected/<database>.db.<table>.ndjson` those of a table;
-/// `expected/<folder>.absent` says that nothing is there.
+/// `expected/<folder>.absent` says that nothing is there; `expected/<folder>__<file>.holds` are lines of a file.
 fn check_rows(expected: &Path, place: &Path) -> Result<()> {
     let name = expected.file_name().context("a file has a name")?.to_string_lossy().into_owned();
     if let Some(absent) = name.strip_suffix(".absent") {
         let there = rows_of_files(&place.join(absent)).unwrap_or_default();
         ensure!(there.is_empty(), "`{absent}` was to stay empty and has {} rows", there.len());
         return Ok(());
+    }
+    if let Some(file) = name.strip_suffix(".holds") {
+        let file = file.replace("__", "/");
+        let text = fs::read_to_string(place.join(&file)).with_context(|| format!("`{file}` is not there"))?;
+        return contains_all(&text, fs::read_to_string(expected)?.lines()).with_context(|| format!("in `{file}`"));
     }
     let Some(target) = name.strip_suffix(".ndjson") else { bail!("nobody knows what `{name}` means") };
     let found = match target.split_once(".db.") {

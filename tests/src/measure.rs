@@ -82,6 +82,24 @@ pub fn database_peer(arguments: &[&str]) -> Result<Taken> {
     program(peers("WEIR_BENCH_DATABASE_PYTHON")?.args(arguments))
 }
 
+/// Runs `peers.py`, by the Python that `cargo xtask bench` has installed what writes workbooks for.
+///
+/// # Errors
+/// When it fails, or nobody has installed it.
+pub fn report_peer(arguments: &[&str]) -> Result<Taken> {
+    program(peers(REPORT_PYTHON)?.args(arguments))
+}
+
+/// Runs `peers.py` as [`report_peer`] does, and returns what it printed.
+///
+/// # Errors
+/// When it fails, or nobody has installed it.
+pub fn ask_report_peer(arguments: &[&str]) -> Result<String> {
+    answer(peers(REPORT_PYTHON)?.args(arguments))
+}
+
+const REPORT_PYTHON: &str = "WEIR_BENCH_REPORT_PYTHON";
+
 /// Runs a program and throws away what it prints.
 ///
 /// # Errors
@@ -95,7 +113,11 @@ pub fn program(command: &mut Command) -> Result<Taken> {
 /// # Errors
 /// When it fails, or nobody has installed it.
 pub fn ask_peer(arguments: &[&str]) -> Result<String> {
-    let output = peers("WEIR_BENCH_PYTHON")?.args(arguments).output()?;
+    answer(peers("WEIR_BENCH_PYTHON")?.args(arguments))
+}
+
+fn answer(command: &mut Command) -> Result<String> {
+    let output = command.output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 use weir_host::NodeSetup;
 use weir_store::{EdgeKey, NodeCount, Notes};
-use weir_types::{NodeName, RunId};
+use weir_types::{NodeName, PortName, RunId};
 
 use crate::environment::{Environment, RunContext};
 use crate::failure::RunFailure;
@@ -112,8 +112,9 @@ impl Attempt {
     }
 
     /// Returns an edge as people write it, for messages.
-    pub(crate) fn edge_into(&self, node: &NodeName) -> String {
-        let edge = self.plan.topology.edges.iter().find(|edge: &&EdgeKey| edge.to_node == *node);
+    pub(crate) fn edge_into(&self, node: &NodeName, port: &PortName) -> String {
+        let leads = |edge: &&EdgeKey| edge.to_node == *node && edge.to_port == *port;
+        let edge = self.plan.topology.edges.iter().find(leads);
         edge.map_or_else(|| node.to_string(), crate::conservation::label)
     }
 }

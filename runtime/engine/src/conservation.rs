@@ -97,7 +97,8 @@ fn filtered<'a>(
     Ok(if relation == RowRelation::Filter { count.rows_in - accounted } else { 0 })
 }
 
-fn add(total: &mut NodeCount, count: &NodeCount) {
+/// Adds what a part of a node counted to what its other parts did.
+pub(crate) fn add(total: &mut NodeCount, count: &NodeCount) {
     total.rows_in += count.rows_in;
     total.rows_out += count.rows_out;
     total.rows_filtered += count.rows_filtered;

@@ -114,10 +114,11 @@ fn target(plan: &RunPlan, of: &PortRef) -> Result<Target, RunFailure> {
         return Err(RunFailure::new(FailureKind::Plan, Blame::User, message).hint(hint));
     };
     if node.role == Role::Loader {
-        let edge = plan.topology.edges.iter().find(|edge| edge.to_node == node.name);
-        let edge = edge.ok_or_else(|| RunFailure::host(format!("loader `{}` has no input", node.name)))?;
+        let asked = |port: &PortName| of.port.as_ref().is_none_or(|asked| asked == port);
+        let edge = plan.topology.edges.iter().find(|edge| edge.to_node == node.name && asked(&edge.to_port));
+        let edge = edge.ok_or_else(|| RunFailure::host(format!("loader `{}` has no such input", node.name)))?;
         // What the engine adds for the loader says something about a run, and this is none.
-        let schema = Arc::clone(plan.schema(edge).unwrap_or(&node.input().schema));
+        let schema = Arc::clone(plan.schema(edge).unwrap_or(&node.input_at(&edge.to_port).schema));
         return Ok(Target { node: edge.from_node.clone(), port: edge.from_port.clone(), schema });
     }
     let wanted = |port: &str| of.port.as_ref().is_none_or(|wanted| *wanted == port);

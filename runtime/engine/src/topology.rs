@@ -27,12 +27,19 @@ pub struct Topology {
     pub nodes: Vec<(NodeName, Role)>,
     /// The edges.
     pub edges: Vec<EdgeKey>,
+    /// The loaders that have to see the rows of all splits, or of several inputs: they run once, with a writer per input.
+    pub whole_loaders: BTreeSet<NodeName>,
 }
 
 impl Topology {
     /// Returns the role of a node.
     pub fn role(&self, node: &NodeName) -> Option<Role> {
         self.nodes.iter().find(|(name, _)| name == node).map(|(_, role)| *role)
+    }
+
+    /// Tells whether a node has to see the rows of all splits, or of several inputs, so that a segment begins with it.
+    pub fn sees_whole_inputs(&self, node: &NodeName) -> bool {
+        self.role(node) == Some(Role::WholeInput) || self.whole_loaders.contains(node)
     }
 
     /// Returns the edges that leave a node, by port.
@@ -73,7 +80,7 @@ impl Topology {
 
     /// Tells whether a run of this graph has to be one epoch, because some node sees all rows before it gives the last one.
     pub fn is_one_epoch(&self) -> bool {
-        self.nodes.iter().any(|(_, role)| *role == Role::WholeInput)
+        self.nodes.iter().any(|(node, _)| self.sees_whole_inputs(node))
     }
 
     /// Returns the graph without the nodes that a condition leaves out.
@@ -83,6 +90,7 @@ impl Topology {
         Self {
             nodes: self.nodes.iter().filter(|(name, _)| keep(name)).cloned().collect(),
             edges: edges.cloned().collect(),
+            whole_loaders: self.whole_loaders.iter().filter(|name| keep(name)).cloned().collect(),
         }
     }
 }

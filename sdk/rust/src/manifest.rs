@@ -181,13 +181,13 @@ impl Manifest {
         self
     }
 
-    /// Adds an input of a transform. Without any there is one, `in`.
+    /// Adds an input of a transform or a loader. Without any there is one, `in`. With several, the run becomes one epoch.
     #[must_use]
     pub fn input(self, name: impl Into<String>, summary: impl Into<String>) -> Self {
         self.add_input(name.into(), false, summary.into())
     }
 
-    /// Adds an input that stands for one or more inputs that the pipeline names. Such a transform sees whole inputs.
+    /// Adds an input that stands for one or more inputs that the pipeline names. Such a block sees whole inputs.
     #[must_use]
     pub fn variadic_input(self, name: impl Into<String>, summary: impl Into<String>) -> Self {
         self.add_input(name.into(), true, summary.into()).whole_input()
@@ -220,7 +220,7 @@ impl Manifest {
         self
     }
 
-    /// Says that the transform has to see all rows of all inputs before it can give the last one. The run becomes one epoch.
+    /// Says that the block has to see all rows of all inputs before it is done with the first. The run becomes one epoch.
     #[must_use]
     pub fn whole_input(mut self) -> Self {
         self.scope = Some(Scope::WholeInput);

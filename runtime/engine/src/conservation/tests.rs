@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use weir_diagnostics::Blame;
 use weir_host::Receipt;
 use weir_store::{EdgeKey, NodeCount};
-use weir_types::NodeName;
 use weir_types::manifest::RowRelation;
+use weir_types::{NodeName, PortName};
 
 use super::{Books, check_write};
 use crate::segment::{EdgeTally, ReceiptSet, SegmentId, WriteReceipt};
@@ -85,6 +85,7 @@ fn a_broken_promise_names_edge_and_block() {
 fn a_writer_prepares_what_it_was_handed_less_what_it_rejected() {
     let write = |handed, rejected, rows: Option<u64>| WriteReceipt {
         node: name("b"),
+        port: PortName::input(),
         handed,
         rejected,
         receipt: rows.map(|rows| Receipt { token: "t".into(), rows, bytes: 1 }),

@@ -14,8 +14,11 @@ use weir_types::NodeName;
 use super::EpochScope;
 use super::wiring::Wiring;
 use crate::block::{LoaderInstance, TransformInstance};
+use crate::conservation;
 use crate::failure::RunFailure;
-use crate::node::{LoaderEnd, LoaderTask, RowWiseTask, SourceEnd, TransformEnd, WholeInputEnd};
+use crate::node::{
+    Input, LoaderEnd, LoaderTask, NodeRuntime, Opens, RowWiseTask, SourceEnd, TransformEnd, WholeInputEnd,
+};
 use crate::rejects::{BookPlace, RejectBook};
 use crate::segment::{ReceiptSet, Segment, WriteReceipt};
 use crate::stop::Stop;
@@ -133,11 +136,26 @@ impl<'a> Chain<'a> {
     }
 
     fn spawn_loader(&mut self, node: &NodeName, instances: &mut Instances) -> Result<(), Stop> {
+        let runtime = Arc::clone(self.scope.attempt.runtime(node)?);
+        let input = self.wiring.input(&runtime)?;
+        self.spawn_writer(runtime, input, instances.loaders.remove(node), Opens::WithRows);
+        Ok(())
+    }
+
+    /// Spawns what writes the rows of one input of a loader.
+    pub(super) fn spawn_writer(
+        &mut self,
+        runtime: Arc<NodeRuntime>,
+        input: Input,
+        instance: Option<Box<dyn LoaderInstance>>,
+        opens: Opens,
+    ) {
         let attempt = &self.scope.attempt;
-        let runtime = Arc::clone(attempt.runtime(node)?);
+        let node = runtime.node.name.clone();
         let task = LoaderTask {
-            instance: instances.loaders.remove(node),
-            input: self.wiring.input(&runtime)?,
+            instance,
+            input,
+            opens,
             rejects: Arc::clone(&self.book),
             epoch: EpochId {
                 pipeline: attempt.plan.pipeline().to_string(),
@@ -151,9 +169,7 @@ impl<'a> Chain<'a> {
             metadata: None,
             runtime,
         };
-        let node = node.clone();
         self.tasks.spawn(async move { task.run().await.map(|end| TaskEnd::Loader(node, end)) });
-        Ok(())
     }
 
     /// Waits for all tasks and makes the receipt set of what they did. Instances that can go on are put back.
@@ -208,7 +224,7 @@ fn collect(end: TaskEnd, set: &mut ReceiptSet, instances: &mut Instances) {
         TaskEnd::Loader(node, end) => {
             set.edges.push(end.edge);
             set.writes.push(end.receipt);
-            set.nodes.insert(node.clone(), end.count);
+            conservation::add(set.nodes.entry(node.clone()).or_default(), &end.count);
             instances.loaders.extend(end.instance.map(|instance| (node, instance)));
         }
         TaskEnd::Source(_) | TaskEnd::Pump => {}

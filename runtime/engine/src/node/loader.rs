@@ -16,7 +16,16 @@ use crate::rejects::RejectBook;
 use crate::segment::{EdgeTally, WriteReceipt};
 use crate::stop::Stop;
 
-/// The task for one epoch.
+/// When a writer is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opens {
+    /// With the first rows, so that an epoch without rows leaves no trace.
+    WithRows,
+    /// In any case: a loader that sees whole inputs has to know of one that is empty, too.
+    Always,
+}
+
+/// The task for one epoch, or for one input of a loader that sees whole inputs.
 pub(crate) struct LoaderTask {
     /// The node.
     pub(crate) runtime: Arc<NodeRuntime>,
@@ -24,6 +33,8 @@ pub(crate) struct LoaderTask {
     pub(crate) instance: Option<Box<dyn LoaderInstance>>,
     /// Where rows come from.
     pub(crate) input: Input,
+    /// When the writer is opened.
+    pub(crate) opens: Opens,
     /// Where rejected rows go.
     pub(crate) rejects: Arc<RejectBook>,
     /// The epoch.
@@ -51,7 +62,7 @@ pub(crate) struct LoaderEnd {
 }
 
 impl LoaderTask {
-    /// Works until the input pauses or ends. A writer is opened with the first rows, so that an epoch without rows leaves no trace.
+    /// Works until the input pauses or ends.
     pub(crate) async fn run(mut self) -> Result<LoaderEnd, Stop> {
         let mut rejected = 0;
         let mut open = false;
@@ -61,6 +72,10 @@ impl LoaderTask {
                 open = true;
             }
             rejected += self.write(batch).await?;
+        }
+        if !open && self.opens == Opens::Always {
+            self.open().await?;
+            open = true;
         }
         let receipt = match (&mut self.instance, open) {
             (Some(instance), true) => Some(self.runtime.call("prepare", instance.prepare()).await?),
@@ -75,14 +90,15 @@ impl LoaderTask {
             bytes_in: self.input.bytes,
             bytes_out: receipt.as_ref().map_or(0, |receipt| receipt.bytes),
         };
-        let receipt = WriteReceipt { node: self.runtime.node.name.clone(), handed, rejected, receipt };
+        let (node, port) = (self.runtime.node.name.clone(), self.input.port.clone());
+        let receipt = WriteReceipt { node, port, handed, rejected, receipt };
         Ok(LoaderEnd { instance: self.instance, receipt, count, edge: self.input.tally })
     }
 
     async fn open(&mut self) -> Result<(), Stop> {
         let node = &self.runtime.node;
         let request = WriteRequest {
-            input: node.input().clone(),
+            input: node.input_at(&self.input.port).clone(),
             mode: node.mode.clone().unwrap_or(WriteMode::Append),
             schema_change: node.policy.schema_change,
             epoch: self.epoch.clone(),
@@ -91,14 +107,22 @@ impl LoaderTask {
         };
         let instance = match self.instance.take() {
             Some(instance) => instance,
-            None => self.runtime.loader(&self.split).await?,
+            None => self.runtime.loader(&self.part()).await?,
         };
         if node.spec.metadata {
-            let schema = Arc::clone(&node.input().schema);
+            let schema = Arc::clone(&node.input_at(&self.input.port).schema);
             self.metadata = Some(Metadata::new(self.epoch.run.clone(), self.began, schema));
         }
         let instance = self.instance.insert(instance);
         self.runtime.call("open", instance.open(&self.runtime.node.config, &request)).await
+    }
+
+    /// Returns what sets this instance apart from the node's others.
+    fn part(&self) -> String {
+        match self.opens {
+            Opens::WithRows => self.split.clone(),
+            Opens::Always => format!("{}.{}", self.split, self.input.port),
+        }
     }
 
     async fn write(&mut self, batch: Batch) -> Result<u64, Stop> {

@@ -13,7 +13,7 @@ mod source;
 mod whole_input;
 
 pub(crate) use emit::emit;
-pub(crate) use loader::{LoaderEnd, LoaderTask};
+pub(crate) use loader::{LoaderEnd, LoaderTask, Opens};
 pub(crate) use metadata::with_metadata;
 pub(crate) use outputs::{Input, Outputs, PortOut};
 pub(crate) use row_wise::{RowWiseTask, TransformEnd};

@@ -48,19 +48,28 @@ pub(crate) async fn plan(graph: Arc<Graph>, environment: &dyn Environment) -> Re
 fn topology(graph: &Graph) -> Topology {
     let nodes = graph.nodes.iter().filter_map(|node| role(node).map(|role| (node.name.clone(), role)));
     let edges = graph.edges.iter().filter_map(|edge| key(graph, edge));
-    Topology { nodes: nodes.collect(), edges: edges.collect() }
+    let whole = graph.nodes.iter().filter(|node| node.kind() == BlockKind::Loader && sees_whole_inputs(node));
+    Topology {
+        nodes: nodes.collect(),
+        edges: edges.collect(),
+        whole_loaders: whole.map(|node| node.name.clone()).collect(),
+    }
 }
 
-/// Returns what a node is to the data path. Several inputs make a transform one of whole inputs: their splits have nothing to do with one
-/// another.
+/// Returns what a node is to the data path.
 fn role(node: &GraphNode) -> Option<Role> {
     match node.kind() {
         BlockKind::Extractor => Some(Role::Extractor),
         BlockKind::Loader => Some(Role::Loader),
-        BlockKind::Transform if node.manifest.is_whole_input() || node.inputs.len() > 1 => Some(Role::WholeInput),
+        BlockKind::Transform if sees_whole_inputs(node) => Some(Role::WholeInput),
         BlockKind::Transform => Some(Role::RowWise),
         BlockKind::Harvester => None,
     }
+}
+
+/// Several inputs make a node one of whole inputs: their splits have nothing to do with one another.
+fn sees_whole_inputs(node: &GraphNode) -> bool {
+    node.manifest.is_whole_input() || node.inputs.len() > 1
 }
 
 fn key(graph: &Graph, edge: &Edge) -> Option<EdgeKey> {
@@ -164,8 +173,7 @@ impl Planner<'_> {
             let failure = Failure::Contract { call: "outputs", reason };
             return Err(Box::new(check::refused(self.graph, spec, inputs, &failure)));
         }
-        let problems = inputs.first().map(|input| check::key(self.graph, spec, input)).unwrap_or_default();
-        self.problems.extend(problems);
+        self.problems.extend(inputs.iter().flat_map(|input| check::key(self.graph, spec, input)));
         Ok(())
     }
 
@@ -242,8 +250,13 @@ async fn ask(
             Ok(Shape { outputs, writes: Vec::new() })
         }
         BlockKind::Loader => {
-            let (Some(input), Some(mode)) = (inputs.first(), &spec.write) else { return Ok(Shape::default()) };
-            let writes = block.loader(setup).await?.describe(&config, input, mode, spec.policy.schema_change).await?;
+            let Some(mode) = &spec.write else { return Ok(Shape::default()) };
+            let mut writes: Vec<String> = Vec::new();
+            let mut instance = block.loader(setup).await?;
+            for input in inputs {
+                let lines = instance.describe(&config, input, mode, spec.policy.schema_change).await?;
+                writes.extend(lines.into_iter().filter(|line| !writes.contains(line)).collect::<Vec<_>>());
+            }
             Ok(Shape { outputs: Vec::new(), writes })
         }
         BlockKind::Harvester => Ok(Shape::default()),

@@ -12,15 +12,15 @@ use crate::failure::RunFailure;
 pub(super) fn key(graph: &Graph, node: &GraphNode, input: &PortSchema) -> Vec<Diagnostic> {
     let key = node.write.as_ref().map_or(&[][..], |mode| mode.key());
     let missing = key.iter().filter(|column| input.schema.field_with_name(column).is_err());
-    missing.map(|column| missing_key(graph, node, &input.schema, column)).collect()
+    missing.map(|column| missing_key(graph, node, input, column)).collect()
 }
 
-fn missing_key(graph: &Graph, node: &GraphNode, schema: &SchemaRef, column: &str) -> Diagnostic {
-    let edge = graph.edges_to(node.id).next();
+fn missing_key(graph: &Graph, node: &GraphNode, input: &PortSchema, column: &str) -> Diagnostic {
+    let edge = graph.edges_to(node.id).find(|edge| edge.to.port == input.port.as_str());
     let place = edge.map_or_else(|| format!("node `{}`", node.name), |edge| format!("edge `{}`", graph.label(edge)));
     let message =
         format!("{place}: key column `{column}` of loader `{}` is not among the columns of its input", node.name);
-    let hint = near_or_list(column, schema);
+    let hint = near_or_list(column, &input.schema);
     place_at(Diagnostic::error(message).hint(hint), graph, node, edge)
 }
 

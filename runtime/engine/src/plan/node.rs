@@ -7,7 +7,7 @@ use weir_host::{Limits, PortSchema};
 use weir_pipeline::policy::NodePolicy;
 use weir_pipeline::{GraphNode, grants};
 use weir_types::manifest::RowRelation;
-use weir_types::{Digest, NodeName, WriteMode};
+use weir_types::{Digest, NodeName, PortName, WriteMode};
 
 use crate::block::RunnableBlock;
 use crate::topology::Role;
@@ -56,9 +56,14 @@ impl PlannedNode {
         self.outputs.first().map_or(&EMPTY.schema, |output| &output.schema)
     }
 
-    /// Returns a loader's only input.
+    /// Returns a loader's only input; of several, the first.
     pub(crate) fn input(&self) -> &PortSchema {
         self.inputs.first().unwrap_or(&EMPTY)
+    }
+
+    /// Returns what comes in at a port.
+    pub(crate) fn input_at(&self, port: &PortName) -> &PortSchema {
+        self.inputs.iter().find(|input| *port == input.port.as_str()).unwrap_or(&EMPTY)
     }
 }
 

@@ -109,7 +109,7 @@ impl RunPlan {
     /// Returns the columns that arrive at an edge's end: a loader may get some that the engine adds.
     fn arriving(&self, edge: &EdgeKey) -> Option<&SchemaRef> {
         let node = self.nodes.get(&edge.to_node).filter(|node| node.role == Role::Loader);
-        node.and_then(|node| node.inputs.first()).map(|input| &input.schema).or_else(|| self.schema(edge))
+        node.map(|node| &node.input_at(&edge.to_port).schema).or_else(|| self.schema(edge))
     }
 }
 

@@ -22,7 +22,7 @@ use crate::topology::{Role, Topology};
 pub(super) fn check(plan: &RunPlan, node: &PlannedNode) -> Result<(), RunFailure> {
     for name in plan.topology.reach(&node.name) {
         let Some(reached) = plan.nodes.get(name) else { continue };
-        if reached.role == Role::WholeInput {
+        if plan.topology.sees_whole_inputs(name) {
             return Err(whole_input(plan, node, reached));
         }
         let adds = || reached.spec.manifest.write_modes.contains(&WriteModeName::Append);

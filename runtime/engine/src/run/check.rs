@@ -18,7 +18,7 @@ use crate::topology::Role;
 /// Balances an epoch's books and returns its counts.
 pub(super) fn conserve(attempt: &Attempt, receipts: &[ReceiptSet]) -> Result<Counts, RunFailure> {
     for write in receipts.iter().flat_map(|set| &set.writes) {
-        check_write(write, &attempt.edge_into(&write.node))?;
+        check_write(write, &attempt.edge_into(&write.node, &write.port))?;
     }
     Books::of(receipts).balance(|node| relation(attempt, node))
 }

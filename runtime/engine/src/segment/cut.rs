@@ -18,7 +18,7 @@ pub struct SegmentId(pub u32);
 pub enum Root {
     /// An extractor: the segment runs once per split.
     Extractor(NodeName),
-    /// A node that sees whole inputs: the segment runs once.
+    /// A transform or loader that sees whole inputs: the segment runs once.
     WholeInput(NodeName),
 }
 
@@ -91,6 +91,7 @@ pub fn cut(topology: &Topology) -> Vec<Segment> {
     let roots = topology.nodes.iter().filter_map(|(node, role)| match role {
         Role::Extractor => Some(Root::Extractor(node.clone())),
         Role::WholeInput => Some(Root::WholeInput(node.clone())),
+        Role::Loader if topology.whole_loaders.contains(node) => Some(Root::WholeInput(node.clone())),
         Role::RowWise | Role::Loader => None,
     });
     roots.zip(0..).map(|(root, id)| grow(topology, SegmentId(id), root)).collect()
@@ -105,6 +106,7 @@ fn grow(topology: &Topology, id: SegmentId, root: Root) -> Segment {
         let consumers: Vec<_> = outlet.edges.iter().map(|leaf| leaf.edge.to_node.clone()).collect();
         for consumer in consumers {
             match topology.role(&consumer) {
+                _ if topology.sees_whole_inputs(&consumer) => {}
                 Some(Role::RowWise) => {
                     segment.outlets.extend(outlets(topology, &consumer));
                     segment.transforms.push(consumer);
@@ -130,5 +132,5 @@ fn outlets(topology: &Topology, node: &NodeName) -> Vec<Outlet> {
 }
 
 fn leaf(topology: &Topology, edge: &EdgeKey) -> Leaf {
-    Leaf { edge: edge.clone(), leaves_segment: topology.role(&edge.to_node) == Some(Role::WholeInput) }
+    Leaf { edge: edge.clone(), leaves_segment: topology.sees_whole_inputs(&edge.to_node) }
 }

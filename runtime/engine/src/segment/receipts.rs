@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use weir_host::Receipt;
 use weir_store::{EdgeKey, NodeCount, RejectFile, SplitProgress};
-use weir_types::NodeName;
+use weir_types::{NodeName, PortName};
 
 use super::SegmentId;
 
@@ -40,6 +40,8 @@ impl EdgeTally {
 pub struct WriteReceipt {
     /// The loader.
     pub node: NodeName,
+    /// The input whose rows these are.
+    pub port: PortName,
     /// Rows handed to the writer.
     pub handed: u64,
     /// Rows that it refused.

@@ -13,7 +13,7 @@ fn port(text: &str) -> PortName {
     text.parse().expect("a port name")
 }
 
-/// Reads `a>b` and `a.x>b.y` as edges, and the first letter of a node's name as its role.
+/// Reads `a>b` and `a.x>b.y` as edges, and the first letter of a node's name as its role; `lw` is a loader that sees whole inputs.
 fn topology(nodes: &[&str], edges: &[&str]) -> Topology {
     let role = |node: &str| match node.as_bytes()[0] {
         b'e' => Role::Extractor,
@@ -33,6 +33,7 @@ fn topology(nodes: &[&str], edges: &[&str]) -> Topology {
     Topology {
         nodes: nodes.iter().map(|node| (name(node), role(node))).collect(),
         edges: edges.iter().map(edge).collect(),
+        whole_loaders: nodes.iter().filter(|node| node.starts_with("lw")).map(|node| name(node)).collect(),
     }
 }
 
@@ -64,11 +65,26 @@ fn a_node_that_sees_whole_inputs_begins_a_segment() {
 }
 
 #[test]
+fn a_loader_that_sees_whole_inputs_is_a_segment_of_its_own() {
+    let topology = topology(&["e1", "e2", "lw", "l"], &["e1>lw.a", "e2>lw.b", "e2>l"]);
+    let segments = cut(&topology);
+    let roots: Vec<_> = segments.iter().map(|segment| segment.root.node().as_str()).collect();
+    assert_eq!(roots, ["e1", "e2", "lw"]);
+    assert_eq!(names(&segments[1].loaders), ["l"]);
+    assert_eq!(
+        segments.iter().flat_map(Segment::exits).map(|edge| edge.to_port.as_str()).collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+    assert!(topology.is_one_epoch() && !topology.only(|node| *node != name("lw")).is_one_epoch());
+}
+
+#[test]
 fn branches_decide_between_tee_and_spool() {
-    let cases: [(&str, &[&str], &[&str], FanOut); 6] = [
+    let cases: [(&str, &[&str], &[&str], FanOut); 7] = [
         ("two loaders", &["e", "l1", "l2"], &["e>l1", "e>l2"], FanOut::Tee),
         ("a loader and a transform", &["e", "t", "l1", "l2"], &["e>l1", "e>t", "t>l2"], FanOut::Tee),
         ("a diamond", &["e", "t", "w", "l"], &["e>w.a", "e>t", "t>w.b", "w>l"], FanOut::Spool),
+        ("meeting in a loader", &["e", "t", "lw"], &["e>lw.a", "e>t", "t>lw.b"], FanOut::Spool),
         ("the same rows twice", &["e", "w", "l"], &["e>w.a", "e>w.b", "w>l"], FanOut::Spool),
         (
             "meeting two joins further on",

@@ -32,6 +32,17 @@ nodes:
   e: { block: memory@1, inputs: x, config: { target: v }, write: { mode: overwrite } }
 ";
 
+const GATHERED: &str = "
+name: demo
+retries: { max: 0 }
+nodes:
+  a: { block: numbers@1, config: { splits: 3, rows: 100, checkpoint: 2 } }
+  b: { block: pass@1, inputs: a }
+  c: { block: gather@1, inputs: b, write: { mode: append } }
+  d: { block: memory@1, inputs: a, config: { target: u, record: false }, write: { mode: append } }
+  e: { block: gather@1, inputs: b, config: { target: v }, write: { mode: overwrite } }
+";
+
 fn all() -> Vec<i64> {
     (0..3).flat_map(|split| (0..100).map(move |row| split * 1_000_000 + row)).collect()
 }
@@ -112,6 +123,17 @@ async fn a_diamond_survives_kills_at_any_call() {
     for schedule in 0..75 {
         let bench = Bench::new();
         survive(&bench, DIAMOND, &mut random, 300).await;
+        expect_exactly_once(&bench, &format!("schedule {schedule}")).await;
+        expect_one_read_a_run(&bench, &format!("schedule {schedule}")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_loader_of_whole_inputs_survives_kills_at_any_call() {
+    let mut random = Random(4);
+    for schedule in 0..50 {
+        let bench = Bench::new();
+        survive(&bench, GATHERED, &mut random, 300).await;
         expect_exactly_once(&bench, &format!("schedule {schedule}")).await;
         expect_one_read_a_run(&bench, &format!("schedule {schedule}")).await;
     }

@@ -3,6 +3,7 @@
 mod conservation;
 mod dataflow;
 mod epochs;
+mod gathering;
 mod kills;
 mod planning;
 mod previews;

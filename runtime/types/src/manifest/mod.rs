@@ -89,7 +89,7 @@ pub struct Manifest {
     /// The JSON Schema of its config.
     #[serde(default = "empty_config")]
     pub config: Value,
-    /// The ports of a transform; those of the other kinds are given.
+    /// The ports of a transform, or the inputs of a loader that has others than `in`; the rest is given.
     #[serde(default, skip_serializing_if = "Ports::is_empty")]
     pub ports: Ports,
     /// How a transform's output rows relate to its input rows.
@@ -141,7 +141,8 @@ impl Manifest {
     pub fn inputs(&self) -> Vec<InputPort> {
         match self.kind {
             BlockKind::Transform => self.ports.inputs.clone(),
-            BlockKind::Loader => vec![InputPort::input()],
+            BlockKind::Loader if self.ports.inputs.is_empty() => vec![InputPort::input()],
+            BlockKind::Loader => self.ports.inputs.clone(),
             BlockKind::Extractor | BlockKind::Harvester => Vec::new(),
         }
     }

@@ -74,15 +74,26 @@ fn all_broken_rules_are_listed_at_once() {
 }
 
 #[test]
-fn a_loader_needs_write_modes_and_chooses_no_ports() {
+fn a_loader_may_have_several_inputs() {
+    let mut manifest = loader();
+    manifest["ports"] = json!({ "inputs": [{ "name": "in", "variadic": true }] });
+    assert_eq!(problems(&manifest), ["`scope` is row-wise, but a block with variadic inputs sees them all"]);
+    manifest["scope"] = json!("whole-input");
+    let manifest = read(&manifest).expect("valid");
+    assert!(manifest.inputs()[0].variadic && manifest.is_whole_input());
+    assert!(manifest.outputs().is_empty());
+}
+
+#[test]
+fn a_loader_needs_write_modes_and_chooses_no_outputs() {
     let mut manifest = loader();
     manifest["write_modes"] = json!([]);
-    manifest["ports"] = json!({ "inputs": [{ "name": "rows" }] });
+    manifest["ports"] = json!({ "outputs": [{ "name": "rows" }] });
     manifest["rows"] = json!("any");
     assert_eq!(
         problems(&manifest),
         [
-            "`ports` cannot be chosen by a loader",
+            "`ports.outputs` cannot be chosen by a loader",
             "`rows` is for transforms, this is a loader",
             "`write_modes` is empty: a loader needs at least one",
         ]

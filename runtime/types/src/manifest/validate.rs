@@ -18,7 +18,8 @@ pub(super) fn problems(manifest: &Manifest) -> Vec<ManifestProblem> {
     texts(manifest, &mut found);
     config(&manifest.config, &mut found);
     ports(manifest, &mut found);
-    transform_only(manifest, &mut found);
+    rows(manifest, &mut found);
+    scope(manifest, &mut found);
     write_modes(manifest, &mut found);
     connections(manifest, &mut found);
     found
@@ -83,19 +84,21 @@ fn config(schema: &Value, found: &mut Vec<ManifestProblem>) {
 
 fn ports(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
     let ports = &manifest.ports;
-    if manifest.kind != BlockKind::Transform {
-        if !ports.is_empty() {
-            let message = format!("cannot be chosen by {}", manifest.kind.with_article());
-            let hint = "an extractor has one output `out`, a loader one input `in`";
-            found.push(ManifestProblem::new("ports", message).hint(hint));
-        }
+    let chosen = match manifest.kind {
+        BlockKind::Transform => None,
+        BlockKind::Loader if ports.outputs.is_empty() => None,
+        BlockKind::Loader => Some(("ports.outputs", "a loader has inputs only")),
+        BlockKind::Extractor | BlockKind::Harvester if ports.is_empty() => return,
+        BlockKind::Extractor | BlockKind::Harvester => Some(("ports", "an extractor has one output `out`")),
+    };
+    if let Some((path, hint)) = chosen {
+        let message = format!("cannot be chosen by {}", manifest.kind.with_article());
+        found.push(ManifestProblem::new(path, message).hint(hint));
         return;
     }
-    if ports.inputs.is_empty() {
-        found.push(ManifestProblem::new("ports.inputs", "is empty: a transform needs at least one"));
-    }
-    if ports.outputs.is_empty() {
-        found.push(ManifestProblem::new("ports.outputs", "is empty: a transform needs at least one"));
+    let needed = [("ports.inputs", ports.inputs.is_empty()), ("ports.outputs", ports.outputs.is_empty())];
+    for (path, _) in needed.into_iter().filter(|(_, empty)| *empty && manifest.kind == BlockKind::Transform) {
+        found.push(ManifestProblem::new(path, "is empty: a transform needs at least one"));
     }
     if ports.inputs.iter().filter(|port| port.variadic).count() > 1 {
         let message = "has more than one variadic port, so an input's port could not be told";
@@ -115,13 +118,11 @@ fn repeated<'a>(path: &str, names: impl Iterator<Item = &'a PortName>, found: &m
     }
 }
 
-fn transform_only(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
+fn rows(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
     if manifest.kind != BlockKind::Transform {
-        for (path, present) in [("rows", manifest.rows.is_some()), ("scope", manifest.scope.is_some())] {
-            if present {
-                let message = format!("is for transforms, this is {}", manifest.kind.with_article());
-                found.push(ManifestProblem::new(path, message));
-            }
+        if manifest.rows.is_some() {
+            let message = format!("is for transforms, this is {}", manifest.kind.with_article());
+            found.push(ManifestProblem::new("rows", message));
         }
         return;
     }
@@ -129,6 +130,16 @@ fn transform_only(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
     if manifest.ports.inputs.len() > 1 && counted {
         let message = "cannot relate rows of several inputs to rows of the output";
         found.push(ManifestProblem::new("rows", message).hint("write `any`"));
+    }
+}
+
+fn scope(manifest: &Manifest, found: &mut Vec<ManifestProblem>) {
+    if !matches!(manifest.kind, BlockKind::Transform | BlockKind::Loader) {
+        if manifest.scope.is_some() {
+            let message = format!("is for transforms and loaders, this is {}", manifest.kind.with_article());
+            found.push(ManifestProblem::new("scope", message));
+        }
+        return;
     }
     if manifest.scope != Some(Scope::WholeInput) && manifest.ports.inputs.iter().any(|port| port.variadic) {
         let problem = ManifestProblem::new("scope", "is row-wise, but a block with variadic inputs sees them all");

@@ -26,8 +26,9 @@ const REPORT: &str = "WEIR_BENCH_REPORT";
 
 /// What Weir is compared with: the variable that names a Python, its folder, and what it has. DuckDB's extension for PostgreSQL is not
 /// released with every DuckDB.
-const PEERS: [(&str, &str, &[&str]); 5] = [
+const PEERS: [(&str, &str, &[&str]); 6] = [
     ("WEIR_BENCH_PYTHON", "bench-peers", &["polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1"]),
+    ("WEIR_BENCH_REPORT_PYTHON", "bench-report-peers", &["openpyxl==3.1.5"]),
     (
         "WEIR_BENCH_DATABASE_PYTHON",
         "bench-database-peers",

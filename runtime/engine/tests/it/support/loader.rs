@@ -154,7 +154,7 @@ impl LoaderInstance for MemoryLoader {
         self.world.call("prepare").await?;
         let request = self.request.take().expect("an open writer");
         let (run, epoch, split, attempt) = (&request.epoch.run, request.epoch.number, &request.split, request.attempt);
-        let token = format!("{run}/{epoch}/{split}/{attempt}");
+        let token = format!("{run}/{epoch}/{split}/{attempt}/{}", request.input.port);
         let staged = std::mem::take(&mut self.rows);
         let count = staged.len() as u64 - u64::from(self.config["lies"].as_bool().unwrap_or(false));
         let target = self.world.target(self.config["target"].as_str().unwrap_or("t"));

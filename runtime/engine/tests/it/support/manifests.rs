@@ -10,6 +10,10 @@ pub(crate) fn manifest(name: &str) -> Option<Arc<Manifest>> {
     let special = match name {
         "numbers" => json!({ "kind": "extractor" }),
         "memory" => json!({ "kind": "loader", "write_modes": ["append", "overwrite", "upsert"] }),
+        "gather" => json!({
+            "kind": "loader", "write_modes": ["append", "overwrite"], "scope": "whole-input",
+            "ports": { "inputs": [{ "name": "in", "variadic": true }] },
+        }),
         "pass" | "loses" | "rejects" | "crashes" => transform("row-wise", "preserve", &["out"]),
         "odd" => transform("row-wise", "filter", &["out"]),
         "route" => transform("row-wise", "preserve", &["odd", "even"]),

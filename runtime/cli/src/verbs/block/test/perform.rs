@@ -1,5 +1,6 @@
 //! Running a case: as the engine would, and a little harder.
 
+use arrow::record_batch::RecordBatch;
 use weir_host::{
     Batch, Block, CommitRequest, EpochId, Event, Extractor, Failure, Loader, PortSchema, Receipt, Split, SplitState,
     WriteRequest,
@@ -125,31 +126,32 @@ async fn resume(block: &Block, case: &Case, world: &World, split: &Split, places
 
 /// Runs two epochs: the first is aborted and may leave nothing, the second is committed twice, and the second time nothing may change.
 async fn loader(block: &Block, case: &Case, world: &World, outcome: &mut CaseOutcome) -> Result<(), Failure> {
-    let Some((input, batches)) = case.inputs.last() else {
+    let Some((first, _)) = case.inputs.first() else {
         return Err(Failure::Problem(Problem::config("a loader's case needs rows in `input.ndjson`")));
     };
     let mut instance = block.loader(world.setup()).await?;
     instance.check(&case.config).await?;
-    instance.describe(&case.config, input, &case.mode, SchemaChange::Fail).await?;
+    for (input, _) in &case.inputs {
+        instance.describe(&case.config, input, &case.mode, SchemaChange::Fail).await?;
+    }
     let before = world.everything();
-    let epochs = Epochs { block, case, world, input, batches };
-    let receipt = epochs.prepare(1, &mut CaseOutcome::default()).await?;
+    let epochs = Epochs { block, case, world, first };
+    let tokens = epochs.prepare(1, &mut CaseOutcome::default()).await?;
     for _ in 0..2 {
-        instance.abort(&case.config, &epoch(1), std::slice::from_ref(&receipt.token)).await?;
+        instance.abort(&case.config, &epoch(1), &tokens).await?;
     }
     if world.everything() != before {
         return Err(fault("an aborted epoch left something behind"));
     }
-    let receipt = epochs.prepare(2, outcome).await?;
-    epochs.commit_twice(&mut instance, receipt).await
+    let tokens = epochs.prepare(2, outcome).await?;
+    epochs.commit_twice(&mut instance, tokens).await
 }
 
 struct Epochs<'a> {
     block: &'a Block,
     case: &'a Case,
     world: &'a World,
-    input: &'a PortSchema,
-    batches: &'a [arrow::record_batch::RecordBatch],
+    first: &'a PortSchema,
 }
 
 fn epoch(number: u64) -> EpochId {
@@ -157,10 +159,25 @@ fn epoch(number: u64) -> EpochId {
 }
 
 impl Epochs<'_> {
-    async fn prepare(&self, number: u64, outcome: &mut CaseOutcome) -> Result<Receipt, Failure> {
+    /// Opens a writer per input, as the engine does, and returns the tokens of what they prepared.
+    async fn prepare(&self, number: u64, outcome: &mut CaseOutcome) -> Result<Vec<String>, Failure> {
+        let mut tokens = Vec::new();
+        for (input, batches) in &self.case.inputs {
+            tokens.push(self.write(number, input, batches, outcome).await?.token);
+        }
+        Ok(tokens)
+    }
+
+    async fn write(
+        &self,
+        number: u64,
+        input: &PortSchema,
+        batches: &[RecordBatch],
+        outcome: &mut CaseOutcome,
+    ) -> Result<Receipt, Failure> {
         let mut writer = self.block.loader(self.world.setup()).await?;
         let request = WriteRequest {
-            input: self.input.clone(),
+            input: input.clone(),
             mode: self.case.mode.clone(),
             schema_change: SchemaChange::Fail,
             epoch: epoch(number),
@@ -169,7 +186,7 @@ impl Epochs<'_> {
         };
         writer.open(&self.case.config, &request).await?;
         let (mut rows, mut rejects) = (0, 0);
-        for batch in self.batches {
+        for batch in batches {
             rows += batch.num_rows();
             if let Some(rejected) = writer.write(Batch::insert(batch.clone())).await? {
                 rejects += rejected.rows.num_rows();
@@ -183,13 +200,13 @@ impl Epochs<'_> {
         Ok(receipt)
     }
 
-    async fn commit_twice(&self, instance: &mut Loader, receipt: Receipt) -> Result<(), Failure> {
+    async fn commit_twice(&self, instance: &mut Loader, tokens: Vec<String>) -> Result<(), Failure> {
         let request = CommitRequest {
             epoch: epoch(2),
-            input: self.input.clone(),
+            input: self.first.clone(),
             mode: self.case.mode.clone(),
             schema_change: SchemaChange::Fail,
-            tokens: vec![receipt.token],
+            tokens,
             last: true,
             state: "{}".to_owned(),
         };

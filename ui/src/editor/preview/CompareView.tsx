@@ -9,12 +9,12 @@ import classes from "./preview.module.css";
 interface Props {
   before: Sheet;
   after: Sheet;
-  source: string;
-  node: string;
+  /** What the two are called. */
+  titles: { before: string; after: string };
 }
 
 /** What a node makes of its rows: before on the left, behind on the right. */
-export function CompareView({ before, after, source, node }: Props) {
+export function CompareView({ before, after, titles }: Props) {
   const t = useT();
   const found = useMemo(() => compare(before, after), [before, after]);
   const count = (rows: RowChange[], change: RowChange) => rows.filter((row) => row === change).length;
@@ -35,17 +35,17 @@ export function CompareView({ before, after, source, node }: Props) {
         </span>
       </Text>
       <div className={classes.sides}>
-        <Side title={t("editor.before", { node: source })}>
+        <Side title={titles.before}>
           <DataGrid
             sheet={before}
-            label={t("editor.before", { node: source })}
+            label={titles.before}
             marks={{ rows: found.before, cells: found.cellsBefore, columns: found.columns }}
           />
         </Side>
-        <Side title={t("editor.after", { node })}>
+        <Side title={titles.after}>
           <DataGrid
             sheet={after}
-            label={t("editor.after", { node })}
+            label={titles.after}
             marks={{ rows: found.after, cells: found.cellsAfter, columns: found.columns }}
           />
         </Side>

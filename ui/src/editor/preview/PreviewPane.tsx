@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Button, Group, Loader, Menu, SegmentedControl, Select, Text } from "@mantine/core";
 import { IconDownload, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { Failed } from "../../components/Failed";
@@ -7,6 +8,9 @@ import { SAMPLE_ROWS, usePreview, type PreviewState } from "./context";
 import { CompareView } from "./CompareView";
 import { DataGrid } from "./DataGrid";
 import { download, toCsv, toJson } from "./export";
+import { PinBar } from "./PinBar";
+import type { Pin } from "./pins";
+import { usePin } from "./use-pin";
 import { RejectList } from "./RejectList";
 import { toSheet, type Sheet } from "./sheet";
 import classes from "./preview.module.css";
@@ -18,13 +22,30 @@ export function PreviewPane() {
   if (!state) return <Text p="sm">{t("editor.noPreview")}</Text>;
   return (
     <div className={classes.pane}>
-      <PreviewBar state={state} />
-      <PreviewBody state={state} />
+      <Shown state={state} />
     </div>
   );
 }
 
-function PreviewBody({ state }: { state: PreviewState }) {
+function Shown({ state }: { state: PreviewState }) {
+  const { pin, isStale, isFailed, keep, drop } = usePin(state.node);
+  const { after } = state;
+  return (
+    <>
+      <PreviewBar state={state} hasPin={pin !== null}>
+        <PinBar
+          {...{ pin, isStale, isFailed }}
+          canPin={after !== null}
+          onPin={() => after && keep(toSheet(after))}
+          onDrop={drop}
+        />
+      </PreviewBar>
+      <PreviewBody state={state} pin={pin} />
+    </>
+  );
+}
+
+function PreviewBody({ state, pin }: { state: PreviewState; pin: Pin | null }) {
   const t = useT();
   const { open } = usePreview();
   if (state.status === "running") {
@@ -47,8 +68,21 @@ function PreviewBody({ state }: { state: PreviewState }) {
   const after = toSheet(state.after);
   return (
     <>
-      {state.before && state.isComparing ? (
-        <CompareView before={toSheet(state.before)} after={after} node={state.node} source={state.before.node} />
+      {state.isBesidePin && pin ? (
+        <CompareView
+          before={pin}
+          after={after}
+          titles={{ before: t("editor.pinnedRows"), after: t("editor.rowsNow") }}
+        />
+      ) : state.before && state.isComparing ? (
+        <CompareView
+          before={toSheet(state.before)}
+          after={after}
+          titles={{
+            before: t("editor.before", { node: state.before.node }),
+            after: t("editor.after", { node: state.node }),
+          }}
+        />
       ) : (
         <DataGrid sheet={after} label={t("editor.rowsOf", { node: state.node })} />
       )}
@@ -57,7 +91,13 @@ function PreviewBody({ state }: { state: PreviewState }) {
   );
 }
 
-function PreviewBar({ state }: { state: PreviewState }) {
+interface BarProps {
+  state: PreviewState;
+  hasPin: boolean;
+  children: ReactNode;
+}
+
+function PreviewBar({ state, hasPin, children }: BarProps) {
   const t = useT();
   const { open, stop } = usePreview();
   const names = useEditorPart((editor) => editor.document.graph);
@@ -77,9 +117,10 @@ function PreviewBar({ state }: { state: PreviewState }) {
         data={[
           { value: "rows", label: t("editor.rows") },
           { value: "compare", label: t("editor.beforeAfter") },
+          ...(hasPin ? [{ value: "pin", label: t("editor.besidePin") }] : []),
         ]}
-        value={state.isComparing ? "compare" : "rows"}
-        onChange={(view) => open(state.node, { isComparing: view === "compare" })}
+        value={state.isBesidePin && hasPin ? "pin" : state.isComparing ? "compare" : "rows"}
+        onChange={(view) => open(state.node, { isComparing: view === "compare", isBesidePin: view === "pin" })}
       />
       <Select
         w={112}
@@ -105,6 +146,7 @@ function PreviewBar({ state }: { state: PreviewState }) {
         </Button>
       )}
       {sheet && <Export sheet={sheet} name={state.node} />}
+      {children}
       {sheet && <Text c="dimmed">{sampleText(sheet, t)}</Text>}
     </Group>
   );

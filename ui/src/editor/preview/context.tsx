@@ -10,6 +10,8 @@ import { required } from "../state/store";
 export interface PreviewState {
   node: string;
   isComparing: boolean;
+  /** Whether the pinned rows of the node are shown beside those of now. */
+  isBesidePin: boolean;
   rows: number;
   /** Viewers are refused: a preview asks blocks, and they ask what is outside. */
   status: "running" | "done" | "failed" | "stopped" | "refused";
@@ -20,7 +22,7 @@ export interface PreviewState {
 
 interface PreviewApi {
   state: PreviewState | null;
-  open: (node: string, options?: { isComparing?: boolean; rows?: number }) => void;
+  open: (node: string, options?: { isComparing?: boolean; isBesidePin?: boolean; rows?: number }) => void;
   stop: () => void;
   close: () => void;
 }
@@ -42,7 +44,7 @@ export function PreviewProvider({ file, onOpen, children }: Props) {
   const store = useEditor();
   const [state, setState] = useState<PreviewState | null>(null);
   const running = useRef<AbortController | null>(null);
-  const chosen = useRef({ isComparing: false, rows: ROWS });
+  const chosen = useRef({ isComparing: false, isBesidePin: false, rows: ROWS });
   const open = useCallback<PreviewApi["open"]>(
     (node, options = {}) => {
       running.current?.abort();
@@ -51,8 +53,17 @@ export function PreviewProvider({ file, onOpen, children }: Props) {
       onOpen();
       const { text, document } = store.get();
       chosen.current = { ...chosen.current, ...options };
-      const { isComparing, rows } = chosen.current;
-      const begun = { node, isComparing, rows, status: "running" as const, after: null, before: null, error: null };
+      const { isComparing, isBesidePin, rows } = chosen.current;
+      const begun = {
+        node,
+        isComparing,
+        isBesidePin,
+        rows,
+        status: "running" as const,
+        after: null,
+        before: null,
+        error: null,
+      };
       const input = nodeOf(document.graph, node)?.inputs[0];
       const ask = (name: string, port?: string | null) =>
         requestPreview({ text, file, node: name, ...(port ? { port } : {}), rows }, abort.signal);

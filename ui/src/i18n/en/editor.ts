@@ -342,4 +342,13 @@ export const editor = {
   didUngroup: "take {name} apart",
   didFold: "fold or unfold {name}",
   didNameGroup: "name a group {name}",
+  pin: "Pin",
+  pinAnew: "Pin anew",
+  unpin: "Unpin",
+  pinned: "{rows} {rows|row|rows} pinned in this browser,",
+  pinStale: "out of date: the node, or one that feeds it, has changed since",
+  pinFailed: "The browser has no room to pin these rows; unpin others first.",
+  besidePin: "Pinned and now",
+  pinnedRows: "Pinned",
+  rowsNow: "Now",
 } as const;

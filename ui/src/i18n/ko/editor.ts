@@ -341,4 +341,13 @@ export const editor: Catalogue["editor"] = {
   didUngroup: "{name} 풀기",
   didFold: "{name} 접기 또는 펴기",
   didNameGroup: "묶음 이름 {name}",
+  pin: "고정",
+  pinAnew: "다시 고정",
+  unpin: "고정 풀기",
+  pinned: "이 브라우저에 {rows}행 고정,",
+  pinStale: "오래됨: 그 뒤로 이 노드나 앞선 노드가 바뀌었습니다",
+  pinFailed: "브라우저에 이 행을 고정할 자리가 없습니다. 다른 고정을 먼저 푸세요.",
+  besidePin: "고정과 지금",
+  pinnedRows: "고정한 행",
+  rowsNow: "지금 행",
 };

@@ -6,8 +6,9 @@ import { TriggerTimes } from "../dock/TriggerTimes";
 import { useSetInPipeline } from "../edit-actions";
 import { SchemaForm } from "../form/SchemaForm";
 import { removeTrigger } from "../model/edits/pipeline";
-import type { Path, Value, ValueMap } from "../model/value";
+import { isMap, type Path, type Value, type ValueMap } from "../model/value";
 import { edit, useEditor, useEditorPart } from "../state/editor";
+import { ScheduleKind, ofKind } from "./ScheduleKind";
 import { triggerSchema } from "./schemas";
 import { userZone } from "../../lib/format";
 import classes from "./settings.module.css";
@@ -36,20 +37,24 @@ export function TriggerForm({ trigger, index }: { trigger: ValueMap; index: numb
           </ActionIcon>
         )}
       </Group>
+      {isMap(trigger.schedule) && (
+        <ScheduleKind schedule={trigger.schedule} readOnly={readOnly} onSet={(next) => set(["schedule"], next)} />
+      )}
       {planned && planned.next.length > 0 && <TriggerTimes trigger={planned} />}
       <SchemaForm schema={schema} value={trigger} onSet={onSet} readOnly={readOnly} />
     </section>
   );
 }
 
-const KINDS = ["schedule", "upstream", "webhook"];
+const KINDS = ["schedule", "upstream", "dataset", "webhook"];
 
 /** A trigger waits for one thing, so the other kinds are not offered. */
 function withoutOthers(schema: ReturnType<typeof triggerSchema>, trigger: ValueMap): ReturnType<typeof triggerSchema> {
   const kind = KINDS.find((key) => key in trigger);
-  const properties = Object.entries(schema.properties ?? {});
-  return {
-    ...schema,
-    properties: Object.fromEntries(properties.filter(([key]) => !KINDS.includes(key) || key === kind)),
-  };
+  const properties = Object.entries(schema.properties ?? {}).filter(([key]) => !KINDS.includes(key) || key === kind);
+  const narrowed = properties.map(([key, value]) => [
+    key,
+    key === "schedule" ? ofKind(value, trigger.schedule) : value,
+  ]);
+  return { ...schema, properties: Object.fromEntries(narrowed) as typeof schema.properties };
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { IconCalendarTime, IconWebhook, IconArrowsSplit2 } from "@tabler/icons-react";
+import { IconCalendarTime, IconWebhook, IconArrowsSplit2, IconTable } from "@tabler/icons-react";
 import { useT } from "../../i18n";
 import { addTrigger } from "../model/edits/pipeline";
 import type { ValueMap } from "../model/value";
@@ -36,6 +36,9 @@ export function Triggers() {
             onClick={() => add({ webhook: "hook-key" })}
           >
             {t("editor.addWebhook")}
+          </Button>
+          <Button variant="default" leftSection={<IconTable size={14} />} onClick={() => add({ dataset: [] })}>
+            {t("editor.addDataset")}
           </Button>
           <Button variant="default" leftSection={<IconArrowsSplit2 size={14} />} onClick={() => add({ upstream: "" })}>
             {t("editor.addUpstream")}

@@ -71,6 +71,7 @@ export function triggerSchema(t: Translate, zone: string): JsonSchema {
         oneOf: [{ type: "string", title: t("editor.onePipeline") }, upstreamSchema(t)],
         description: t("editor.helpUpstream"),
       },
+      dataset: { type: "array", items: { type: "string" }, description: t("editor.helpDataset") },
       webhook: text(t("editor.helpWebhook")),
       enabled: { type: "boolean", default: true },
       parameters: {
@@ -101,13 +102,15 @@ function scheduleSchema(t: Translate, zone: string): JsonSchema {
     properties: {
       cron: text(t("editor.helpCron")),
       every: text(t("editor.helpEvery")),
+      from: text(t("editor.helpFrom")),
+      at: days(t("editor.helpAt")),
       calendar: {
         type: "object",
         description: t("editor.helpCalendar"),
         properties: { days: days(t("editor.helpDays")), times: days(t("editor.helpTimes")) },
         required: ["days", "times"],
       },
-      zone: text(t("editor.helpZone", { zone }), { default: "UTC" }),
+      zone: text(t("editor.helpZone", { zone }), { default: "UTC", format: "zone" }),
       catch_up: { oneOf: words("last", "all", "none"), default: "last", description: t("editor.helpCatchUp") },
       deadline: text(t("editor.helpDeadline")),
       holidays: days(t("editor.helpHolidays")),

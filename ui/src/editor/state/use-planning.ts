@@ -6,6 +6,8 @@ import type { EditorState, EditorStore } from "./editor";
 import { requestCheck, requestPlan } from "./requests";
 
 const WAIT_MS = 400;
+/** How soon a server that did not answer is asked again. */
+const AGAIN_MS = 5_000;
 
 /** Has the server check and then plan the draft a moment after each edit. */
 export function usePlanning(store: EditorStore, file: string | undefined): void {
@@ -15,8 +17,10 @@ export function usePlanning(store: EditorStore, file: string | undefined): void 
     let planned: string | null = null;
     const start = () => {
       running?.abort();
-      running = new AbortController();
-      void plan(store, file, running.signal);
+      const { signal } = (running = new AbortController());
+      void plan(store, file, signal).then(() => {
+        if (!signal.aborted && store.get().planState === "unreachable") timer = setTimeout(start, AGAIN_MS);
+      });
     };
     const later = () => {
       const { text, problems } = store.get();

@@ -5,6 +5,7 @@ import { useForm } from "../context";
 import type { ControlProps } from "../FieldInput";
 import type { Field } from "../schema";
 import { ARROW_TYPES } from "./arrow-types";
+import { LIST } from "./list";
 import { useTyped } from "./use-typed";
 import classes from "../form.module.css";
 
@@ -30,12 +31,23 @@ export function TextControl({ id, field, value, path }: ControlProps) {
       />
     );
   }
-  const data = field.format === "arrow-type" ? ARROW_TYPES : field.format === "column" ? [...new Set(columns)] : null;
-  if (data) return <Autocomplete {...common} {...{ error }} size="xs" data={data} onChange={typed.onChange} />;
+  const data = choicesFor(field.format, columns);
+  if (data) {
+    return (
+      <Autocomplete {...common} {...{ error }} comboboxProps={LIST} size="xs" data={data} onChange={typed.onChange} />
+    );
+  }
   const inputMode = field.kind === "number" || field.kind === "integer" ? "numeric" : undefined;
   return (
     <TextInput {...common} {...{ error, inputMode }} onChange={(event) => typed.onChange(event.currentTarget.value)} />
   );
+}
+
+/** What a text is likely to be; others may be typed. */
+function choicesFor(format: string | null, columns: readonly string[]): string[] | null {
+  if (format === "arrow-type") return ARROW_TYPES;
+  if (format === "column") return [...new Set(columns)];
+  return format === "zone" ? ["UTC", ...Intl.supportedValuesOf("timeZone")] : null;
 }
 
 export function shown(value: Value | undefined): string {

@@ -19,7 +19,9 @@ export function MapControl({ id, field, value, path }: ControlProps<"map">) {
     <Stack gap={4} id={id}>
       {entries.map(([key, item]) => (
         <div key={key} className={classes.pair}>
-          <code>{key}</code>
+          <label htmlFor={`${id}-${key}`}>
+            <code>{key}</code>
+          </label>
           <div>
             <Control id={`${id}-${key}`} field={fieldOf(field.values, root, item)} value={item} path={[...path, key]} />
             <LiveValue value={item} path={[...path, key]} />

@@ -4,7 +4,7 @@ import { open } from "../../../tests/page";
 import { keepDraft, readDraft } from "../state/draft";
 
 const EDIT = "/pipelines/sales-daily/edit";
-const SLOW = { timeout: 15_000 };
+const SLOW = { timeout: 40_000 };
 const draft = (text: string, version: number) => ({ text, version, at: "2026-11-22T00:00:00Z" });
 
 describe("the editor's page", () => {
@@ -18,7 +18,7 @@ describe("the editor's page", () => {
     fireEvent.keyDown(document.body, { key: "s", ctrlKey: true });
     await screen.findByText(/^Saved as v\d+$/, {}, SLOW);
     await waitFor(() => expect(readDraft("sales-daily")).toBeNull());
-  }, 60_000);
+  }, 120_000);
 
   it("says who saved meanwhile, and lets one of both win", async () => {
     keepDraft("sales-daily", draft("name: sales-daily\nnodes: {}\n", 1));
@@ -27,16 +27,16 @@ describe("the editor's page", () => {
     fireEvent.keyDown(document.body, { key: "s", ctrlKey: true });
     fireEvent.click(await screen.findByText("Save mine over it", {}, SLOW));
     await screen.findByText(/^Saved as v\d+$/, {}, SLOW);
-  }, 60_000);
+  }, 120_000);
 
   it("opens the node that the address names", async () => {
     await open(`${EDIT}?node=mart`);
     expect((await screen.findAllByDisplayValue("mart", {}, SLOW)).length).toBeGreaterThan(0);
-  }, 60_000);
+  }, 120_000);
 
   it("begins a new pipeline with one sentence and one example", async () => {
     await open("/pipelines/new");
     fireEvent.click(await screen.findByText(/Begin with an example/, {}, SLOW));
     expect(await screen.findByText("daily", {}, SLOW)).toBeInTheDocument();
-  }, 60_000);
+  }, 120_000);
 });

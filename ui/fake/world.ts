@@ -31,8 +31,8 @@ export class World {
     name,
     updated_at: time(this.start - (index + 1) * 9 * DAY),
   }));
-  /** What became of rejected rows that were sent again, by run, node and row. */
-  replayed = new Map<string, "replayed" | "failed">();
+  /** The rejected rows that were sent again, by run, node and row. */
+  replayed = new Set<string>();
   tokens: Token[] = (["admin", "editor", "viewer"] as const).map((role, index) => ({
     name: ["admin", "data-team", "dashboard"][index]!,
     role,

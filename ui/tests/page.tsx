@@ -16,11 +16,17 @@ await Promise.all(Object.values(PARTS).map((load) => load()));
 interface Options {
   language?: Language;
   world?: World;
+  /** Takes down what is asked of the server. */
+  asked?: string[];
 }
 
 /** Opens a page against the fake server. */
-export async function open(path: string, { language = "en", world = new World() }: Options = {}) {
-  globalThis.fetch = (url, init) => handle(world, new Request(new URL(String(url), "http://localhost"), init));
+export async function open(path: string, { language = "en", world = new World(), asked }: Options = {}) {
+  globalThis.fetch = (url, init) => {
+    const request = new Request(new URL(String(url), "http://localhost"), init);
+    asked?.push(new URL(request.url).pathname);
+    return handle(world, request);
+  };
   const client = newClient(() => void router.navigate({ to: "/sign-in" }));
   const router = newRouter(client, createMemoryHistory({ initialEntries: [path] }));
   const catalogue = await loadCatalogue(language);

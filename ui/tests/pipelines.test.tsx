@@ -56,3 +56,12 @@ test("keys are listed under ?", async () => {
   await userEvent.keyboard("gr");
   await expect.poll(() => router.state.location.pathname).toBe("/runs");
 });
+
+test("the grid of nodes and runs takes one request, and a cell says what its node did", async () => {
+  const asked: string[] = [];
+  await open("/pipelines/customers-sync", { asked });
+  const cell = (await screen.findAllByRole("link", { name: /^masked · Failed · / }))[0]!;
+  expect(cell.getAttribute("href")).toMatch(/^\/runs\/\w+\?tab=logs&node=masked$/);
+  expect(asked.filter((path) => path.includes("/grid"))).toHaveLength(1);
+  expect(asked.filter((path) => /\/runs\/\w+$/.test(path))).toEqual([]);
+});

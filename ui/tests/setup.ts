@@ -26,8 +26,14 @@ Object.defineProperties(Element.prototype, {
   clientHeight: { get: () => 800 },
   clientWidth: { get: () => 1280 },
 });
+// What has no size counts as scrolled out of view, and a menu that belongs to it is hidden again a moment after it has opened.
+Element.prototype.getBoundingClientRect = () => new DOMRect(10, 10, 100, 20);
 // Charts are looked at in a browser.
-HTMLCanvasElement.prototype.getContext = () => null;
+const canvas = new Proxy(
+  {},
+  { get: (_, key) => () => (key === "measureText" ? { width: 0 } : undefined), set: () => true },
+);
+HTMLCanvasElement.prototype.getContext = (() => canvas) as never;
 
 // A busy machine takes its time.
 configure({ asyncUtilTimeout: 10_000 });

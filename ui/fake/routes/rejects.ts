@@ -47,7 +47,7 @@ function rowsOf(world: World, run: FakeRun, node: string): Cell[][] {
     const kind = index % 7 === 3 ? 1 : index % 11 === 5 ? 2 : 0;
     return [
       id,
-      world.replayed.get(key(run.id, node, id)) ?? "open",
+      world.replayed.has(key(run.id, node, id)) ? "replayed" : index % 23 === 11 ? "failed" : "open",
       REASONS[kind]!,
       1,
       "part-3",
@@ -77,7 +77,7 @@ interface Replay {
   again?: boolean;
 }
 
-/** A corrected amount that is still below 0 is refused once more by the node; one that is no number does not get that far. */
+/** A store with too large a number stands for a value that does not fit. */
 function replay(call: Call): Response {
   const run = find(call);
   if (!run) return gone(call);
@@ -94,15 +94,11 @@ function replay(call: Call): Response {
     const diagnostics = [{ severity: "error" as const, message, hints }];
     return problem(422, "unprocessable", "Unprocessable", { detail: message, hints, diagnostics });
   }
+  const named = rejects ?? (fixes.length > 0 ? fixes.map((fix) => String(fix.reject_id)) : undefined);
   const sent = rowsOf(world, run, node).filter(([id, status]) =>
-    rejects ? rejects.includes(String(id)) && (again || status !== "replayed") : status === "open",
+    named ? named.includes(String(id)) && (again || status !== "replayed") : status === "open",
   );
-  for (const [id, , , , , , store_id, amount] of sent) {
-    const fixed = fixes.find((each) => each.reject_id === id);
-    const store = fixed?.store_id ?? store_id;
-    const below = store === 0 || String(fixed?.amount ?? amount).startsWith("-");
-    world.replayed.set(key(run.id, node, String(id)), below ? "failed" : "replayed");
-  }
+  for (const [id] of sent) world.replayed.add(key(run.id, node, String(id)));
   const pipeline = world.pipelines.get(run.pipeline)!;
   const made = world.addRun(pipeline, "manual", Date.now(), 4_000, "succeeded");
   made.trigger = null;

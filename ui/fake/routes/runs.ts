@@ -1,4 +1,4 @@
-import type { LogLevel, LogLine } from "../../src/api/types";
+import type { GridCell, LogLevel, LogLine } from "../../src/api/types";
 import { graphOf } from "../graph.ts";
 import { among, empty, events, json, missing, problem, within, type Call, type Routes } from "../http.ts";
 import { seeded } from "../random.ts";
@@ -110,7 +110,31 @@ function follow(call: Call): Response {
   });
 }
 
+function grid({ world, params, query }: Call): Response {
+  const name = params[0] ?? "";
+  if (!world.pipelines.has(name)) return missing("pipeline", name);
+  const runs = world.runs.filter(({ pipeline }) => pipeline === name).slice(0, Number(query.get("runs") ?? 20));
+  const details = runs.map((run) => detailOf(run)).toReversed();
+  const names = [...new Set(details.flatMap(({ nodes }) => nodes.map(({ node }) => node)))].toSorted();
+  const nodes = names.map((node) => ({
+    node,
+    cells: details.flatMap((run): GridCell[] =>
+      run.nodes
+        .filter((each) => each.node === node && each.started_at)
+        .map(({ started_at, ended_at, rows_out, rows_rejected }) => ({
+          run: run.id,
+          failed: run.failure?.node === node,
+          duration_ms: Date.parse(ended_at ?? new Date().toISOString()) - Date.parse(started_at!),
+          rows_out,
+          rows_rejected,
+        })),
+    ),
+  }));
+  return json({ runs: details, nodes });
+}
+
 export const runRoutes: Routes = {
+  "GET /pipelines/*/grid": grid,
   "GET /runs": list,
   "POST /runs": (call) => begin(call, String(call.body.pipeline)),
   "GET /runs/*": (call) => {

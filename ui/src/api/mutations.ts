@@ -155,7 +155,10 @@ export interface ReplayInput {
 export const useReplayRejects = () =>
   useChange(
     ({ run, ...body }: ReplayInput) =>
-      change<{ run: string }>(`/runs/${name(run)}/rejects/replay`, { method: "POST", body }),
+      change<Schemas["ReplayView"]>(`/runs/${name(run)}/rejects/replay`, {
+        method: "POST",
+        body: body satisfies Schemas["NewReplay"],
+      }),
     "run",
     "runs",
     "pipelines",

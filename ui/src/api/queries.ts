@@ -6,6 +6,7 @@ import type {
   CalendarDay,
   Connection,
   Deployment,
+  Grid,
   List,
   LoadCell,
   LogLine,
@@ -98,6 +99,13 @@ export const deploymentsQuery = (name: string) =>
     queryKey: ["pipeline", name, "deployments"],
     queryFn: ({ signal }) => get<List<Deployment>>(path("pipelines", name, "deployments"), undefined, signal),
     select: (list) => list.items,
+  });
+
+/** What each node did in the newest runs, which stand with the oldest first. */
+export const gridQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["runs", "grid", name],
+    queryFn: ({ signal }) => get<Grid>(path("pipelines", name, "grid"), { runs: 20 }, signal),
   });
 
 export interface RunFilter extends Query {

@@ -62,6 +62,9 @@ export type Preview = Sent<
 >;
 
 export type Run = Sent<"RunView", { status: RunStatus; failure: Failure | null }>;
+export type GridCell = Sent<"GridCell">;
+/** What each node did in the newest runs; the oldest stands first. */
+export type Grid = Sent<"GridView", { runs: Run[]; nodes: { node: string; cells: GridCell[] }[] }>;
 export type RunNode = Sent<"NodeRunView", { role: NodeRole; usage: Usage | null }>;
 export type NodeCounters = Omit<RunNode, "block" | "role" | "started_at" | "ended_at" | "usage">;
 export type Attempt = Sent<"AttemptView", { failure: Failure | null }>;

@@ -54,13 +54,13 @@ export const TICK: Record<TickState, Look> = {
   missed: { tone: "late", icon: IconAlertTriangle, word: "states.missed" },
 };
 
-/** What became of a rejected row. */
+/** What became of a rejected row. The epoch of one that failed did so, and the row comes again. */
 export type RejectStatus = "open" | "replayed" | "failed";
 
 export const REJECT: Record<RejectStatus, Look> = {
   open: { tone: "late", icon: IconAlertTriangle, word: "states.open" },
   replayed: { tone: "ok", icon: IconCircleCheck, word: "states.replayed" },
-  failed: RUN.failed,
+  failed: { tone: "none", icon: IconPlayerTrackNext, word: "states.comesAgain" },
 };
 
 export const PLANNED: Look = { tone: "planned", icon: IconPlayerTrackNext, word: "states.planned" };

@@ -18,4 +18,5 @@ export const states = {
   planned: "Planned",
   open: "Open",
   replayed: "Replayed",
+  comesAgain: "Comes again",
 } as const;

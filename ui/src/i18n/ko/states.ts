@@ -20,4 +20,5 @@ export const states: Catalogue["states"] = {
   planned: "예정",
   open: "미처리",
   replayed: "재처리됨",
+  comesAgain: "다시 들어옴",
 };

@@ -46,7 +46,7 @@ export function Overview({ pipeline }: { pipeline: Pipeline }) {
           ) : (
             <>
               <Part title={t("pipeline.grid")}>
-                <RunGrid runs={runs.slice(0, 20)} />
+                <RunGrid pipeline={pipeline.name} />
               </Part>
               <Part title={t("pipeline.trend")}>
                 <Suspense fallback={<Loading what={t("pipeline.loadingTrend")} />}>

@@ -1,24 +1,30 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { runQuery } from "../../../api/queries";
-import type { Run, RunDetail } from "../../../api/types";
-import { lookOf } from "../../../graph/look";
-import { useI18n } from "../../../i18n";
-import { formatDuration, formatMoment } from "../../../lib/format";
-import { RUN } from "../../../lib/states";
+import { gridQuery } from "../../../api/queries";
+import type { Grid, GridCell, Run } from "../../../api/types";
+import { Loaded } from "../../../components/Loaded";
+import { useI18n, useT } from "../../../i18n";
+import { formatDuration, formatMoment, formatNumber } from "../../../lib/format";
+import { RUN, type Look } from "../../../lib/states";
 import classes from "./Overview.module.css";
 
 const HEIGHT = 40;
 const LEAST = 4;
 
 /** Nodes against runs: a bar leads to the run, a cell to the log of the node in it. */
-export function RunGrid({ runs }: { runs: Run[] }) {
-  const { t } = useI18n();
-  const shown = runs.toReversed();
-  const details = useQueries({ queries: shown.map((run) => ({ ...runQuery(run.id), staleTime: 60_000 })) });
-  const known = details.map((detail) => detail.data);
-  const nodes = [...new Set(known.flatMap((run) => run?.nodes.map((node) => node.node) ?? []))];
-  const longest = Math.max(1, ...shown.map(lengthOf));
+export function RunGrid({ pipeline }: { pipeline: string }) {
+  const t = useT();
+  const query = useQuery(gridQuery(pipeline));
+  return (
+    <Loaded query={query} what={t("runs.loading")}>
+      {(grid) => <GridTable grid={grid} />}
+    </Loaded>
+  );
+}
+
+function GridTable({ grid: { runs, nodes } }: { grid: Grid }) {
+  const t = useT();
+  const longest = Math.max(1, ...runs.map(lengthOf));
   return (
     <div className={classes.grid}>
       <table>
@@ -26,7 +32,7 @@ export function RunGrid({ runs }: { runs: Run[] }) {
         <thead>
           <tr>
             <th scope="col">{t("runs.duration")}</th>
-            {shown.map((run) => (
+            {runs.map((run) => (
               <td key={run.id}>
                 <RunBar run={run} height={Math.max(LEAST, (lengthOf(run) / longest) * HEIGHT)} />
               </td>
@@ -34,12 +40,12 @@ export function RunGrid({ runs }: { runs: Run[] }) {
           </tr>
         </thead>
         <tbody>
-          {nodes.map((node) => (
+          {nodes.map(({ node, cells }) => (
             <tr key={node}>
               <th scope="row">{node}</th>
-              {shown.map((run, index) => (
+              {runs.map((run) => (
                 <td key={run.id}>
-                  <NodeCell run={known[index]} node={node} />
+                  <NodeCell run={run} node={node} cell={cells.find((cell) => cell.run === run.id)} />
                 </td>
               ))}
             </tr>
@@ -70,12 +76,14 @@ function RunBar({ run, height }: { run: Run; height: number }) {
   );
 }
 
-function NodeCell({ run, node }: { run: RunDetail | undefined; node: string }) {
-  const { t } = useI18n();
-  const found = run?.nodes.find((each) => each.node === node);
-  if (!run || !found) return <span className={classes.unknown} />;
-  const { tone, word, icon: Icon } = lookOf(found, run);
-  const label = `${node} · ${t(word)}`;
+function NodeCell({ run, node, cell }: { run: Run; node: string; cell: GridCell | undefined }) {
+  const { t, language } = useI18n();
+  if (!cell) return <span className={classes.unknown} />;
+  const { tone, word, icon: Icon } = lookOf(cell, run);
+  const time = cell.duration_ms === null ? null : formatDuration(cell.duration_ms, language);
+  const rows = t("run.nRows", { rows: formatNumber(cell.rows_out, language) });
+  const rejected = cell.rows_rejected > 0 && t("run.nRejected", { rows: formatNumber(cell.rows_rejected, language) });
+  const label = [node, t(word), time, rows, rejected].filter(Boolean).join(" · ");
   return (
     <Link
       to="/runs/$id"
@@ -90,6 +98,12 @@ function NodeCell({ run, node }: { run: RunDetail | undefined; node: string }) {
       <Icon size={14} aria-hidden />
     </Link>
   );
+}
+
+/** A node that is not at fault did well in a run that did, and did not come to its end in one that did not. */
+function lookOf(cell: GridCell, run: Run): Look {
+  if (cell.failed) return RUN.failed;
+  return run.status === "succeeded" || run.status === "running" ? RUN[run.status] : RUN.cancelled;
 }
 
 function lengthOf({ started_at, ended_at }: Run): number {

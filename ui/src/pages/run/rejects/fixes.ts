@@ -66,19 +66,23 @@ export interface ReplayBody {
   again?: boolean;
 }
 
-/** Returns the rows that each choice means. All that are open are not named, since there may be more than the page has. */
+/** Returns the rows that each choice means. Those whose epoch failed come again by themselves, and are never sent. */
 export function chosenBy(choice: Choice, rejects: Reject[], chosen: ReadonlySet<string>, fixes: Fixes): Reject[] {
   if (choice === "open") return rejects.filter(({ status }) => status === "open");
-  return rejects.filter(({ id }) => (choice === "chosen" ? chosen.has(id) : fixes[id] !== undefined));
+  const isMeant = (id: string) => (choice === "chosen" ? chosen.has(id) : fixes[id] !== undefined);
+  return rejects.filter(({ id, status }) => status !== "failed" && isMeant(id));
 }
 
-/** Returns what to ask of the server. Rows that were replayed before are sent again only if a person chose them. */
+/**
+ * Returns what to ask of the server. All that are open are not named, since there may be more than the page has; but where some of them are
+ * corrected, they have to be, for else only these are sent. What was replayed before is sent again only if a person chose it.
+ */
 export function replayOf(node: string, choice: Choice, sent: Reject[], fixes: Fixes): ReplayBody {
   const rows = sent.flatMap(({ id }) => (fixes[id] ? [{ ...fixes[id], reject_id: id }] : []));
   return {
     node,
-    ...(choice !== "open" && { rejects: sent.map(({ id }) => id) }),
+    ...((choice !== "open" || rows.length > 0) && { rejects: sent.map(({ id }) => id) }),
     ...(rows.length > 0 && { rows }),
-    ...(choice !== "open" && sent.some(({ status }) => status !== "open") && { again: true }),
+    ...(choice !== "open" && sent.some(({ status }) => status === "replayed") && { again: true }),
   };
 }

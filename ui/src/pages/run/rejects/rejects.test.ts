@@ -56,10 +56,18 @@ test("only what was chosen is named, and what went through before goes again onl
   const fixes = { "r0-0": { amount: "1.00" }, "r0-1": { amount: "2.00" } };
   const body = (choice: "open" | "chosen" | "corrected", chosen: string[]) =>
     replayOf("clean", choice, chosenBy(choice, rejects, new Set(chosen), fixes), fixes);
-  expect(body("open", [])).toEqual({ node: "clean", rows: [{ amount: "1.00", reject_id: "r0-0" }] });
+  expect(body("open", [])).toEqual({
+    node: "clean",
+    rejects: ["r0-0", "r0-2"],
+    rows: [{ amount: "1.00", reject_id: "r0-0" }],
+  });
+  const open = chosenBy("open", rejects, new Set(), {});
+  expect(replayOf("clean", "open", open, {})).toEqual({ node: "clean" });
   expect(body("chosen", ["r0-2"])).toEqual({ node: "clean", rejects: ["r0-2"] });
   expect(body("corrected", [])).toMatchObject({ rejects: ["r0-0", "r0-1"], again: true });
   expect(second?.status).toBe("replayed");
+  const failed = { ...first!, status: "failed" as const };
+  expect(chosenBy("chosen", [failed], new Set(["r0-0"]), {})).toEqual([]);
 });
 
 test.each([

@@ -98,7 +98,7 @@ fn a_run_is_a_trace_of_attempts_epochs_and_nodes() {
     assert_eq!(spans.parent(epoch), attempt);
     has(epoch, &[("weir.epoch", "1"), ("weir.rows", "2"), ("weir.epoch.last", "true")]);
     for (node, role, rows_in, rows_out) in
-        [("people", "extractor", "0", "3"), ("named", "rowwise", "3", "2"), ("target", "loader", "2", "0")]
+        [("people", "extractor", "0", "3"), ("named", "row-wise", "3", "2"), ("target", "loader", "2", "0")]
     {
         let span = spans.named(&format!("node {node}"));
         assert_eq!(spans.parent(span), attempt);

@@ -1,6 +1,7 @@
 //! The names in traces: OpenTelemetry's semantic conventions where there is one, `weir.` before our own.
 
 use opentelemetry::KeyValue;
+use weir_engine::Role;
 use weir_pipeline::ConnectionUrl;
 use weir_pipeline::connection::DatabaseAddress;
 
@@ -37,6 +38,16 @@ pub(super) const EXCEPTION_MESSAGE: &str = "exception.message";
 /// Makes an attribute of a count. The protocol has no unsigned numbers.
 pub(super) fn count(name: &'static str, value: u64) -> KeyValue {
     KeyValue::new(name, i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// Returns a role as the API spells it.
+pub(super) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Extractor => "extractor",
+        Role::RowWise => "row-wise",
+        Role::WholeInput => "whole-input",
+        Role::Loader => "loader",
+    }
 }
 
 /// Says what is at the end of a connection.

@@ -123,7 +123,7 @@ impl RunTrace {
         let mut attributes = vec![
             KeyValue::new(names::NODE, node.name.to_string()),
             KeyValue::new(names::BLOCK, node.label.clone()),
-            KeyValue::new(names::ROLE, format!("{:?}", node.role).to_lowercase()),
+            KeyValue::new(names::ROLE, names::role(node.role)),
             count(names::ROWS_IN, after.rows_in.saturating_sub(before.rows_in)),
             count(names::ROWS_OUT, after.rows_out.saturating_sub(before.rows_out)),
             count(names::ROWS_REJECTED, after.rows_rejected.saturating_sub(before.rows_rejected)),

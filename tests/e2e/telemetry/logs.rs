@@ -10,13 +10,19 @@ use super::{copy, text};
 #[test]
 fn every_line_of_a_run_says_which() {
     let project = copy();
-    let run = project.weir("run").args(["--quiet", "--log-format", "json"]);
-    let run = run.env("WEIR_LOG", "weir_engine=debug,weir_store=warn,block=debug").run();
+    let node = "columns@1, inputs: people, config: { derive: { initial: 'substr(name, 1, 1)' }, filter: 'id < 3' }";
+    let talks = "validate@1, inputs: people, config: { expect: [{ columns: [id], max: 2, severity: warn }] }";
+    project.write("pipeline.yaml", super::COPY.replace(node, talks));
+    let run = project.weir("run").args(["--json", "--log-format", "json"]);
+    let run = run.env("WEIR_LOG", "weir_engine=error,block=info").run();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    for line in run.stderr.lines() {
-        let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
-        assert_eq!(text(&line, "/pipeline"), "copy");
-        assert!(!text(&line, "/message").is_empty() && !text(&line, "/time").is_empty());
+    let summary: Value = serde_json::from_str(run.stdout.lines().last().expect("a summary")).expect("JSON");
+    let lines: Vec<Value> = run.stderr.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert!(!lines.is_empty(), "the block says what it has found");
+    for line in lines {
+        let of = ["/pipeline", "/node", "/target"].map(|field| text(&line, field));
+        assert_eq!(of, ["copy", "named", "block"], "{line}");
+        assert_eq!(line["run.id"], summary["run"], "{line}");
     }
 }
 

@@ -59,7 +59,7 @@ impl Post {
 
     async fn send_patiently(&self, body: String) -> Result<(), String> {
         // Who did not take the last one is asked once only: what waits behind this one would wait for it, too.
-        let pauses = if self.told.load(Relaxed) { &[][..] } else { &PAUSES };
+        let pauses: &[Duration] = if self.told.load(Relaxed) { &[] } else { &PAUSES };
         for &pause in pauses {
             match self.send_once(body.clone()).await {
                 Err(Refusal { may_pass: true, .. }) => tokio::time::sleep(pause).await,

@@ -79,7 +79,8 @@ impl Datasets {
 
 fn schema(schema: &Schema) -> Json {
     let fields = schema.fields().iter();
-    let field = |field: &arrow_schema::FieldRef| json!({ "name": field.name(), "type": arrow_type::name(field.data_type()).to_string() });
+    let field =
+        |field: &arrow_schema::FieldRef| json!({ "name": field.name(), "type": arrow_type::name(field.data_type()) });
     json!({ "fields": fields.map(field).collect::<Vec<_>>() })
 }
 

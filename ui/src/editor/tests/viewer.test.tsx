@@ -2,7 +2,7 @@ import { fireEvent, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { open } from "../../../tests/page";
 
-vi.mock("../../lib/role", () => ({ useCanEdit: () => false }));
+vi.mock("../../lib/role", () => ({ useCanEdit: () => false, useIsAdmin: () => false }));
 
 const SLOW = { timeout: 40_000 };
 

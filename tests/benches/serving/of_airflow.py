@@ -24,7 +24,8 @@ trivial()
 
 class Airflow(Service):
     name = "Airflow"
-    outstanding = 16
+    # Each begins with several seconds of computing.
+    outstanding = 4
 
     def prepare(self):
         (self.folder / "dags").mkdir()

@@ -21,8 +21,8 @@ if __name__ == "__main__":
 
 class Prefect(Service):
     name = "Prefect"
-    # The process looks for runs every ten seconds; there must be enough for that time.
-    outstanding = 64
+    # It begins all that wait at once, each in a process of its own; more come to an end later for that.
+    outstanding = 8
     served = False
 
     def prepare(self):

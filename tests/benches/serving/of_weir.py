@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 
-from service import HERE, Failed, Service
+from service import HERE, RUNNING, Failed, Service
 
 PIPELINE = """name: NAME
 connections: { in: 'file:./in', out: 'file:./out/NAME' }
@@ -70,8 +70,6 @@ class Weir(Service):
 
     def runs_a_second(self, seconds=None):
         """Clients ask side by side, each for the next pipeline: an answer waits until the run has begun."""
-        from service import RUNNING
-
         seconds = seconds or RUNNING
         began, names, wrong = time.monotonic(), queue.SimpleQueue(), []
         for number in range(PIPELINES):

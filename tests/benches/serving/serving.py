@@ -8,14 +8,13 @@ import socket
 import statistics
 import sys
 import tempfile
+import time
 
 from of_airflow import Airflow
 from of_dagster import Dagster
 from of_prefect import Prefect
 from of_weir import Weir
 from service import HERE, IDLE, Failed, Service, load
-
-import time
 
 # A first start makes what is kept; it is measured so often, and as often with that in place.
 STARTS = int(os.environ.get("WEIR_BENCH_STARTS", 3))
@@ -73,12 +72,11 @@ def of_weir(base):
 
 def of_peer(kind, base):
     make = lambda: kind(base / kind.name.lower(), free_port())
-    make_known = lambda: kind(base / kind.name.lower(), free_port())
     service = make()
     service.prepare()
     first = service.begin()
     service.end()
-    service = make_known()
+    service = make()
     again = service.begin()
     memory = idle(service)
     try:

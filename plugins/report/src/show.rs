@@ -214,7 +214,7 @@ impl Style {
     }
 
     fn date(&self, days: i64) -> String {
-        let date = i32::try_from(days).ok().and_then(|days| NaiveDate::from_epoch_days(days));
+        let date = i32::try_from(days).ok().and_then(NaiveDate::from_epoch_days);
         let format = self.dates.as_deref().unwrap_or(self.locale.words("%Y-%m-%d", "%b %-d, %Y"));
         date.map_or_else(
             || format!("{days} d"),
@@ -255,7 +255,7 @@ pub(crate) fn excel_days(time: NaiveDateTime) -> Option<f64> {
     let since: TimeDelta = time - start;
     let days = since.num_microseconds()? as f64 / 86_400_000_000.0;
     // Excel has no day before 1900 and takes 1900 for a leap year; before March the numbers are others.
-    (days >= 61.0 && days < 2_958_466.0).then_some(days)
+    (61.0..2_958_466.0).contains(&days).then_some(days)
 }
 
 /// Returns how many decimals show a number with four figures or so.

@@ -19,9 +19,12 @@ pub(super) const NAMES: [&str; 6] = ["table", "chart", "number", "value", "rows"
 /// Rows for a loop of a template; more belong into a table.
 const LOOP_ROWS: usize = 1000;
 
+/// What a template calls.
+type Function = fn(&Shared, Arguments) -> Result<Value>;
+
 /// Adds the functions.
 pub(super) fn add(environment: &mut Environment<'_>, shared: &Shared) {
-    let functions: [(&str, fn(&Shared, Arguments) -> Result<Value>); 6] = [
+    let functions: [(&str, Function); 6] = [
         (NAMES[0], table_of),
         (NAMES[1], chart_of),
         (NAMES[2], number_of),

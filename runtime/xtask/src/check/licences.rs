@@ -8,7 +8,7 @@ use crate::metadata::{self, Package};
 use crate::workspace::Workspace;
 
 /// Licences that ask for no more than their notice.
-const ALLOWED: [&str; 15] = [
+const ALLOWED: [&str; 16] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "MIT",
@@ -24,6 +24,8 @@ const ALLOWED: [&str; 15] = [
     "Unlicense",
     "CDLA-Permissive-2.0",
     "NCSA",
+    // Fonts: only a font by itself may not be sold.
+    "OFL-1.1",
 ];
 
 /// Libraries whose types cross crate borders, where a second version shows as a baffling type error.

@@ -30,6 +30,16 @@ pub struct Glyph {
 
 /// Returns the form of a letter. One that is in no weight has that of a missing letter.
 pub fn glyph(letter: char, bold: bool) -> Glyph {
+    // Tables are made of digits: looking each up in the file would take most of the time of a page.
+    static ASCII: OnceLock<[[Glyph; 128]; 2]> = OnceLock::new();
+    let ascii = || [false, true].map(|bold| std::array::from_fn(|code| look_up(char::from(code as u8), bold)));
+    match ASCII.get_or_init(ascii)[usize::from(bold)].get(letter as usize) {
+        Some(known) => *known,
+        None => look_up(letter, bold),
+    }
+}
+
+fn look_up(letter: char, bold: bool) -> Glyph {
     let found = |bold: bool| {
         let face = face(bold)?;
         let id = face.glyph_index(letter)?;

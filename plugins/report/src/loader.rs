@@ -28,7 +28,9 @@ impl Loader for Report {
 
     /// Asking for one object is the cheapest question that shows whether path and grant are right.
     fn check(&self) -> Result<()> {
-        objects::list(&self.config.connection, &self.config.place("_")).map(drop)
+        // A path is no pattern: what would mean something in one stands for any character.
+        let path = self.config.place("_").replace(['*', '?', '[', ']', '{', '}', '\\'], "?");
+        objects::list(&self.config.connection, &path).map(drop)
     }
 
     fn describe(&self, input: &PortSchema, mode: &WriteMode, _: SchemaChange) -> Result<Vec<String>> {

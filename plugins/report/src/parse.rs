@@ -6,6 +6,9 @@ use crate::document::{Block, Inline, Look, Picture};
 use crate::figure::{Figure, Head, Table};
 use crate::template::{CLOSE, OPEN, Rendered};
 
+/// Lists and quotes within each other beyond this are one: whoever walks through a report does so on a stack.
+const DEEPEST: usize = 32;
+
 /// Reads rendered Markdown. HTML in it is taken as text: a report holds nothing that could run.
 pub(crate) fn parse(rendered: &Rendered) -> Vec<Block> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
@@ -95,8 +98,9 @@ impl Reader<'_> {
             }
             TagEnd::BlockQuote(_) => {
                 self.flush();
+                let deep = self.open.len() > DEEPEST;
                 let inner = self.close();
-                self.push(Block::Quote(inner));
+                if deep { inner.into_iter().for_each(|block| self.push(block)) } else { self.push(Block::Quote(inner)) }
             }
             TagEnd::Item => {
                 self.flush();
@@ -105,11 +109,13 @@ impl Reader<'_> {
                     items.push(inner);
                 }
             }
-            TagEnd::List(_) => {
-                if let Some((first, items)) = self.lists.pop() {
-                    self.push(Block::List(first, items));
+            TagEnd::List(_) => match self.lists.pop() {
+                Some((_, items)) if self.open.len() > DEEPEST => {
+                    items.into_iter().flatten().for_each(|block| self.push(block));
                 }
-            }
+                Some((first, items)) => self.push(Block::List(first, items)),
+                None => {}
+            },
             TagEnd::CodeBlock => {
                 if let Some(code) = self.code.take() {
                     self.push(Block::Code(code));

@@ -261,7 +261,7 @@ pub(crate) fn excel_days(time: NaiveDateTime) -> Option<f64> {
 /// Returns how many decimals show a number with four figures or so.
 pub(crate) fn decimals_of(value: f64) -> usize {
     let size = value.abs();
-    if value.fract() == 0.0 || !value.is_finite() || size >= 10_000.0 {
+    if value.fract() == 0.0 || !value.is_finite() || size >= 1_000_000.0 {
         return 0;
     }
     if size >= 1.0 { 2 } else { 4 }

@@ -105,7 +105,7 @@ fn parts(colour: Colour) -> [f32; 3] {
 
 /// Compresses a part of the document.
 pub(super) fn packed(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(4));
     let packed = encoder.write_all(bytes).and_then(|()| encoder.finish());
     packed.map_err(|error| Problem::system(format!("a page cannot be packed: {error}")))
 }

@@ -74,6 +74,9 @@ fn fitting(text: &str, look: Look, note: bool, size: f32, room: f32) -> Vec<Piec
 
 /// Cuts a plain text into lines, at most so many; an ellipsis stands for the rest.
 pub(super) fn plain_lines(text: &str, size: f32, bold: bool, room: f32, most: usize) -> Vec<String> {
+    if font::width(text, size, bold) <= room {
+        return vec![text.to_owned()];
+    }
     let words = [Inline::Text(text.to_owned(), Look { bold, ..Look::default() })];
     let mut cut: Vec<String> = lines(&words, size, room)
         .into_iter()

@@ -66,6 +66,16 @@ fn what_a_template_gets_wrong_is_said_with_its_line() {
 }
 
 #[test]
+fn quotes_and_lists_may_be_as_deep_as_somebody_writes_them() {
+    for sign in [">", "- ", "1. "] {
+        let template = format!("{}x", sign.repeat(3000));
+        let made =
+            report(json!({ "template": template, "formats": ["html", "markdown", "pdf"] }), &[("in", &lines(4, 2))]);
+        assert!(text(&made.expect("a report"), "r.html").contains('x'), "{sign}");
+    }
+}
+
+#[test]
 fn configs_that_make_no_sense_are_refused() {
     let cases = [
         (json!({ "formats": [] }), "`formats` is empty"),

@@ -64,7 +64,7 @@ fn names_are_followed_through_subqueries_joins_and_unions() {
     );
     assert_eq!(
         shown("select a, (select max(x) from u where u.a = t.a) as m from t where b in (select x from u)"),
-        ["a: t.a Identity", "m: t.a Filter, u.a Filter, u.x Aggregation", "rows: t.b Filter, u.x Filter",],
+        ["a: t.a Identity", "m: t.a Filter, u.a Filter, u.x Aggregation", "rows: t.b Filter, u.x Conditional",],
     );
 }
 

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
-import { detailOf } from "../fake/runs";
+import { detailOf, statusOf } from "../fake/runs";
 import { World } from "../fake/world";
 import { open } from "./page";
 
@@ -12,7 +12,10 @@ async function opened(role: World["role"] = "editor", search = "") {
   world.role = role;
   const going = world.running().map(({ pipeline }) => pipeline);
   const run = world.runs.find(
-    (each) => !going.includes(each.pipeline) && detailOf(each).nodes.some((node) => node.rows_rejected > 20),
+    (each) =>
+      statusOf(each) === "succeeded" &&
+      !going.includes(each.pipeline) &&
+      detailOf(each).nodes.some((node) => node.rows_rejected > 20),
   )!;
   await open(`/runs/${run.id}?tab=rejects${search}`, { world });
   return { world, run, table: await screen.findByRole("table", { name: /^Rejected rows of/ }) };

@@ -161,7 +161,7 @@ fn a_run_tells_what_it_reads_and_writes() {
 }
 
 #[test]
-fn a_failed_run_tells_why_and_goes_on_under_its_id() {
+fn a_failed_run_tells_why_and_another_begins() {
     let closed = Arc::new(AtomicBool::new(true));
     let is_closed = Arc::clone(&closed);
     let api = Server::start(move |_| match is_closed.load(Relaxed) {
@@ -188,12 +188,48 @@ fn a_failed_run_tells_why_and_goes_on_under_its_id() {
     closed.store(false, Relaxed);
     run().ok();
     let events = Events::in_file(&file);
-    assert_eq!(events.types(), ["START", "FAIL", "RUNNING", "COMPLETE"]);
+    assert_eq!(events.types(), ["START", "FAIL", "START", "COMPLETE"]);
     assert!(text(&events.0[1], "/run/facets/errorMessage/message").contains("`api`"));
     assert!(events.0[2..].iter().all(|event| event["run"]["facets"].get("errorMessage").is_none()));
     let runs: BTreeSet<_> = events.0.iter().map(|event| text(event, "/run/runId")).collect();
-    assert_eq!(runs.len(), 1, "what is taken up is the same run");
+    assert_eq!(runs.len(), 2, "nothing was committed, so there is nothing to take up");
     assert_eq!(events.inputs(), [format!("http://{host} /items")].into());
+}
+
+#[test]
+fn a_run_that_is_taken_up_goes_on_under_its_id() {
+    let project = Project::new(
+        "
+name: goes-on
+connections: { in: 'file:./in', out: 'file:./out' }
+epoch: { rows: 1 }
+parallelism: 1
+nodes:
+  rows:
+    block: file@1
+    config: { connection: in, path: '*.csv', schema: { id: int64 } }
+    grants: { connections: { in: read } }
+  target:
+    block: file-loader@1
+    inputs: rows
+    config: { connection: out, path: x, format: ndjson }
+    grants: { connections: { out: write } }
+    write: { mode: append }
+",
+    );
+    project.write("in/a.csv", "id\n1\n");
+    project.write("in/b.csv", "id\nx\n");
+    project.write("out/.keep", "");
+    let file = project.path().join("lineage.ndjson");
+    for _ in 0..2 {
+        let run = project.weir("run").env("OPENLINEAGE__TRANSPORT__TYPE", "file");
+        let failed = run.env("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", &file).run();
+        assert_ne!(failed.code, Some(0), "{}", failed.stderr);
+    }
+    let events = Events::in_file(&file);
+    assert_eq!(events.types(), ["START", "FAIL", "RUNNING", "FAIL"]);
+    let runs: BTreeSet<_> = events.0.iter().map(|event| text(event, "/run/runId")).collect();
+    assert_eq!(runs.len(), 1, "what is taken up is the same run");
 }
 
 #[test]

@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::JsonFields;
 use weir_capabilities::LogSink;
-use weir_diagnostics::Diagnostic;
+use weir_diagnostics::{Diagnostic, Diagnostics, Severity};
 use weir_host::capability::{LogLevel, LogLine};
 use weir_types::NodeName;
 
 use crate::environment;
 use crate::failed::Failed;
+use crate::output;
 
 /// The bars that are on the terminal now. Logging is one for the process, so where its lines go is, too.
 static BARS: Mutex<Option<MultiProgress>> = Mutex::new(None);
@@ -45,6 +46,20 @@ pub(crate) fn say(level: &str, text: &str, fields: &[(&str, String)]) {
     line.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
     line.insert("message".to_owned(), json!(text));
     eprintln!("{}", Value::Object(line));
+}
+
+/// Says what is wrong or odd: for people with the place of each, else a line for each.
+pub(crate) fn tell(diagnostics: &Diagnostics) {
+    if !JSON.load(Relaxed) {
+        output::warn(diagnostics);
+        return;
+    }
+    for diagnostic in diagnostics.iter() {
+        let level = if diagnostic.severity == Severity::Error { "error" } else { "warn" };
+        let place = diagnostic.location.iter().map(|place| ("file", place.file.clone()));
+        let hints = (!diagnostic.hints.is_empty()).then(|| ("hints", diagnostic.hints.join("; ")));
+        say(level, &diagnostic.message, &place.chain(hints).collect::<Vec<_>>());
+    }
 }
 
 /// Writes log lines above these bars from now on; `None` when the bars have gone.

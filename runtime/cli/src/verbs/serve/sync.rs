@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::Utc;
-use weir_diagnostics::printable;
 use weir_store::{Base, NewVersion, Saved, Store, StoreError, Version, VersionOrigin};
 use weir_types::PipelineName;
 
 use super::deployed::Look;
 use super::folder::{FileOfPipeline, Folder, Found};
 use super::loader::Loader;
-use crate::output;
+use crate::{log, output};
 
 /// How often the files are looked at.
 const EVERY: Duration = Duration::from_secs(2);
@@ -93,15 +92,14 @@ async fn is_first(store: &Store, version: &Version) -> Result<bool, StoreError> 
 
 fn report(found: &Found) {
     let (served, wrong) = (found.pipelines.served.len(), found.problems.len());
-    eprintln!("{served} {} served", output::plural(served as u64, "pipeline is", "pipelines are"));
+    log::say(
+        "info",
+        &format!("{served} {} served", output::plural(served as u64, "pipeline is", "pipelines are")),
+        &[],
+    );
     if wrong > 0 {
-        eprintln!(
-            "{}",
-            printable(&format!(
-                "{wrong} {}",
-                output::plural(wrong as u64, "file is wrong and left out:", "files are wrong and left out:")
-            ))
-        );
+        let what = output::plural(wrong as u64, "file is wrong and left out", "files are wrong and left out");
+        log::say("warn", &format!("{wrong} {what}"), &[]);
     }
-    found.problems.iter().filter_map(|failed| failed.diagnostics()).for_each(output::warn);
+    found.problems.iter().filter_map(|failed| failed.diagnostics()).for_each(log::tell);
 }

@@ -14,7 +14,7 @@ pub use chart::{Chart, Kind, Series};
 pub use palette::Colour;
 pub use png::png;
 pub use scene::{Anchor, Item, Scene, Text};
-pub use svg::svg;
+pub use svg::{escaped, svg};
 
 #[cfg(test)]
 mod tests;

@@ -83,8 +83,8 @@ fn listed(points: &[(f32, f32)]) -> String {
     points.join(" ")
 }
 
-/// Returns a text that XML takes for nothing else. Characters that XML cannot hold at all are left out.
-fn escaped(text: &str) -> String {
+/// Returns a text that neither XML nor HTML takes for anything else. Characters that XML cannot hold become spaces, or are left out.
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -92,6 +92,8 @@ fn escaped(text: &str) -> String {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            '\t' | '\n' | '\r' => safe.push(letter),
             letter if letter.is_control() => safe.push(' '),
             '\u{fffe}' | '\u{ffff}' => {}
             letter => safe.push(letter),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use charts::escaped;
+
 use crate::document::{Block, Document, Inline};
 use crate::figure::{BigNumber, Head, Table};
 
@@ -183,21 +185,4 @@ fn inline(word: &Inline) -> String {
             text
         }
     }
-}
-
-/// Returns a text that HTML takes for nothing else.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\u{0}' => {}
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }

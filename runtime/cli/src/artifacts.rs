@@ -11,6 +11,7 @@ use weir_api::{ArtifactContent, ArtifactView, media_type};
 use weir_connections::objects::{ObjectPath, ObjectStore};
 use weir_connections::secrets::Secrets;
 use weir_diagnostics::{Blame, Diagnostic};
+use weir_pipeline::connection::ARTIFACTS;
 use weir_pipeline::{ConnectionUrl, Connections};
 use weir_types::{NodeName, PipelineName, Problem, ProblemKind, RunId};
 
@@ -21,9 +22,6 @@ use crate::project;
 /// How much of an artifact is read at a time.
 const PIECE: u64 = 1 << 20;
 
-/// The name of the connection.
-pub(crate) const CONNECTION: &str = "artifacts";
-
 /// Returns the connection as it is when nobody gives another.
 ///
 /// # Errors
@@ -32,7 +30,7 @@ pub(crate) fn connection(data: &DataFolder) -> Result<Connections, Failed> {
     let mut connections = Connections::default();
     let path = std::path::absolute(data.artifacts()).unwrap_or_else(|_| data.artifacts());
     let url = ConnectionUrl::File { path: path.display().to_string() }.to_string();
-    let name = CONNECTION.parse().map_err(anyhow::Error::new)?;
+    let name = ARTIFACTS.parse().map_err(anyhow::Error::new)?;
     connections.insert_url(name, &url, None).map_err(anyhow::Error::new)?;
     Ok(connections)
 }
@@ -59,7 +57,7 @@ impl Artifacts {
     /// When the connection is wrong.
     pub(crate) fn open(connections: &Connections, pipeline: &Path, secrets: Secrets) -> Result<Self, Failed> {
         let (drivers, _) = project::drivers(connections, pipeline, secrets);
-        Ok(Self { store: drivers.objects(CONNECTION).map_err(|error| said(error.into()))? })
+        Ok(Self { store: drivers.objects(ARTIFACTS).map_err(|error| said(error.into()))? })
     }
 
     /// Lists what a run has made, by node and name.

@@ -9,6 +9,7 @@ use weir_diagnostics::{Blame, Diagnostic};
 use weir_engine::{Engine, EngineSettings, Environment, FailureKind, Purpose, RunContext, RunFailure, RunnableBlock};
 use weir_host::capability::Capabilities;
 use weir_host::{HostConfig, HostError};
+use weir_pipeline::connection::ARTIFACTS;
 use weir_pipeline::{Graph, GraphNode};
 use weir_query::{QueryEngine, QuerySettings, RunSettings};
 use weir_types::{ByteSize, Problem, RunId};
@@ -144,9 +145,9 @@ impl Environment for Assembly {
         };
         let queries = self.queries.for_run(RunSettings { now: self.started, random: node.grants.random });
         let mut services = self.services.clone();
-        if node.grants.connections.keys().any(|name| name.as_str() == artifacts::CONNECTION) {
+        if node.grants.connections.keys().any(|name| name.as_str() == ARTIFACTS) {
             let folder = artifacts::folder_of_node(&graph.name, context.run, &node.name);
-            services.connections = Arc::new(services.connections.within(artifacts::CONNECTION, &folder));
+            services.connections = Arc::new(services.connections.within(ARTIFACTS, &folder));
         }
         weir_capabilities::assemble(&access, &services, (self.log)(&node.name), |keys| {
             Some(Arc::new(queries.with_keys(keys)))

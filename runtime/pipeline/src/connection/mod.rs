@@ -15,6 +15,9 @@ pub use database::{DatabaseAddress, split_password};
 pub(crate) use spec::from_written;
 pub use url::{ConnectionUrl, ConnectionUrlError};
 
+/// The connection that every pipeline has: where files go that a run makes for people. No pipeline can declare it.
+pub const ARTIFACTS: &str = "artifacts";
+
 /// The option that names a secret.
 const SESSION_TOKEN: &str = "session_token";
 

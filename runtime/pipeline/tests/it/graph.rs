@@ -155,3 +155,18 @@ fn what_leads_up_to_a_node_is_right_whatever_the_rest_is() {
     assert!(wrong.to_string().contains("nowhere"), "{wrong}");
     assert!(graph_up_to(&text, "nobody").is_err(), "the whole file is read for a node that is not there");
 }
+
+#[test]
+fn what_every_pipeline_has_is_not_taken_for_what_is_written_alike() {
+    let graph = graph(
+        "
+name: demo
+connections: { Artifacts: 'file:./other' }
+nodes:
+  rows: { block: file@1, config: { connection: Artifacts, path: a }, grants: { connections: { Artifacts: read } } }
+  kept: { block: file-loader@1, inputs: rows, config: { connection: artifacts, path: x }, grants: { connections: { artifacts: write } }, write: append }
+",
+    );
+    let urls: Vec<_> = graph.connections.iter().map(|spec| format!("{} {}", spec.name, spec.url)).collect();
+    assert_eq!(urls, ["Artifacts file:./other", "artifacts file:/data/artifacts"]);
+}

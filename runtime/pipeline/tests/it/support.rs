@@ -186,7 +186,9 @@ fn compiled(
     let environment = |name: &str| (name == "W_OUT").then(|| "/tmp/out".to_owned());
     let today = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a date");
     let mut connections = Connections::default();
-    connections.insert_url("outside".parse().expect("a name"), "s3://bucket/data", None).expect("a URL");
+    for (name, url) in [("outside", "s3://bucket/data"), ("artifacts", "file:/data/artifacts")] {
+        connections.insert_url(name.parse().expect("a name"), url, None).expect("a URL");
+    }
     let context = Context {
         catalog: &Blocks::new(),
         arguments: &Arguments { given, environment: &environment, today },

@@ -15,7 +15,7 @@ use crate::{Event, Job, RunEnd, Server};
 /// What is to be done about ticks, apart from the store's own order of them.
 #[derive(Default)]
 struct Plan {
-    take: Vec<Tick>,
+    take: Vec<(Tick, u32)>,
     skip: Vec<(TickKey, String)>,
     stop: Vec<(TickKey, String)>,
     wait: Vec<(TickKey, Wait)>,
@@ -26,7 +26,7 @@ impl Plan {
         let mut plan = Self::default();
         for act in acts {
             match act {
-                Act::Take(tick) => plan.take.push(tick.clone()),
+                Act::Take(tick, lane) => plan.take.push((tick.clone(), lane)),
                 Act::Skip(tick, why) => plan.skip.push((tick.key.clone(), why)),
                 Act::Stop(tick, why) => plan.stop.push((tick.key.clone(), why)),
                 Act::Wait(tick, wait) => plan.wait.push((tick.key.clone(), wait)),
@@ -65,13 +65,13 @@ impl Server {
     }
 
     fn plan(&self, now: DateTime<Utc>) -> Plan {
-        let open = self.open.iter().filter(|tick| !self.busy.contains_key(&tick.key.pipeline));
         let room = Room {
             parallel: self.settings.parallel,
             running: self.running.count(),
             connections: &self.settings.limits.connections,
+            busy: &self.busy.keys().cloned().collect(),
         };
-        Plan::of(queue::decide(open, &self.pipelines.served, room, now))
+        Plan::of(queue::decide(self.open.iter(), &self.pipelines.served, room, now))
     }
 
     /// Stops what runs here and has been asked to stop.
@@ -117,7 +117,7 @@ impl Server {
     }
 
     /// Takes ticks and starts their runs; tells whether any was taken.
-    async fn take(&mut self, ticks: &[Tick]) -> Result<bool, StoreError> {
+    async fn take(&mut self, ticks: &[(Tick, u32)]) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let until = now + self.settings.lease;
         if ticks.is_empty() {
@@ -125,11 +125,12 @@ impl Server {
         }
         let limits = &self.settings.limits.connections;
         let uses = |tick: &Tick| queue::limited(self.pipelines.served.get(&tick.key.pipeline), limits);
-        let wishes: Vec<_> = ticks.iter().map(|tick| Wish { tick, connections: uses(tick) }).collect();
+        let wishes: Vec<_> =
+            ticks.iter().map(|(tick, lane)| Wish { tick, lane: *lane, connections: uses(tick) }).collect();
         let taken = self.store.take_ticks(&wishes, &self.settings.name, now, until).await?;
         let any = taken.iter().any(Option::is_some);
         let mut begun = Ok(());
-        for (tick, lease) in ticks.iter().zip(taken) {
+        for ((tick, _), lease) in ticks.iter().zip(taken) {
             let Some(lease) = lease else {
                 self.open.forget();
                 continue;
@@ -178,7 +179,7 @@ impl Server {
     fn start(&mut self, tick: &Tick, lease: Lease, begun: bool) {
         let served = self.pipelines.served.get(&tick.key.pipeline);
         let trigger = served.and_then(|served| served.trigger(&tick.key.trigger));
-        let job = job(tick, trigger, self.settings.zone, begun);
+        let job = Job { lane: lease.lane, ..job(tick, trigger, self.settings.zone, begun) };
         (self.tell)(Event::Started { tick: tick.key.clone(), again: tick.was_held() });
         self.running.start(Arc::clone(&self.runner), lease, job);
     }
@@ -206,6 +207,7 @@ fn job(tick: &Tick, trigger: Option<&Trigger>, zone: Zone, begun: bool) -> Job {
     parameters.extend(request.parameters);
     Job {
         tick: tick.key.clone(),
+        lane: tick.lane,
         origin: tick.origin(),
         today: tick.key.due.with_timezone(&zone.get()).date_naive(),
         parameters,

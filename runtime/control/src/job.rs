@@ -13,6 +13,8 @@ use weir_types::{PipelineName, RunId};
 pub struct Job {
     /// The tick that it is made for.
     pub tick: TickKey,
+    /// The lane of the pipeline in which the run goes on.
+    pub lane: u32,
     /// The origin that the run's attempts must bear ([`Store::set_origin`](weir_store::Store::set_origin)): by it the run is found again after
     /// a kill.
     pub origin: String,
@@ -24,6 +26,13 @@ pub struct Job {
     pub fresh: bool,
     /// Which version of the pipeline runs; without it the one that is deployed.
     pub version: Option<u64>,
+}
+
+impl Job {
+    /// Returns the name under which the run is recorded: the pipeline's, or that of a lane.
+    pub fn recorded_as(&self) -> PipelineName {
+        self.tick.pipeline.lane(self.lane)
+    }
 }
 
 /// How a run ended.
@@ -49,7 +58,7 @@ pub enum RunEnd {
 pub trait Runner: Send + Sync {
     /// Runs a pipeline, going on where an earlier run of it was interrupted, until it has ended.
     ///
-    /// Called once for each time that a tick is taken, on a task of its own; of one pipeline only once at a time in a process. A run of
+    /// Called once for each time that a tick is taken, on a task of its own; of one lane of a pipeline only once at a time in a process. A run of
     /// the same tick that has succeeded is known before: this is not called then. When `stop` is cancelled the run ends as soon as it
     /// can without losing what is committed.
     async fn run(&self, job: Job, stop: CancellationToken) -> RunEnd;

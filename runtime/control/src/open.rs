@@ -45,6 +45,7 @@ impl OpenTicks {
     pub(crate) fn taken(&mut self, lease: &Lease, until: DateTime<Utc>) {
         if let Some(tick) = self.by_key.get_mut(&lease.tick) {
             (tick.state, tick.fence, tick.held_until) = (TickState::Running, lease.fence, Some(until));
+            tick.lane = lease.lane;
         }
     }
 

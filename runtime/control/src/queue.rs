@@ -1,21 +1,24 @@
 //! What is next: decided purely, from the ticks that wait or run and from what the pipelines say about runs that meet.
 
-use std::collections::BTreeMap;
+mod lanes;
+mod turns;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use weir_pipeline::trigger::{Cause, Concurrency, OnBusy};
+use chrono::{DateTime, Utc};
 use weir_store::{Tick, TickState};
 use weir_types::{ConnectionName, PipelineName};
 
 use crate::Served;
-use crate::watch::PAUSED;
+use crate::running::BUSY;
+use turns::Turns;
 
 /// Something to do about a tick.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act<'t> {
-    /// Run it.
-    Take(&'t Tick),
+    /// Run it, in this lane of its pipeline.
+    Take(&'t Tick, u32),
     /// Record that it does not run, and why.
     Skip(&'t Tick, String),
     /// Ask whoever runs it to stop, and say why.
@@ -31,6 +34,8 @@ pub enum Wait {
     Run(DateTime<Utc>),
     /// Others of its pipeline, which come first.
     Others,
+    /// Somebody else who runs its pipeline.
+    Process,
     /// A place in this server, of which there are so many.
     Place(usize),
     /// A connection that as many runs use as may.
@@ -42,6 +47,7 @@ impl fmt::Display for Wait {
         match self {
             Self::Run(due) => write!(f, "the run due {} goes on", shown(*due)),
             Self::Others => write!(f, "others of the pipeline come first"),
+            Self::Process => f.write_str(BUSY),
             Self::Place(1) => write!(f, "1 of 1 run goes on"),
             Self::Place(places) => write!(f, "{places} of {places} runs go on"),
             Self::Connection(name, 1) => write!(f, "1 run uses connection `{name}`"),
@@ -59,6 +65,8 @@ pub struct Room<'c> {
     pub running: usize,
     /// How many runs may use a connection at a time, over all servers.
     pub connections: &'c BTreeMap<ConnectionName, u32>,
+    /// Lanes of pipelines in which somebody else runs them.
+    pub busy: &'c BTreeSet<(PipelineName, u32)>,
 }
 
 /// Decides about the ticks that wait or run, given in the order of the queue. Those of pipelines that are not served here are left to
@@ -77,16 +85,15 @@ pub fn decide<'t>(
     let mut users = Users { limits: room.connections, users: BTreeMap::new() };
     for (name, ticks) in by_pipeline {
         let Some(served) = served.get(name) else { continue };
-        if ticks.iter().any(|tick| tick.is_held(now)) {
-            users.add(served);
-        }
-        next.extend(of_pipeline(served, &ticks, now, &mut acts).map(|tick| (tick, served)));
+        ticks.iter().filter(|tick| tick.is_held(now)).for_each(|_| users.add(served));
+        let busy = room.busy.iter().filter(|(pipeline, _)| pipeline == name).map(|(_, lane)| *lane);
+        let turns = Turns::of_pipeline(served, &ticks, busy, now);
+        acts.extend(turns.acts);
+        next.extend(turns.next.into_iter().map(|(tick, lane)| (tick, lane, served)));
     }
-    next.sort_by(|(left, _), (right, _)| {
-        (left.backfill.is_some(), &left.key).cmp(&(right.backfill.is_some(), &right.key))
-    });
+    next.sort_by_key(|(tick, ..)| (tick.backfill.is_some(), &tick.key));
     let mut free = room.parallel.saturating_sub(room.running);
-    for (tick, served) in next {
+    for (tick, lane, served) in next {
         // What is left over from a server that was killed waits for nothing that could be written down: it stands as running.
         let waits = tick.state == TickState::Waiting;
         if let Some(wait) = users.full(served) {
@@ -96,7 +103,7 @@ pub fn decide<'t>(
         } else {
             free -= 1;
             users.add(served);
-            acts.push(Act::Take(tick));
+            acts.push(Act::Take(tick, lane));
         }
     }
     acts
@@ -129,92 +136,7 @@ pub(crate) fn limited(served: Option<&Served>, limits: &BTreeMap<ConnectionName,
     used.map(|(name, limit)| (name.clone(), *limit)).collect()
 }
 
-/// Decides about the ticks of one pipeline, and returns the one that is next.
-fn of_pipeline<'t>(
-    served: &Served,
-    ticks: &[&'t Tick],
-    now: DateTime<Utc>,
-    acts: &mut Vec<Act<'t>>,
-) -> Option<&'t Tick> {
-    let current = ticks.iter().copied().find(|tick| tick.state == TickState::Running);
-    let (mut waiting, mut backfills) = (Vec::new(), Vec::new());
-    for tick in ticks.iter().copied().filter(|tick| tick.state == TickState::Waiting) {
-        match refusal(served, tick, now) {
-            Some(why) => acts.push(Act::Skip(tick, why)),
-            None if tick.backfill.is_some() => backfills.push(tick),
-            None => waiting.push(tick),
-        }
-    }
-    // Backfills have a lane of their own: they are in nobody's way, and nobody is skipped or stopped because of them.
-    let rival = current.filter(|tick| tick.backfill.is_none());
-    match served.concurrency.policy {
-        // A pipeline's runs share its state, so `allow` comes to the same until they have one each; `weir check` refuses it.
-        OnBusy::Queue | OnBusy::Allow => crowd_out(&served.concurrency, &mut waiting, current, acts),
-        OnBusy::Skip => {
-            if let Some(rival) = rival {
-                let why = Wait::Run(rival.key.due).to_string();
-                acts.extend(waiting.drain(..).map(|tick| Act::Skip(tick, why.clone())));
-            }
-        }
-        OnBusy::Replace => replace(&mut waiting, rival, acts),
-    }
-    let mut queue = waiting.into_iter().chain(backfills);
-    let next = match current {
-        // Nobody holds it any more: its server was killed.
-        Some(current) if !current.is_held(now) => Some(current),
-        Some(_) => None,
-        None => queue.next(),
-    };
-    if let Some(current) = current {
-        acts.extend(queue.next().map(|tick| Act::Wait(tick, Wait::Run(current.key.due))));
-    }
-    acts.extend(queue.map(|tick| Act::Wait(tick, Wait::Others)));
-    next
-}
-
-/// Returns why a tick that waits does not run, whatever else goes on.
-fn refusal(served: &Served, tick: &Tick, now: DateTime<Utc>) -> Option<String> {
-    let trigger = served.trigger(&tick.key.trigger);
-    let is_gone = match (&tick.request, &tick.backfill) {
-        // What somebody asks for runs whatever the file says of the clock, but a backfill needs its parameters and its zone.
-        (Some(_), None) => false,
-        (_, Some(_)) => trigger.is_none(),
-        (None, None) => !trigger.is_some_and(|trigger| trigger.enabled),
-    };
-    if is_gone {
-        return Some("its trigger was removed or switched off".to_owned());
-    }
-    if let Some(why) = &tick.stop {
-        return Some(why.clone());
-    }
-    let by_webhook = trigger.is_some_and(|trigger| matches!(trigger.cause, Cause::Webhook { .. }));
-    if served.paused && (tick.request.is_none() || by_webhook) {
-        return Some(PAUSED.to_owned());
-    }
-    let wait =
-        served.concurrency.wait.filter(|_| served.concurrency.policy == OnBusy::Queue && tick.backfill.is_none())?;
-    let waited = now - tick.made_at;
-    TimeDelta::from_std(wait.get()).is_ok_and(|wait| waited > wait).then(|| format!("it has waited for {wait}"))
-}
-
-/// Skips what is too much for the queue: the newest.
-fn crowd_out<'t>(rule: &Concurrency, waiting: &mut Vec<&'t Tick>, current: Option<&Tick>, acts: &mut Vec<Act<'t>>) {
-    // The first does not wait for another run when there is none.
-    let places = usize::try_from(rule.waiting).unwrap_or(usize::MAX).saturating_add(usize::from(current.is_none()));
-    let why = || format!("{} are waiting already", rule.waiting);
-    let crowded = waiting.split_off(places.min(waiting.len()));
-    acts.extend(crowded.into_iter().map(|tick| Act::Skip(tick, why())));
-}
-
-/// Leaves the newest, in place of those that wait and of the one that runs.
-fn replace<'t>(waiting: &mut Vec<&'t Tick>, current: Option<&'t Tick>, acts: &mut Vec<Act<'t>>) {
-    let Some(newest) = waiting.pop() else { return };
-    let why = format!("replaced by the run due {}", shown(newest.key.due));
-    acts.extend(waiting.drain(..).map(|tick| Act::Skip(tick, why.clone())));
-    acts.extend(current.filter(|tick| tick.stop.is_none()).map(|tick| Act::Stop(tick, why.clone())));
-    waiting.push(newest);
-}
-
+/// Returns a moment as it stands in what is said of ticks.
 fn shown(due: DateTime<Utc>) -> String {
     due.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }

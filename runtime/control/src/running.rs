@@ -18,7 +18,7 @@ pub(crate) struct Running {
 }
 
 struct Held {
-    fence: u64,
+    lease: Lease,
     stop: CancellationToken,
 }
 
@@ -31,7 +31,7 @@ impl Running {
     /// Starts a run.
     pub(crate) fn start(&mut self, runner: Arc<dyn Runner>, lease: Lease, job: Job) {
         let stop = CancellationToken::new();
-        self.held.insert(lease.tick.clone(), Held { fence: lease.fence, stop: stop.clone() });
+        self.held.insert(lease.tick.clone(), Held { lease: lease.clone(), stop: stop.clone() });
         self.tasks.spawn(async move {
             // On a task of its own, so that its crash is a failed run.
             let end = tokio::spawn(async move { runner.run(job, stop).await }).await;
@@ -85,7 +85,7 @@ impl Running {
 
     /// Returns everything that is held: what goes on, and what waits to be recorded.
     pub(crate) fn leases(&self) -> Vec<Lease> {
-        let going = self.held.iter().map(|(tick, held)| Lease { tick: tick.clone(), fence: held.fence });
+        let going = self.held.values().map(|held| held.lease.clone());
         going.chain(self.ended.iter().map(|(lease, _)| lease.clone())).collect()
     }
 }
@@ -102,4 +102,5 @@ pub(crate) fn tick_end(end: RunEnd, stop: Option<String>, skips: bool) -> TickEn
     }
 }
 
-const BUSY: &str = "the pipeline is being run by another process";
+/// What is said of a tick whose lane somebody else holds.
+pub(crate) const BUSY: &str = "the pipeline is being run by another process";

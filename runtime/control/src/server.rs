@@ -45,8 +45,8 @@ pub struct Server {
     pub(crate) running: Running,
     /// Why runs were asked to stop, other than that the server stops.
     pub(crate) stopped: BTreeMap<TickKey, String>,
-    /// Pipelines that others run, and when to try again.
-    pub(crate) busy: BTreeMap<PipelineName, DateTime<Utc>>,
+    /// Lanes of pipelines in which others run, and when to try again.
+    pub(crate) busy: BTreeMap<(PipelineName, u32), DateTime<Utc>>,
     /// What this server has written down of what ticks wait for.
     pub(crate) explained: BTreeMap<TickKey, Wait>,
     renewed: DateTime<Utc>,
@@ -247,9 +247,10 @@ impl Server {
     /// Says what becomes of a tick by how its run has ended.
     fn end_of(&mut self, lease: &Lease, end: RunEnd) -> TickEnd {
         let pipeline = &lease.tick.pipeline;
-        let skips = self.pipelines.served.get(pipeline).is_some_and(|one| one.concurrency.policy == OnBusy::Skip);
+        let rule = self.pipelines.served.get(pipeline).map(|served| served.concurrency);
+        let skips = rule.is_some_and(|rule| rule.policy == OnBusy::Skip && !rule.has_lanes()) && lease.lane == 0;
         if end == RunEnd::Busy {
-            self.busy.insert(pipeline.clone(), self.clock.now() + BUSY);
+            self.busy.insert((pipeline.clone(), lease.lane), self.clock.now() + BUSY);
         }
         tick_end(end, self.stopped.get(&lease.tick).cloned(), skips)
     }

@@ -108,6 +108,7 @@ pub fn verify(
     let signature = fitting(secret, timestamp, delivery.body, signatures)?;
     let (parameters, id) = content(delivery.body)?;
     Ok(TickRequest {
+        lane: 0,
         pipeline: pipeline.clone(),
         trigger: trigger.name.clone(),
         due: now,

@@ -143,6 +143,18 @@ pub struct Concurrency {
     pub wait: Option<HumanDuration>,
 }
 
+impl Concurrency {
+    /// Returns how many go on side by side.
+    pub fn places(&self) -> usize {
+        if self.policy == OnBusy::Allow { usize::MAX } else { usize::try_from(self.runs).unwrap_or(usize::MAX) }
+    }
+
+    /// Tells whether runs may meet. They go on in lanes then, and keep no state: two would read the same rows from the same cursor.
+    pub fn has_lanes(&self) -> bool {
+        self.places() > 1
+    }
+}
+
 impl Default for Concurrency {
     /// One after the other, since runs of a pipeline share its cursors. The length of the queue is arbitrary.
     fn default() -> Self {

@@ -75,7 +75,7 @@ pub(crate) async fn end(
 
 fn read(row: &Columns<'_>) -> Result<Attempt, StoreError> {
     Ok(Attempt {
-        number: row.attempt("number")?,
+        number: row.small("number")?,
         started_at: row.time("started_at")?,
         ended_at: row.parsed_option("ended_at")?,
         failure: row.json_option("failure")?,

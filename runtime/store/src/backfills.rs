@@ -21,7 +21,7 @@ pub struct BackfillRequest {
     pub trigger: TriggerName,
     /// The moments: those at which the schedule was due within the window.
     pub moments: BTreeSet<DateTime<Utc>>,
-    /// How many of them run at a time, at most. Runs of a pipeline share its state, so that it is one, until they have one each.
+    /// How many of them run at a time, at most.
     pub parallel: u32,
     /// Values for parameters, which go before those of the trigger.
     pub parameters: BTreeMap<String, String>,
@@ -173,7 +173,7 @@ async fn start(
     let statement = "INSERT INTO ticks (pipeline, trigger_name, due, first_due, moments, state, made_at, server, fence, request, backfill)
          VALUES ($1, $2, $3, $3, 1, 'waiting', $4, '', 0, $5, $6) ON CONFLICT (pipeline, trigger_name, due) DO UPDATE
          SET state = 'waiting', why = NULL, run_id = NULL, made_at = excluded.made_at, started_at = NULL, ended_at = NULL, stop = NULL,
-             round = ticks.fence, request = excluded.request, backfill = excluded.backfill
+             round = ticks.fence, lane = 0, request = excluded.request, backfill = excluded.backfill
          WHERE ticks.state IN ($7, $8, $9)";
     let started = of(statement, tick)
         .bind(moment(now))

@@ -9,7 +9,7 @@ use weir_types::{Digest, NodeName, PipelineName, PortName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, number};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, runs};
 
 /// Rows and bytes of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,13 +72,13 @@ pub struct PastRun {
 }
 
 impl Store {
-    /// Returns the newest runs of a pipeline that succeeded, the newest first. Runs are of one kind by the pipeline's name: replays are
-    /// recorded under another.
+    /// Returns the newest runs of a pipeline that succeeded, in whatever lane, the newest first. Runs are of one kind by the pipeline's
+    /// name: replays are recorded under another.
     pub async fn past_runs(&self, pipeline: &PipelineName, limit: u32) -> Result<Vec<PastRun>, StoreError> {
         let rows = sqlx::query(
             "SELECT id, nodes FROM runs WHERE pipeline = $1 AND status = 'succeeded' ORDER BY id DESC LIMIT $2",
         )
-        .bind(pipeline.as_str())
+        .bind(runs::listed_as(pipeline).0.to_string())
         .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await

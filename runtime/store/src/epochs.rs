@@ -136,16 +136,16 @@ impl Store {
         find(&mut connection, run, EpochStatus::Committed).await
     }
 
-    /// Returns the newest committed epoch of any run of a pipeline.
+    /// Returns the newest committed epoch of any run of a pipeline or of one of its lanes.
     pub async fn newest_committed_epoch(
         &self,
         pipeline: &PipelineName,
     ) -> Result<Option<(RunId, EpochNumber)>, StoreError> {
-        let row = sqlx::query(
+        let row = runs::of_lane(
             "SELECT epochs.run_id AS run_id, epochs.number AS number FROM epochs JOIN runs ON runs.id = epochs.run_id \
-             WHERE runs.pipeline = $1 AND epochs.status = 'committed' ORDER BY epochs.run_id DESC, epochs.number DESC LIMIT 1",
+             WHERE runs.pipeline = $1 AND runs.lane = $2 AND epochs.status = 'committed' ORDER BY epochs.run_id DESC, epochs.number DESC LIMIT 1",
+            pipeline,
         )
-        .bind(pipeline.as_str())
         .fetch_optional(&self.pool)
         .await
         .map_err(doing("find the newest epoch"))?;
@@ -201,7 +201,9 @@ async fn apply(connection: &mut AnyConnection, epoch: &Epoch) -> Result<(), Stor
     states::apply(connection, &pipeline, &content.streams, origin).await?;
     // What a replay leaves behind belongs to the pipeline whose rejects it replays.
     let owner = pipeline.owner();
-    notes::apply(connection, &owner, &content.notes).await?;
+    if pipeline.keeps_state() {
+        notes::apply(connection, &owner, &content.notes).await?;
+    }
     let committed = rejects::Origin { run: epoch.run, epoch: epoch.number, committed: true };
     rejects::insert(connection, &owner, committed, &content.rejects).await?;
     if let Some(replay) = &content.replay {
@@ -251,7 +253,7 @@ fn read(row: &Columns<'_>) -> Result<Epoch, StoreError> {
     Ok(Epoch {
         run: row.parsed("run_id")?,
         number: EpochNumber::new(row.count("number")?),
-        attempt: row.attempt("attempt")?,
+        attempt: row.small("attempt")?,
         status: row.parsed("status")?,
         last: row.flag("is_last")?,
         content: row.json("content")?,

@@ -23,6 +23,8 @@ pub struct Lease {
     pub tick: TickKey,
     /// Under which fence it was taken.
     pub fence: u64,
+    /// The lane of its pipeline in which its run goes on.
+    pub lane: u32,
 }
 
 /// A tick that a server wants to take.
@@ -30,6 +32,8 @@ pub struct Lease {
 pub struct Wish<'t> {
     /// The tick.
     pub tick: &'t Tick,
+    /// The lane of its pipeline in which its run is to go on.
+    pub lane: u32,
     /// The connections with a limit that its pipeline uses, and how many runs may use each at a time, over all servers.
     pub connections: Vec<(ConnectionName, u32)>,
 }
@@ -46,8 +50,8 @@ pub struct TickEnd {
 }
 
 impl Store {
-    /// Takes ticks that wait, or that their server holds no longer, unless another one of the same pipeline runs, or as many as may use a
-    /// connection do. Returns nothing for one that another server was faster to take.
+    /// Takes ticks that wait, or that their server holds no longer, unless another one runs in the same lane of the pipeline, or as many as may
+    /// use a connection do. Returns nothing for one that another server was faster to take.
     pub async fn take_ticks(
         &self,
         wanted: &[Wish<'_>],
@@ -84,11 +88,12 @@ impl Store {
             taken.extend(take(&mut transaction, part, server, now, until).await?);
         }
         transaction.commit().await.map_err(doing("take ticks"))?;
-        let lease = |wish: &Wish<'_>| Lease { tick: wish.tick.key.clone(), fence: wish.tick.fence + 1 };
+        let lease =
+            |wish: &Wish<'_>| Lease { tick: wish.tick.key.clone(), fence: wish.tick.fence + 1, lane: wish.lane };
         Ok(wanted.iter().map(|wish| taken.contains(&wish.tick.key).then(|| lease(wish))).collect())
     }
 
-    /// Takes a tick that uses no connection with a limit.
+    /// Takes a tick that uses no connection with a limit, in the lane that it has.
     pub async fn take_tick(
         &self,
         tick: &Tick,
@@ -96,7 +101,8 @@ impl Store {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<Lease>, StoreError> {
-        let taken = self.take_ticks(&[Wish { tick, connections: Vec::new() }], server, now, until).await?;
+        let taken =
+            self.take_ticks(&[Wish { tick, lane: tick.lane, connections: Vec::new() }], server, now, until).await?;
         Ok(taken.into_iter().next().flatten())
     }
 
@@ -176,7 +182,7 @@ impl Store {
     }
 }
 
-/// Takes ticks of different pipelines, and returns those that it got.
+/// Takes ticks of different lanes, and returns those that it got.
 async fn take(
     connection: &mut AnyConnection,
     wishes: &[&Wish<'_>],
@@ -184,26 +190,26 @@ async fn take(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<TickKey>, StoreError> {
-    let first = wishes.len() * 4;
+    let first = wishes.len() * 5;
     let statement = format!(
-        "UPDATE ticks SET state = 'running', why = NULL, server = ${}, held_until = ${}, fence = fence + 1,
+        "UPDATE ticks SET state = 'running', why = NULL, lane = wishes.column5, server = ${}, held_until = ${}, fence = fence + 1,
             started_at = COALESCE(started_at, ${now})
          FROM (VALUES {}) AS wishes
          WHERE pipeline = wishes.column1 AND trigger_name = wishes.column2 AND due = wishes.column3 AND fence = wishes.column4
            AND (state = 'waiting' OR (state = 'running' AND held_until < ${now}))
-           AND NOT EXISTS (SELECT 1 FROM ticks AS other WHERE other.pipeline = ticks.pipeline AND other.state = 'running'
+           AND NOT EXISTS (SELECT 1 FROM ticks AS other WHERE other.pipeline = ticks.pipeline AND other.state = 'running' AND other.lane = wishes.column5
                AND (other.trigger_name <> ticks.trigger_name OR other.due <> ticks.due))
          RETURNING pipeline, trigger_name, due",
         first + 1,
         first + 2,
-        places(wishes.len(), 4),
+        places(wishes.len(), 5),
         now = first + 3,
     );
     let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
     for wish in wishes {
         let tick = &wish.tick.key;
         query = query.bind(tick.pipeline.as_str()).bind(tick.trigger.as_str()).bind(moment(tick.due));
-        query = query.bind(number(wish.tick.fence));
+        query = query.bind(number(wish.tick.fence)).bind(i64::from(wish.lane));
     }
     let rows = query.bind(server).bind(moment(until)).bind(moment(now)).fetch_all(connection).await;
     rows.map_err(doing("take ticks"))?.iter().map(key).collect()

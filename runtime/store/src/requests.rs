@@ -37,6 +37,8 @@ pub struct TickRequest {
     pub from: RunFrom,
     /// Which version of the pipeline runs; without it the one that is deployed when the run starts.
     pub version: Option<u64>,
+    /// The lane of the pipeline in which the run goes on that is to be taken up; 0 for any.
+    pub lane: u32,
     /// Who asks.
     pub by: String,
     /// Who asks again under the same key for the same trigger gets the same tick.
@@ -109,8 +111,8 @@ async fn insert(
     kept: &str,
 ) -> Result<bool, StoreError> {
     let inserted = sqlx::query(
-        "INSERT INTO ticks (pipeline, trigger_name, due, first_due, moments, state, made_at, server, fence, request, request_key)
-         VALUES ($1, $2, $3, $3, 1, 'waiting', $4, '', 0, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO ticks (pipeline, trigger_name, due, first_due, moments, state, made_at, server, fence, request, request_key, lane)
+         VALUES ($1, $2, $3, $3, 1, 'waiting', $4, '', 0, $5, $6, $7) ON CONFLICT DO NOTHING",
     )
     .bind(tick.pipeline.as_str())
     .bind(tick.trigger.as_str())
@@ -118,6 +120,7 @@ async fn insert(
     .bind(moment(request.due))
     .bind(kept)
     .bind(request.key.as_deref())
+    .bind(i64::from(request.lane))
     .execute(connection)
     .await
     .map_err(doing("record a request"))?;

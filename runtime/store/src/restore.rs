@@ -48,13 +48,13 @@ impl Store {
 
 async fn supersede(connection: &mut AnyConnection, pipeline: &PipelineName, run: RunId) -> Result<(), StoreError> {
     for statement in [
-        "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND status IN ('running', 'failed', 'cancelled')",
-        "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND id > $2",
-        "UPDATE epochs SET status = 'lost' WHERE status = 'committed' AND run_id > $2 \
-         AND run_id IN (SELECT id FROM runs WHERE pipeline = $1)",
+        "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND lane = $2 AND status IN ('running', 'failed', 'cancelled')",
+        "UPDATE runs SET status = 'abandoned' WHERE pipeline = $1 AND lane = $2 AND id > $3",
+        "UPDATE epochs SET status = 'lost' WHERE status = 'committed' AND run_id > $3 \
+         AND run_id IN (SELECT id FROM runs WHERE pipeline = $1 AND lane = $2)",
     ] {
-        let query = sqlx::query(statement).bind(pipeline.as_str());
-        let query = if statement.contains("$2") { query.bind(run.to_string()) } else { query };
+        let query = runs::of_lane(statement, pipeline);
+        let query = if statement.contains("$3") { query.bind(run.to_string()) } else { query };
         query.execute(&mut *connection).await.map_err(doing("give later runs up"))?;
     }
     Ok(())

@@ -17,6 +17,8 @@ pub struct ListedRun {
     pub id: RunId,
     /// The pipeline.
     pub pipeline: PipelineName,
+    /// The lane of the pipeline in which it went on; 0 where it went on alone.
+    pub lane: u32,
     /// Where it stands.
     pub status: RunStatus,
     /// The latest try, from 1.
@@ -57,7 +59,7 @@ pub struct RunFilter {
 }
 
 /// Replays are runs under a name of their own and are not listed. An edge's rows are those that its giver gave and its taker took.
-const LISTED: &str = "SELECT runs.id, runs.pipeline, runs.status, runs.attempt, runs.started_at, runs.ended_at, runs.failure, \
+const LISTED: &str = "SELECT runs.id, runs.pipeline, runs.lane, runs.status, runs.attempt, runs.started_at, runs.ended_at, runs.failure, \
      attempts.version, attempts.origin, \
      CAST(COALESCE((SELECT SUM(rows_out) FROM node_counts WHERE run_id = runs.id AND node NOT IN \
         (SELECT to_node FROM edge_counts WHERE run_id = runs.id)), 0) AS BIGINT) AS rows_read, \
@@ -140,8 +142,9 @@ fn read(row: &Columns<'_>) -> Result<ListedRun, StoreError> {
     Ok(ListedRun {
         id: row.parsed("id")?,
         pipeline: row.parsed("pipeline")?,
+        lane: row.small("lane")?,
         status: row.parsed("status")?,
-        attempt: row.attempt("attempt")?,
+        attempt: row.small("attempt")?,
         version: row.count_option("version")?,
         origin: row.text_option("origin")?,
         started_at: row.time("started_at")?,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::AnyConnection;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, SqlSafeStr};
 use weir_types::{Digest, NodeName, PipelineName, RunId};
 
 use crate::error::doing;
@@ -16,7 +18,7 @@ use crate::{RunStatus, Store, StoreError, attempts, changes, counts};
 pub struct NewRun {
     /// Its id.
     pub id: RunId,
-    /// The pipeline.
+    /// The pipeline, or its lane.
     pub pipeline: PipelineName,
     /// The digest of the pipeline as it is run.
     pub digest: Digest,
@@ -49,7 +51,7 @@ impl RunEnd {
 pub struct Run {
     /// Its id.
     pub id: RunId,
-    /// The pipeline.
+    /// The pipeline, or its lane.
     pub pipeline: PipelineName,
     /// The digest of the pipeline as it was run.
     pub digest: Digest,
@@ -70,7 +72,7 @@ pub struct Run {
 }
 
 const COLUMNS: &str =
-    "SELECT id, pipeline, digest, nodes, status, attempt, started_at, ended_at, failure, summary FROM runs";
+    "SELECT id, pipeline, lane, digest, nodes, status, attempt, started_at, ended_at, failure, summary FROM runs";
 
 impl Store {
     /// Records a run and its first attempt.
@@ -133,36 +135,47 @@ impl Store {
         find(&mut connection, run).await
     }
 
-    /// Returns the newest run of a pipeline that is not abandoned.
+    /// Returns the newest run of a pipeline or of one of its lanes that is not abandoned.
     pub async fn latest_run(&self, pipeline: &PipelineName) -> Result<Option<Run>, StoreError> {
-        let statement = "WHERE pipeline = $1 AND status <> 'abandoned' ORDER BY id DESC LIMIT 1";
-        let found = self.runs_where(statement, pipeline, 1).await?;
+        let found = self.runs_where("status <> 'abandoned'", pipeline, 1).await?;
         Ok(found.into_iter().next())
     }
 
-    /// Returns the newest runs of a pipeline, the newest first.
+    /// Returns the newest runs of a pipeline or of one of its lanes, the newest first.
     pub async fn runs(&self, pipeline: &PipelineName, limit: u32) -> Result<Vec<Run>, StoreError> {
-        self.runs_where("WHERE pipeline = $1 ORDER BY id DESC LIMIT $2", pipeline, limit).await
+        self.runs_where("1 = 1", pipeline, limit).await
     }
 
     async fn runs_where(&self, condition: &str, pipeline: &PipelineName, limit: u32) -> Result<Vec<Run>, StoreError> {
-        let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} {condition}"));
-        let mut query = sqlx::query(statement).bind(pipeline.as_str());
-        if condition.contains("$2") {
-            query = query.bind(i64::from(limit));
-        }
+        let statement =
+            format!("{COLUMNS} WHERE pipeline = $1 AND lane = $2 AND {condition} ORDER BY id DESC LIMIT $3");
+        let query = of_lane(sqlx::AssertSqlSafe(statement), pipeline).bind(i64::from(limit));
         let rows = query.fetch_all(&self.pool).await.map_err(doing("list runs"))?;
         rows.iter().map(|row| read(&Columns(row))).collect()
     }
 }
 
+/// Begins a statement about the runs of a pipeline or of one of its lanes: its name and the lane's number take the first two places.
+pub(crate) fn of_lane(statement: impl SqlSafeStr, pipeline: &PipelineName) -> Query<'static, Any, AnyArguments> {
+    let (listed, lane) = listed_as(pipeline);
+    sqlx::query(statement).bind(listed.to_string()).bind(lane)
+}
+
+/// Returns the name by which runs are listed, and the number of the lane.
+pub(crate) fn listed_as(pipeline: &PipelineName) -> (PipelineName, i64) {
+    let name = if pipeline.is_replays() { pipeline.clone() } else { pipeline.owner() };
+    (name, i64::from(pipeline.lane_number()))
+}
+
 /// Records a run that stands at the given attempt.
 pub(crate) async fn insert(connection: &mut AnyConnection, run: &NewRun, attempt: u32) -> Result<(), StoreError> {
+    let (pipeline, lane) = listed_as(&run.pipeline);
     sqlx::query(
-        "INSERT INTO runs (id, pipeline, digest, nodes, status, attempt, started_at) VALUES ($1, $2, $3, $4, 'running', $5, $6)",
+        "INSERT INTO runs (id, pipeline, lane, digest, nodes, status, attempt, started_at) VALUES ($1, $2, $3, $4, $5, 'running', $6, $7)",
     )
     .bind(run.id.to_string())
-    .bind(run.pipeline.as_str())
+    .bind(pipeline.as_str())
+    .bind(lane)
     .bind(run.digest.to_string())
     .bind(json("nodes", &run.nodes)?)
     .bind(number(u64::from(attempt)))
@@ -213,13 +226,16 @@ pub(crate) async fn find(connection: &mut AnyConnection, run: RunId) -> Result<R
 }
 
 fn read(row: &Columns<'_>) -> Result<Run, StoreError> {
+    let pipeline: PipelineName = row.parsed("pipeline")?;
+    let lane = row.small("lane")?;
     Ok(Run {
         id: row.parsed("id")?,
-        pipeline: row.parsed("pipeline")?,
+        // Replays have no lanes.
+        pipeline: if lane == 0 { pipeline } else { pipeline.lane(lane) },
         digest: row.parsed("digest")?,
         nodes: row.json("nodes")?,
         status: row.parsed("status")?,
-        attempt: row.attempt("attempt")?,
+        attempt: row.small("attempt")?,
         started_at: row.time("started_at")?,
         ended_at: row.parsed_option("ended_at")?,
         failure: row.json_option("failure")?,

@@ -154,12 +154,10 @@ async fn abandon_unfinished(
     pipeline: &PipelineName,
     force: bool,
 ) -> Result<(), StoreError> {
-    let statement = "SELECT id FROM runs WHERE pipeline = $1 AND status IN ('running', 'failed', 'cancelled')";
-    let rows = sqlx::query(statement)
-        .bind(pipeline.as_str())
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(doing("list unfinished runs"))?;
+    let statement =
+        "SELECT id FROM runs WHERE pipeline = $1 AND lane = $2 AND status IN ('running', 'failed', 'cancelled')";
+    let rows =
+        runs::of_lane(statement, pipeline).fetch_all(&mut *connection).await.map_err(doing("list unfinished runs"))?;
     for row in &rows {
         let run = Columns(row).parsed("id")?;
         if let Some(epoch) = epochs::prepared(connection, run).await? {
@@ -173,13 +171,16 @@ async fn abandon_unfinished(
     Ok(())
 }
 
-/// Moves cursors and records the changes.
+/// Moves cursors and records the changes. A lane has none.
 pub(crate) async fn apply(
     connection: &mut AnyConnection,
     pipeline: &PipelineName,
     moves: &[StreamMove],
     origin: Origin,
 ) -> Result<(), StoreError> {
+    if !pipeline.keeps_state() {
+        return Ok(());
+    }
     for stream in moves {
         let version = upsert(connection, pipeline, stream).await?;
         record(connection, pipeline, stream, version, origin).await?;

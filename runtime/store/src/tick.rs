@@ -189,6 +189,12 @@ pub struct Tick {
     pub request: Option<Request>,
     /// The backfill that it belongs to.
     pub backfill: Option<BackfillId>,
+    /// How many of that backfill run at a time, at most.
+    #[serde(skip)]
+    pub parallel: Option<u64>,
+    /// The lane of its pipeline in which its run goes on, or has to go on. 0 for what has none yet, or needs none.
+    #[serde(skip)]
+    pub lane: u32,
 }
 
 impl Tick {

@@ -15,7 +15,8 @@ use crate::values::{Columns, moment, number, places};
 use crate::{NewTick, Store, StoreError, Tick, TickKey, TickState};
 
 pub(crate) const COLUMNS: &str = "SELECT pipeline, trigger_name, due, first_due, moments, state, why, run_id, made_at, started_at, ended_at, server, \
-                       held_until, fence, round, stop, deadline, deadline_state, request, backfill FROM ticks";
+                       held_until, fence, round, stop, deadline, deadline_state, request, backfill, \
+                       (SELECT parallel FROM backfills WHERE backfills.id = ticks.backfill) AS parallel, lane FROM ticks";
 
 /// In which order ticks wait.
 const QUEUE: &str = "ORDER BY due, pipeline, trigger_name";
@@ -230,5 +231,7 @@ fn read(row: &Columns<'_>) -> Result<Tick, StoreError> {
         deadline_state: row.parsed_option("deadline_state")?,
         request: row.json_option("request")?,
         backfill: row.parsed_option("backfill")?,
+        parallel: row.count_option("parallel")?,
+        lane: row.small("lane")?,
     })
 }

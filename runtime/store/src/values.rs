@@ -88,7 +88,7 @@ impl Columns<'_> {
     }
 
     /// Returns the number of an attempt.
-    pub(crate) fn attempt(&self, column: &'static str) -> Result<u32, StoreError> {
+    pub(crate) fn small(&self, column: &'static str) -> Result<u32, StoreError> {
         u32::try_from(self.get::<i64>(column)?).map_err(|error| corrupt(column, error))
     }
 

@@ -13,6 +13,9 @@ const MAX_STREAM: usize = 2048;
 /// How the name under which a pipeline's replays are recorded ends.
 const REPLAYS: &str = "--replays";
 
+/// What stands between a pipeline's name and the number of a lane.
+const LANE: &str = "--lane-";
+
 /// Why a text is not a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a valid {what}: {reason}")]
@@ -131,7 +134,13 @@ fn check_block(text: &str) -> Result<(), NameError> {
 }
 
 fn check_pipeline(text: &str) -> Result<(), NameError> {
-    WORD.check("pipeline name", text.strip_suffix(REPLAYS).unwrap_or(text))
+    WORD.check("pipeline name", text.strip_suffix(REPLAYS).unwrap_or_else(|| split_lane(text).0))
+}
+
+/// Splits the name of a lane into the pipeline's and the number; 0 for a name that is no lane's.
+fn split_lane(name: &str) -> (&str, u32) {
+    let lane = name.rsplit_once(LANE).filter(|(_, number)| !number.starts_with(['0', '+']));
+    lane.and_then(|(pipeline, number)| Some((pipeline, number.parse().ok()?))).unwrap_or((name, 0))
 }
 
 fn check_node(text: &str) -> Result<(), NameError> {
@@ -315,10 +324,29 @@ impl PipelineName {
         self.0.ends_with(REPLAYS)
     }
 
-    /// Returns the pipeline that a person wrote: the one whose rejects are replayed, else this one.
+    /// Returns the name of one of this pipeline's lanes, in which its runs go on side by side. The store and targets know a run by that
+    /// name, so that each lane numbers its own epochs. Lane 0 is the pipeline itself, and the only one that keeps state.
+    #[must_use]
+    pub fn lane(&self, number: u32) -> Self {
+        let pipeline = self.owner();
+        if number == 0 { pipeline } else { Self(format!("{pipeline}{LANE}{number}").into()) }
+    }
+
+    /// Returns the number of the lane that this is the name of; 0 for a pipeline.
+    pub fn lane_number(&self) -> u32 {
+        split_lane(&self.0).1
+    }
+
+    /// Tells whether cursors and notes are kept from run to run. In a lane they would be those of runs side by side.
+    pub fn keeps_state(&self) -> bool {
+        self.lane_number() == 0
+    }
+
+    /// Returns the pipeline that a person wrote: the one whose lane this is or whose rejects are replayed, else this one.
     #[must_use]
     pub fn owner(&self) -> Self {
-        self.0.strip_suffix(REPLAYS).map_or_else(|| self.clone(), |name| Self(name.into()))
+        let name = self.0.strip_suffix(REPLAYS).unwrap_or_else(|| split_lane(&self.0).0);
+        if name.len() == self.0.len() { self.clone() } else { Self(name.into()) }
     }
 }
 

@@ -45,6 +45,21 @@ fn replays_are_recorded_under_a_name_of_their_own() {
 }
 
 #[test]
+fn lanes_have_names_of_their_own() {
+    let long: PipelineName = "a".repeat(64).parse().expect("a name");
+    for number in [1, 42, u32::MAX] {
+        let lane = long.lane(number);
+        assert_eq!(lane.to_string().parse::<PipelineName>(), Ok(lane.clone()));
+        assert_eq!((lane.lane_number(), lane.owner(), lane.lane(0)), (number, long.clone(), long.clone()));
+    }
+    assert_eq!((long.lane(0), long.lane_number()), (long.clone(), 0));
+    for plain in ["sales--lane-", "sales--lane-0", "sales--lane-007", "sales--lane-x", "lane-2"] {
+        let plain: PipelineName = plain.parse().expect("a name");
+        assert_eq!((plain.lane_number(), plain.owner()), (0, plain.clone()));
+    }
+}
+
+#[test]
 fn streams_are_named_by_the_outside() {
     assert!("public.\"Order Lines\"".parse::<StreamName>().is_ok());
     assert!(error::<StreamName>("a\n").contains("U+000A"));

@@ -87,7 +87,7 @@ pub(crate) async fn start(
         &api,
         &user,
         &headers,
-        Wanted { pipeline, version: new.version, parameters: new.parameters, from: new.from },
+        Wanted { pipeline, version: new.version, parameters: new.parameters, from: new.from, lane: 0 },
     )
     .await
 }
@@ -112,13 +112,10 @@ pub(crate) async fn again(
     let record = api.store.pipeline(&run.pipeline).await?.ok_or_else(|| missing(&run.pipeline))?;
     runnable(&record, run.version)?;
     let parameters = again.parameters.unwrap_or(given);
-    request(
-        &api,
-        &user,
-        &headers,
-        Wanted { pipeline: run.pipeline, version: run.version, parameters, from: again.from },
-    )
-    .await
+    // What is to be taken up is found where it went on.
+    let lane = if again.from == RunFrom::LastCommit { run.lane } else { 0 };
+    let wanted = Wanted { pipeline: run.pipeline, version: run.version, parameters, from: again.from, lane };
+    request(&api, &user, &headers, wanted).await
 }
 
 /// Asks a run to stop. What is committed stays; the next run goes on from there.
@@ -153,6 +150,7 @@ struct Wanted {
     version: Option<u64>,
     parameters: BTreeMap<String, String>,
     from: RunFrom,
+    lane: u32,
 }
 
 async fn request(
@@ -168,6 +166,7 @@ async fn request(
         parameters: wanted.parameters,
         from: wanted.from,
         version: wanted.version,
+        lane: wanted.lane,
         by: user.name.clone(),
         key: key(headers)?,
     };

@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use weir_pipeline::trigger::{Cause, Clock, Concurrency, OnBusy, Trigger};
 use weir_schedule::{CatchUp, Rule, Schedule};
 use weir_store::{Request, Tick, TickKey, TickState};
-use weir_types::{BackfillId, PipelineName};
+use weir_types::{BackfillId, ConnectionName, PipelineName};
 
 use super::{Act, Room, decide};
 use crate::Served;
@@ -48,7 +48,15 @@ fn tick(pipeline: &str, hour: i64, state: TickState) -> Tick {
         deadline_state: None,
         request: None,
         backfill: None,
+        parallel: None,
+        lane: 0,
     }
+}
+
+fn room(parallel: usize, running: usize) -> Room<'static> {
+    static UNLIMITED: BTreeMap<ConnectionName, u32> = BTreeMap::new();
+    static NOBODY: BTreeSet<(PipelineName, u32)> = BTreeSet::new();
+    Room { parallel, running, connections: &UNLIMITED, busy: &NOBODY }
 }
 
 /// Decides about ticks of pipelines, and says what in short.
@@ -56,7 +64,8 @@ fn acts(served: &BTreeMap<PipelineName, Served>, open: &[Tick], room: Room<'_>) 
     let acts = decide(open, served, room, now());
     let named = |tick: &Tick| format!("{} {}", tick.key.pipeline, tick.key.due.format("%H"));
     let short = |act: &Act<'_>| match act {
-        Act::Take(tick) => format!("take {}", named(tick)),
+        Act::Take(tick, 0) => format!("take {}", named(tick)),
+        Act::Take(tick, lane) => format!("take {} in lane {lane}", named(tick)),
         Act::Skip(tick, _) => format!("skip {}", named(tick)),
         Act::Stop(tick, _) => format!("stop {}", named(tick)),
         Act::Wait(tick, wait) => format!("wait {}: {wait}", named(tick)),
@@ -65,9 +74,9 @@ fn acts(served: &BTreeMap<PipelineName, Served>, open: &[Tick], room: Room<'_>) 
 }
 
 /// Decides about ticks of the pipelines `a` and `b`, and says what in short, but for what waits.
-fn decided(concurrency: Concurrency, open: &[Tick], room: usize) -> Vec<String> {
+fn decided(concurrency: Concurrency, open: &[Tick], places: usize) -> Vec<String> {
     let all = ["a", "b"].map(|name| (name.parse().expect("a name"), served(concurrency)));
-    let mut acts = acts(&all.into(), open, Room { parallel: room, running: 0, connections: &BTreeMap::new() });
+    let mut acts = acts(&all.into(), open, room(places, 0));
     acts.retain(|act| !act.starts_with("wait"));
     acts
 }
@@ -131,8 +140,12 @@ fn asked(tick: Tick) -> Tick {
     Tick { request: Some(Request::default()), ..tick }
 }
 
-fn of_backfill(tick: Tick) -> Tick {
-    Tick { backfill: Some(BackfillId::generate()), ..asked(tick) }
+fn of_backfill(id: BackfillId, parallel: u64, tick: Tick) -> Tick {
+    Tick { backfill: Some(id), parallel: Some(parallel), ..asked(tick) }
+}
+
+fn in_lane(lane: u32, tick: Tick) -> Tick {
+    Tick { lane, ..tick }
 }
 
 #[test]
@@ -141,10 +154,10 @@ fn what_waits_says_for_what() {
     let pipelines: BTreeMap<_, _> =
         ["a", "b"].map(|name| (name.parse().expect("a name"), served(policy(OnBusy::Queue)))).into();
     let open = [tick("a", 8, Running), tick("a", 9, Waiting), tick("a", 10, Waiting), tick("b", 9, Waiting)];
-    let room = Room { parallel: 1, running: 1, connections: &BTreeMap::new() };
+    let places = room(1, 1);
     let goes_on = "wait a 09: the run due 2026-03-02 08:00:00 UTC goes on";
     let expected = [goes_on, "wait a 10: others of the pipeline come first", "wait b 09: 1 of 1 run goes on"];
-    assert_eq!(acts(&pipelines, &open, room), expected);
+    assert_eq!(acts(&pipelines, &open, places), expected);
 }
 
 #[test]
@@ -154,10 +167,10 @@ fn a_connection_is_used_by_as_many_runs_as_may() {
     let mut pipelines: BTreeMap<_, _> = ["a", "b", "c"].map(|name| (name.parse().expect("a name"), uses())).into();
     pipelines.insert("d".parse().expect("a name"), served(policy(OnBusy::Queue)));
     let limits = BTreeMap::from([("lake".parse().expect("a name"), 2)]);
-    let room = Room { parallel: 8, running: 1, connections: &limits };
+    let places = Room { connections: &limits, ..room(8, 1) };
     let open = [tick("a", 8, Running), tick("b", 9, Waiting), tick("c", 9, Waiting), tick("d", 9, Waiting)];
     let expected = ["take b 09", "wait c 09: 2 runs use connection `lake`", "take d 09"];
-    assert_eq!(acts(&pipelines, &open, room), expected);
+    assert_eq!(acts(&pipelines, &open, places), expected);
 }
 
 #[test]
@@ -165,26 +178,91 @@ fn a_paused_pipeline_runs_only_for_a_person() {
     use TickState::Waiting;
     let paused = Served { paused: true, ..served(policy(OnBusy::Queue)) };
     let open = [tick("a", 8, Waiting), asked(tick("a", 9, Waiting))];
-    let room = Room { parallel: 8, running: 0, connections: &BTreeMap::new() };
-    assert_eq!(acts(&one("a", paused), &open, room), ["skip a 08", "take a 09"]);
+    let places = room(8, 0);
+    assert_eq!(acts(&one("a", paused), &open, places), ["skip a 08", "take a 09"]);
 }
 
 #[test]
-fn backfills_are_in_nobodys_way() {
+fn backfills_are_in_nobodys_way_and_keep_to_their_number() {
     use TickState::{Running, Waiting};
-    let room = Room { parallel: 8, running: 0, connections: &BTreeMap::new() };
-    let open = [of_backfill(tick("a", 3, Waiting)), of_backfill(tick("a", 4, Waiting)), tick("a", 9, Waiting)];
+    let (one_day, two_days) = (BackfillId::generate(), BackfillId::generate());
+    let of = |hour, state| of_backfill(one_day, 2, tick("a", hour, state));
+    let open = [of(3, Waiting), of(4, Waiting), of(5, Waiting), tick("a", 9, Waiting)];
     for rule in [OnBusy::Queue, OnBusy::Skip, OnBusy::Replace] {
-        let expected = ["wait a 03: others of the pipeline come first", "wait a 04: others of the pipeline come first"];
-        assert_eq!(acts(&one("a", served(policy(rule))), &open, room), [expected.as_slice(), &["take a 09"]].concat());
+        let others = "wait a 05: others of the pipeline come first";
+        let expected = [others, "take a 09", "take a 03 in lane 1", "take a 04 in lane 2"];
+        assert_eq!(acts(&pipeline(policy(rule)), &open, room(8, 0)), expected, "{rule}");
     }
-    let open = [of_backfill(tick("a", 3, Running)), of_backfill(tick("a", 4, Waiting)), tick("a", 9, Waiting)];
+    // One that runs stands in the way of its own backfill only.
+    let open = [
+        in_lane(1, of(3, Running)),
+        in_lane(2, of(4, Running)),
+        of(5, Waiting),
+        of_backfill(two_days, 1, tick("a", 6, Waiting)),
+        tick("a", 9, Waiting),
+    ];
     for rule in [OnBusy::Queue, OnBusy::Skip, OnBusy::Replace] {
-        let expected =
-            ["wait a 09: the run due 2026-03-02 03:00:00 UTC goes on", "wait a 04: others of the pipeline come first"];
-        assert_eq!(acts(&one("a", served(policy(rule))), &open, room), expected, "{rule}");
+        let expected = ["wait a 05: the run due 2026-03-02 03:00:00 UTC goes on", "take a 09", "take a 06 in lane 3"];
+        assert_eq!(acts(&pipeline(policy(rule)), &open, room(8, 2)), expected, "{rule}");
     }
-    let late = [tick("a", 9, Running), of_backfill(tick("a", 3, Waiting))];
-    let expected = ["wait a 03: the run due 2026-03-02 09:00:00 UTC goes on"];
-    assert_eq!(acts(&one("a", served(policy(OnBusy::Skip))), &late, room), expected);
+    let late = [tick("a", 9, Running), of(3, Waiting)];
+    assert_eq!(acts(&pipeline(policy(OnBusy::Skip)), &late, room(8, 1)), ["take a 03 in lane 1"]);
+}
+
+fn pipeline(concurrency: Concurrency) -> BTreeMap<PipelineName, Served> {
+    one("a", served(concurrency))
+}
+
+fn of_runs(policy: OnBusy, runs: u32) -> Concurrency {
+    Concurrency { policy, runs, ..Concurrency::default() }
+}
+
+#[test]
+fn as_many_go_on_side_by_side_as_may_each_in_a_lane_of_its_own() {
+    use TickState::{Running, Waiting};
+    let waiting = [tick("a", 8, Waiting), tick("a", 9, Waiting), tick("a", 10, Waiting)];
+    let both = ["take a 08 in lane 1", "take a 09 in lane 2"];
+    for rule in [OnBusy::Queue, OnBusy::Skip] {
+        assert_eq!(decided(of_runs(rule, 2), &waiting, 8), both, "{rule}");
+    }
+    let newest = ["skip a 08", "take a 09 in lane 1", "take a 10 in lane 2"];
+    assert_eq!(decided(of_runs(OnBusy::Replace, 2), &waiting, 8), newest);
+    let all = ["take a 08 in lane 1", "take a 09 in lane 2", "take a 10 in lane 3"];
+    assert_eq!(decided(policy(OnBusy::Allow), &waiting, 8), all);
+
+    // The lowest that is free is next.
+    let running = [in_lane(1, tick("a", 5, Running)), in_lane(3, tick("a", 6, Running))];
+    let open = [&running[..], &waiting[..]].concat();
+    assert!(decided(of_runs(OnBusy::Queue, 2), &open, 8).is_empty());
+    assert_eq!(decided(of_runs(OnBusy::Queue, 3), &open, 8), ["take a 08 in lane 2"]);
+    assert_eq!(decided(of_runs(OnBusy::Skip, 2), &open, 8), ["skip a 08", "skip a 09", "skip a 10"]);
+    assert_eq!(decided(of_runs(OnBusy::Replace, 2), &open, 8), ["skip a 08", "stop a 05", "stop a 06"]);
+    let some = ["take a 08 in lane 2", "take a 09 in lane 4", "take a 10 in lane 5"];
+    assert_eq!(decided(policy(OnBusy::Allow), &open, 8), some);
+}
+
+#[test]
+fn what_was_interrupted_goes_on_in_its_lane_and_nobody_else_gets_it() {
+    use TickState::{Running, Waiting};
+    let open = [tick("a", 8, Waiting), in_lane(1, tick("a", 9, Waiting))];
+    let expected = ["take a 08 in lane 2", "take a 09 in lane 1"];
+    assert_eq!(decided(policy(OnBusy::Allow), &open, 8), expected);
+    let open = [in_lane(1, tick("a", 8, Running)), in_lane(1, tick("a", 9, Waiting))];
+    assert_eq!(
+        acts(&pipeline(policy(OnBusy::Allow)), &open, room(8, 1)),
+        ["wait a 09: the run due 2026-03-02 08:00:00 UTC goes on"]
+    );
+    let mut dead = in_lane(7, tick("a", 8, Running));
+    dead.held_until = Some(now() - TimeDelta::seconds(1));
+    assert_eq!(decided(policy(OnBusy::Allow), &[dead], 8), ["take a 08 in lane 7"]);
+}
+
+#[test]
+fn where_somebody_else_runs_the_pipeline_it_is_run_beside_if_that_is_allowed() {
+    let open = [tick("a", 8, TickState::Waiting)];
+    let busy = |lane| BTreeSet::from([("a".parse().expect("a name"), lane), ("b".parse().expect("a name"), 2)]);
+    let alone = acts(&pipeline(policy(OnBusy::Queue)), &open, Room { busy: &busy(0), ..room(8, 0) });
+    assert_eq!(alone, ["wait a 08: the pipeline is being run by another process"]);
+    let beside = acts(&pipeline(of_runs(OnBusy::Queue, 2)), &open, Room { busy: &busy(1), ..room(8, 0) });
+    assert_eq!(beside, ["take a 08 in lane 2"]);
 }

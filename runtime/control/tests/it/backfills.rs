@@ -27,7 +27,7 @@ fn request(moments: impl IntoIterator<Item = DateTime<Utc>>) -> BackfillRequest 
         pipeline: "p".parse().expect("a name"),
         trigger: "schedule".parse().expect("a name"),
         moments: moments.into_iter().collect(),
-        parallel: 4,
+        parallel: 2,
         parameters: [("size".to_owned(), "large".to_owned())].into(),
         from: Default::default(),
         version: None,
@@ -64,6 +64,7 @@ pub(crate) async fn whole(place: Place) {
     assert_eq!(shown(&store).await, ["08", "09", "10", "11", "12"].map(|hour| format!("02 {hour}:00 p ran")));
     let jobs = runner.jobs.lock().expect("no panic").clone();
     assert_eq!(jobs.iter().map(|job| job.tick.due).skip(1).collect::<Vec<_>>(), moments[..4], "in order");
+    assert!(jobs[1..].iter().all(|job| (1..=2).contains(&job.lane)), "beside what is due, two at a time");
     assert_eq!((jobs[1].today.to_string().as_str(), jobs[1].parameters["size"].as_str()), ("2026-03-02", "large"));
     let kept = store.backfill(id).await.expect("a query").expect("the backfill");
     assert_eq!((kept.since, kept.until, kept.ticks["ran"]), (moments[0], moments[3], 4));
@@ -77,11 +78,16 @@ pub(crate) async fn cancelled(place: Place) {
     let moments = ["06", "07", "08"].map(|hour| time(&format!("2026-03-02T{hour}:00:00Z")));
     let (id, _) = store.request_backfill(&request(moments), clock.now()).await.expect("a record").expect("a backfill");
     serving.server.step().await.expect("a step");
+    while runner.counts().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let going: Vec<_> = runner.jobs.lock().expect("no panic").iter().map(|job| job.recorded_as().to_string()).collect();
+    assert_eq!(going, ["p--lane-1", "p--lane-2"], "so many at a time, beside what is due");
     let why = "backfill cancelled by ada";
     assert_eq!(store.cancel_backfill(id, why, clock.now()).await.expect("a record"), 3);
     clock.advance(1);
     serving.settle().await;
-    let states = [("06", "failed"), ("07", "skipped"), ("08", "skipped")];
+    let states = [("06", "failed"), ("07", "failed"), ("08", "skipped")];
     assert_eq!(shown(&store).await, states.map(|(hour, state)| format!("02 {hour}:00 p {state}: {why}")));
     assert!(store.backfill(id).await.expect("a query").expect("the backfill").cancelled_at.is_some());
 }

@@ -33,6 +33,7 @@ pub(crate) async fn together(place: Place) {
     }
     for name in names {
         let request = TickRequest {
+            lane: 0,
             pipeline: name.parse().expect("a name"),
             trigger: TriggerName::manual(),
             due: clock.now(),

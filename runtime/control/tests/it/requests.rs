@@ -15,6 +15,7 @@ const NINE: &str = "2026-03-02T09:00:00Z";
 
 fn request(clock: &FakeClock) -> TickRequest {
     TickRequest {
+        lane: 0,
         pipeline: "p".parse().expect("a name"),
         trigger: TriggerName::manual(),
         due: clock.now(),

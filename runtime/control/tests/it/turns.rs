@@ -48,6 +48,51 @@ async fn queued_ticks_wait_for_their_turn() {
 }
 
 #[tokio::test]
+async fn ticks_that_may_meet_run_side_by_side() {
+    assert_eq!(three_hours(OnBusy::Allow).await, ["10", "11", "12"].map(|hour| format!("02 {hour}:00 p running")));
+}
+
+/// What was interrupted goes on in the lane where it was, though another one is free.
+#[tokio::test]
+async fn a_run_is_taken_up_in_its_lane() {
+    let place = Place::sqlite();
+    let (store, clock) = (place.store().await, FakeClock::at(NINE));
+    let all = || pipelines([("p", served("0 * * * *", CatchUp::default(), OnBusy::Allow))]);
+    let lanes = |runner: &FakeRunner| -> Vec<_> {
+        runner.jobs.lock().expect("no panic").iter().map(|job| (job.tick.due, job.lane)).collect()
+    };
+    let goes_on = Arc::new(FakeRunner { go_on: true, ..FakeRunner::default() });
+    let mut first = Serving::new(&store, "first", &clock, &goes_on);
+    first.server.deploy(all());
+    first.server.step().await.expect("a step");
+    for _ in 0..2 {
+        clock.advance(3600);
+        first.server.step().await.expect("a step");
+    }
+    while lanes(&goes_on).len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let held = lanes(&goes_on);
+    assert_eq!(held.iter().map(|(_, lane)| *lane).collect::<Vec<_>>(), [1, 2]);
+    // The first of them ends otherwise, so that its lane is free.
+    let tick = store.open_ticks().await.expect("ticks").remove(0);
+    store.stop_tick(&tick.key, "cancelled by ada").await.expect("a record");
+    first.server.nudge().nudge();
+    clock.advance(2);
+    first.server.step().await.expect("a step");
+    first.server.run_ended().await;
+    first.server.step().await.expect("a step");
+    first.server.stop().await;
+
+    let runner = Arc::new(FakeRunner::default());
+    let mut second = Serving::new(&store, "second", &clock, &runner);
+    second.server.deploy(all());
+    second.settle().await;
+    assert_eq!(lanes(&runner), held[1..]);
+    assert_eq!(shown(&store).await, ["02 10:00 p failed: cancelled by ada", "02 11:00 p ran"]);
+}
+
+#[tokio::test]
 async fn skipped_ticks_say_which_run_went_on() {
     let why = "skipped: the run due 2026-03-02 10:00:00 UTC goes on";
     let skipped = ["11", "12"].map(|hour| format!("02 {hour}:00 p {why}"));

@@ -176,6 +176,12 @@ impl Drive {
         Some(committed.number.next())
     }
 
+    /// Returns the notes of the blocks: a replay has those of the pipeline whose rejects it replays, a lane none.
+    async fn notes(&self) -> Result<Notes, RunFailure> {
+        let pipeline = self.plan.pipeline();
+        if pipeline.keeps_state() { Ok(self.store.notes(&pipeline.owner()).await?) } else { Ok(Notes::default()) }
+    }
+
     /// Runs the epochs of one attempt and cleans up behind them.
     async fn epochs(&self, position: RunPosition) -> Result<Vec<String>, RunFailure> {
         let (run, number, first) = (position.run, position.attempt, position.next);
@@ -191,7 +197,7 @@ impl Drive {
             token: self.token.child_token(),
             reporter: self.reporter.clone(),
             metrics: Arc::clone(&self.metrics),
-            notes: self.store.notes(&self.plan.pipeline().owner()).await?,
+            notes: self.notes().await?,
             committed: position.committed.nodes.clone(),
             keeping: Keeping::Files,
         };

@@ -22,9 +22,7 @@ impl Concurrency {
         let wanted = "`queue`, `skip`, `replace` or `allow`";
         let Some(entry) = pipeline.get("concurrency") else { return Self::default() };
         if entry.value.as_map().is_none() {
-            let read = Self { policy: reader.parsed(pipeline, "concurrency", wanted), ..Self::default() };
-            read.refuse_side_by_side(reader);
-            return read;
+            return Self { policy: reader.parsed(pipeline, "concurrency", wanted), ..Self::default() };
         }
         let known = ["policy", "runs", "waiting", "wait"];
         let Some(fields) = reader.fields(&entry.value, "`concurrency`", entry.key.span, &known) else {
@@ -37,7 +35,6 @@ impl Concurrency {
             wait: reader.parsed(&fields, "wait", "a duration such as `2h`"),
         };
         read.refuse_contradictions(reader, &fields);
-        read.refuse_side_by_side(reader);
         read
     }
 
@@ -55,16 +52,6 @@ impl Concurrency {
         if policy != OnBusy::Queue {
             refuse("waiting", "how many runs may wait");
             refuse("wait", "how long a run may wait");
-        }
-    }
-
-    /// Runs of a pipeline read from the same states and write to the same targets; two at a time would read the same rows twice.
-    fn refuse_side_by_side(&self, reader: &mut Reader) {
-        let allow = self.policy.filter(|policy| policy.value == OnBusy::Allow).map(|policy| policy.span);
-        let several = self.runs.filter(|runs| runs.value > 1).map(|runs| runs.span);
-        if let Some(span) = allow.or(several) {
-            let error = reader.error(span, "runs of a pipeline cannot go on side by side: they share its state");
-            reader.push(error.hint("write `queue`, `skip` or `replace`".to_owned()));
         }
     }
 

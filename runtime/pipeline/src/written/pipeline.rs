@@ -147,9 +147,10 @@ fn read(reader: &mut Reader, root: yaml::Node) -> Option<Pipeline> {
     let fields = reader.fields(&root, "the pipeline", Span::new(1, 1, 0), KEYS)?;
     let mut refused_nodes = BTreeSet::new();
     let name: Option<Spanned<PipelineName>> = reader.parsed(&fields, "name", "a text");
-    if let Some(name) = name.as_ref().filter(|name| name.value.is_replays()) {
+    if let Some(name) = name.as_ref().filter(|name| name.value != name.value.owner()) {
+        let what = if name.value.is_replays() { "replays" } else { "runs side by side" };
         let message =
-            format!("`{}` is the name under which replays of `{}` are recorded", name.value, name.value.owner());
+            format!("`{}` is the name under which {what} of `{}` are recorded", name.value, name.value.owner());
         reader.push(reader.error(name.span, message).hint("give the pipeline another name".to_owned()));
     }
     if fields.get("name").is_none() {

@@ -83,6 +83,7 @@ async fn a_run_that_a_server_hands_over_has_not_ended(place: Place) {
     let store = place.store().await;
     let now = Utc::now();
     let request = TickRequest {
+        lane: 0,
         pipeline: pipeline(),
         trigger: TriggerName::manual(),
         due: now,

@@ -1,6 +1,6 @@
 use weir_store::{
-    EpochStatus, NewEpoch, NewRun, RejectFilter, RejectRows, Replay, RestoredRun, RunEnd, RunStatus, SplitProgress,
-    StoreError, StreamMove,
+    Cause, EpochStatus, NewEpoch, NewRun, RejectFilter, RejectRows, Replay, RestoredRun, RunEnd, RunFilter, RunStatus,
+    SplitProgress, StoreError, StreamMove,
 };
 use weir_types::EpochNumber;
 
@@ -15,6 +15,7 @@ crate::support::cases! {
     a_restored_run_takes_the_place_of_what_was_recorded,
     a_replay_settles_its_rejects_with_the_epoch_that_names_it,
     past_runs_are_those_that_succeeded_under_the_same_name,
+    runs_side_by_side_number_their_own_epochs_and_keep_no_state,
 }
 
 const FIRST: EpochNumber = EpochNumber::FIRST;
@@ -156,6 +157,39 @@ async fn a_replay_settles_its_rejects_with_the_epoch_that_names_it(place: Place)
     store.save_replay(&replay("two")).await.expect("a replay");
     assert_eq!(store.forget_replays(&pipeline()).await.expect("paths"), ["replays/two.arrow"]);
     assert_eq!(store.replays(&pipeline()).await.expect("replays"), [settled]);
+}
+
+async fn runs_side_by_side_number_their_own_epochs_and_keep_no_state(place: Place) {
+    let store = place.store().await;
+    let lane = pipeline().lane(2);
+    let (own, beside) = (new_run(), NewRun { pipeline: lane.clone(), ..new_run() });
+    store.start_run(&own).await.expect("a run");
+    store.start_run(&beside).await.expect("a run beside it");
+    store.save_plans(beside.id, &[plan()]).await.expect("a plan");
+    store.prepare_epoch(&epoch(beside.id, 1)).await.expect("a prepared epoch");
+    store.commit_epoch(beside.id, FIRST).await.expect("a committed epoch");
+
+    for (name, run) in [(pipeline(), own.id), (lane.clone(), beside.id)] {
+        let latest = store.latest_run(&name).await.expect("a query").map(|run| (run.id, run.pipeline));
+        assert_eq!(latest, Some((run, name)));
+    }
+    assert_eq!(store.newest_committed_epoch(&pipeline()).await.expect("a query"), None);
+    assert_eq!(store.newest_committed_epoch(&lane).await.expect("a query"), Some((beside.id, FIRST)));
+    for name in [&pipeline(), &lane] {
+        assert!(store.stream_states(name).await.expect("states").is_empty());
+        assert!(store.notes(name).await.expect("notes").is_empty());
+    }
+    // What it rejected belongs to the pipeline, in whose lists it stands.
+    assert_eq!(store.rejects(&pipeline(), &RejectFilter::default()).await.expect("rejects").len(), 1);
+    let listed = store.list_runs(&RunFilter { pipeline: Some(pipeline()), ..RunFilter::default() }, 9).await;
+    let listed: Vec<_> = listed.expect("runs").into_iter().map(|run| (run.id, run.pipeline, run.lane)).collect();
+    assert_eq!(listed, [(beside.id, pipeline(), 2), (own.id, pipeline(), 0)]);
+
+    let claim = store.claim(&lane).await.expect("a claim");
+    store.claim(&pipeline()).await.expect("a claim beside it");
+    store.move_states(&claim, &[], Cause::Set, false).await.expect("what is unfinished is given up");
+    assert_eq!(store.run(beside.id).await.expect("the run").status, RunStatus::Abandoned);
+    assert_eq!(store.run(own.id).await.expect("the run").status, RunStatus::Running);
 }
 
 async fn past_runs_are_those_that_succeeded_under_the_same_name(place: Place) {

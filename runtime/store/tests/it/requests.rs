@@ -21,6 +21,7 @@ fn noon() -> DateTime<Utc> {
 
 fn request(pipeline: &str, due: DateTime<Utc>) -> TickRequest {
     TickRequest {
+        lane: 0,
         pipeline: pipeline.parse().expect("a name"),
         trigger: TriggerName::manual(),
         due,

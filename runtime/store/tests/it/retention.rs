@@ -81,6 +81,7 @@ async fn old_ticks_go_unless_they_wait_or_run(place: Place) {
     let mut keys = Vec::new();
     for _ in 0..3 {
         let request = TickRequest {
+            lane: 0,
             pipeline: pipeline(),
             trigger: TriggerName::manual(),
             due,

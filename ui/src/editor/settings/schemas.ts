@@ -6,6 +6,9 @@ import type { Translate } from "../../i18n";
 const text = (description: string, rest: JsonSchema = {}): JsonSchema => ({ type: "string", description, ...rest });
 const words = (...options: string[]) => options.map((option) => ({ const: option }));
 
+/** What to do with a run that is to start while others of the pipeline go on. */
+const POLICIES = ["queue", "skip", "replace", "allow"];
+
 export function pipelineSchema(t: Translate): JsonSchema {
   return {
     type: "object",
@@ -14,7 +17,7 @@ export function pipelineSchema(t: Translate): JsonSchema {
       owner: text(t("editor.helpOwner")),
       tags: { type: "array", items: { type: "string" }, description: t("editor.helpTags") },
       concurrency: {
-        oneOf: [...words("queue", "skip", "replace"), concurrencySchema(t)],
+        oneOf: [...words(...POLICIES), concurrencySchema(t)],
         description: t("editor.helpConcurrency"),
       },
       retries: {
@@ -42,7 +45,8 @@ function concurrencySchema(t: Translate): JsonSchema {
     type: "object",
     title: t("editor.inFull"),
     properties: {
-      policy: { oneOf: words("queue", "skip", "replace"), default: "queue" },
+      policy: { oneOf: words(...POLICIES), default: "queue" },
+      runs: { type: "integer", minimum: 1, default: 1, description: t("editor.helpRuns") },
       waiting: { type: "integer", minimum: 0, default: 100, description: t("editor.helpWaiting") },
       wait: text(t("editor.helpWait")),
     },

@@ -250,6 +250,7 @@ export const editor = {
   helpOwner: "Who answers for it.",
   helpTags: "Words to find it by.",
   helpConcurrency: "What to do when a run is to start while another goes on.",
+  helpRuns: "How many runs go on at a time. More than one keep no state.",
   helpWaiting: "How many runs may wait.",
   helpWait: "How long each may wait, such as 2h; for ever when absent.",
   helpRetries: "How often a failure that may pass is tried again.",

@@ -250,6 +250,7 @@ export const editor: Catalogue["editor"] = {
   helpOwner: "담당자.",
   helpTags: "찾기 위한 낱말.",
   helpConcurrency: "다른 실행이 진행 중일 때 시작할 실행을 어떻게 할지.",
+  helpRuns: "동시에 진행할 수 있는 실행 수. 둘 이상이면 상태를 보관하지 않습니다.",
   helpWaiting: "기다릴 수 있는 실행 수.",
   helpWait: "기다릴 수 있는 시간. 예: 2h. 없으면 끝없이.",
   helpRetries: "지나갈 수 있는 실패를 다시 시도하는 횟수.",

@@ -10,6 +10,7 @@ use weir_api::Live;
 use weir_control::{Job, RunEnd, Runner};
 use weir_diagnostics::{Diagnostic, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
+use weir_pipeline::Graph;
 use weir_store::{Cause, RunStatus, Store, StoreError, Version};
 use weir_telemetry::{Telemetry, Tick};
 use weir_types::{PipelineName, RunId};
@@ -52,19 +53,16 @@ impl EngineRunner {
 
     async fn attempt(&self, job: &Job, stop: &CancellationToken) -> Result<RunEnd, Failed> {
         let (project, version) = self.load(job).await?;
-        if job.fresh {
-            let claim = match self.store.claim(&job.tick.pipeline).await {
-                Err(StoreError::Busy(_)) => return Ok(RunEnd::Busy),
-                claimed => claimed?,
-            };
-            // Moving no state at all still gives up what is unfinished.
-            self.store.move_states(&claim, &[], Cause::Set, false).await?;
+        let name = job.recorded_as();
+        if job.fresh && !self.begin_anew(&name).await? {
+            return Ok(RunEnd::Busy);
         }
         let journal = Journal::default();
         let environment =
             assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;
         let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
-        let plan = Arc::new(engine.plan(project.graph.clone()).await?);
+        let graph = Arc::new(Graph { name: name.clone(), ..Graph::clone(&project.graph) });
+        let plan = Arc::new(engine.plan(graph).await?);
         let tick = Tick { trigger: job.tick.trigger.clone(), due: job.tick.due };
         let options = RunOptions {
             origin: Some(job.origin.clone()),
@@ -74,7 +72,21 @@ impl EngineRunner {
         };
         let follow = Follow::new(self.store.clone(), self.live.clone(), journal, project.datasets());
         let summary = watch(engine.start(plan, options), follow, stop).await;
-        Ok(end(&job.tick.pipeline, summary))
+        Ok(end(&name, summary))
+    }
+
+    /// Gives up what is unfinished; tells whether nobody else runs the pipeline, or its lane.
+    async fn begin_anew(&self, name: &PipelineName) -> Result<bool, Failed> {
+        let claim = match self.store.claim(name).await {
+            Err(StoreError::Busy(_)) => return Ok(false),
+            claimed => claimed?,
+        };
+        // Moving no state at all gives it up.
+        match self.store.move_states(&claim, &[], Cause::Set, false).await {
+            // The run before in this lane has prepared what it could not commit. The engine commits it before anything else.
+            Err(StoreError::Unsettled { .. }) if !name.keeps_state() => Ok(true),
+            moved => Ok(moved.map(|()| true)?),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::support::Project;
 const PIPELINE: &str = "
 name: NAME
 connections: { in: 'file:./in', out: 'file:./out/NAME' }
-concurrency: { policy: queue, waiting: 10000 }
+concurrency: { policy: queue, runs: RUNS, waiting: 10000 }
 triggers:
   - schedule: { every: 3s, catch_up: { mode: all, limit: 1000 } }
 nodes:
@@ -23,6 +23,11 @@ nodes:
 ";
 
 const NAMES: [&str; 2] = ["first", "second"];
+
+/// One whose runs go one after the other, and one whose runs may meet.
+fn pipeline(name: &str) -> String {
+    PIPELINE.replace("NAME", name).replace("RUNS", if name == NAMES[0] { "1" } else { "3" })
+}
 
 /// How often a server is killed.
 const KILLS: u32 = 30;
@@ -49,8 +54,8 @@ impl Dice {
 #[test]
 fn two_servers_that_are_killed_at_random_lose_no_tick_and_run_none_twice() {
     let database = PostgresServer::start();
-    let project = Project::new(&PIPELINE.replace("NAME", NAMES[0]));
-    project.write("second.yaml", PIPELINE.replace("NAME", NAMES[1]));
+    let project = Project::new(&pipeline(NAMES[0]));
+    project.write("second.yaml", pipeline(NAMES[1]));
     project.write("in/rows.csv", "id,name\n1,one\n2,two\n");
     NAMES.iter().for_each(|name| project.write(&format!("out/{name}/.keep"), ""));
     let url = database.url_with_password();

@@ -144,7 +144,7 @@ async fn conclude(drive: &Drive, outcome: Outcome, started: DateTime<Utc>) -> Ru
         warnings,
         failure,
     };
-    if let Err(error) = complete(drive, run, claim.as_ref(), &mut made).await {
+    if let Err(error) = complete(drive, run, claim.as_deref(), &mut made).await {
         // The run itself is over; that its books are incomplete must not change how it ended.
         tracing::error!("the end of the run was not recorded: {error}");
         made.warnings.push(format!("the summary is incomplete: {error}"));

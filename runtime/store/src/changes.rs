@@ -105,7 +105,7 @@ pub(crate) async fn tell_ended(connection: &mut AnyConnection, run: &runs::Run) 
         RunStatus::Running | RunStatus::Abandoned => false,
     };
     if ended {
-        tell(connection, run.status.as_str(), runs::listed_as(&run.pipeline).0.as_str(), run.id).await?;
+        tell(connection, run.status.as_str(), run.pipeline.without_lane().as_str(), run.id).await?;
     }
     Ok(())
 }
@@ -114,7 +114,7 @@ pub(crate) async fn tell_ended(connection: &mut AnyConnection, run: &runs::Run) 
 pub(crate) async fn tell_cancelled(connection: &mut AnyConnection, run: RunId) -> Result<(), StoreError> {
     match runs::find(connection, run).await {
         Ok(run) if run.status == RunStatus::Cancelled => {
-            tell(connection, run.status.as_str(), runs::listed_as(&run.pipeline).0.as_str(), run.id).await
+            tell(connection, run.status.as_str(), run.pipeline.without_lane().as_str(), run.id).await
         }
         Ok(_) | Err(StoreError::NoRun(_)) => Ok(()),
         Err(error) => Err(error),

@@ -9,7 +9,7 @@ use weir_types::{Digest, NodeName, PipelineName, PortName, RunId};
 
 use crate::error::doing;
 use crate::values::{Columns, number};
-use crate::{Store, StoreError, runs};
+use crate::{Store, StoreError};
 
 /// Rows and bytes of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl Store {
         let rows = sqlx::query(
             "SELECT id, nodes FROM runs WHERE pipeline = $1 AND status = 'succeeded' ORDER BY id DESC LIMIT $2",
         )
-        .bind(runs::listed_as(pipeline).0.to_string())
+        .bind(pipeline.without_lane().to_string())
         .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await

@@ -157,25 +157,17 @@ impl Store {
 
 /// Begins a statement about the runs of a pipeline or of one of its lanes: its name and the lane's number take the first two places.
 pub(crate) fn of_lane(statement: impl SqlSafeStr, pipeline: &PipelineName) -> Query<'static, Any, AnyArguments> {
-    let (listed, lane) = listed_as(pipeline);
-    sqlx::query(statement).bind(listed.to_string()).bind(lane)
-}
-
-/// Returns the name by which runs are listed, and the number of the lane.
-pub(crate) fn listed_as(pipeline: &PipelineName) -> (PipelineName, i64) {
-    let name = if pipeline.is_replays() { pipeline.clone() } else { pipeline.owner() };
-    (name, i64::from(pipeline.lane_number()))
+    sqlx::query(statement).bind(pipeline.without_lane().to_string()).bind(i64::from(pipeline.lane_number()))
 }
 
 /// Records a run that stands at the given attempt.
 pub(crate) async fn insert(connection: &mut AnyConnection, run: &NewRun, attempt: u32) -> Result<(), StoreError> {
-    let (pipeline, lane) = listed_as(&run.pipeline);
     sqlx::query(
         "INSERT INTO runs (id, pipeline, lane, digest, nodes, status, attempt, started_at) VALUES ($1, $2, $3, $4, $5, 'running', $6, $7)",
     )
     .bind(run.id.to_string())
-    .bind(pipeline.as_str())
-    .bind(lane)
+    .bind(run.pipeline.without_lane().to_string())
+    .bind(i64::from(run.pipeline.lane_number()))
     .bind(run.digest.to_string())
     .bind(json("nodes", &run.nodes)?)
     .bind(number(u64::from(attempt)))

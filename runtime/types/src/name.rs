@@ -337,6 +337,12 @@ impl PipelineName {
         split_lane(&self.0).1
     }
 
+    /// Returns the name by which runs are listed: the pipeline's for those in its lanes, and that of its replays for those.
+    #[must_use]
+    pub fn without_lane(&self) -> Self {
+        if self.is_replays() { self.clone() } else { self.owner() }
+    }
+
     /// Tells whether cursors and notes are kept from run to run. In a lane they would be those of runs side by side.
     pub fn keeps_state(&self) -> bool {
         self.lane_number() == 0

@@ -1,6 +1,7 @@
 //! A pipeline file with everything it is resolved against.
 
 mod connections;
+mod lane;
 mod secrets;
 mod stored;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 use weir_diagnostics::Blame;
-use weir_store::{Claim, Store};
+use weir_store::{Claim, Notes, Store, StoreError};
 use weir_types::{EpochNumber, HumanDuration, NodeName, RunId};
 
 use super::RunOptions;
@@ -46,7 +46,7 @@ pub(crate) struct Outcome {
     /// Why it failed.
     pub(crate) failure: Option<RunFailure>,
     /// The claim on the pipeline, to be held until the end is recorded.
-    pub(crate) claim: Option<Claim>,
+    pub(crate) claim: Option<Arc<Claim>>,
 }
 
 impl Outcome {
@@ -70,7 +70,7 @@ struct Failed {
 impl Drive {
     /// Runs until the end, within the time that the pipeline allows.
     pub(crate) async fn run(&self) -> Outcome {
-        let claim = match self.store.claim(self.plan.pipeline()).await {
+        let claim = match self.claim().await {
             Ok(claim) => claim,
             Err(error) => return Outcome::bad(None, error.into()),
         };
@@ -79,6 +79,13 @@ impl Drive {
             None => self.attempts(&claim).await,
         };
         Outcome { claim: Some(claim), ..outcome }
+    }
+
+    async fn claim(&self) -> Result<Arc<Claim>, StoreError> {
+        match &self.options.claim {
+            Some(claim) => Ok(Arc::clone(claim)),
+            None => Ok(Arc::new(self.store.claim(self.plan.pipeline()).await?)),
+        }
     }
 
     async fn within(&self, claim: &Claim, limit: HumanDuration) -> Outcome {

@@ -92,7 +92,38 @@ pub struct Volume {
     pub then: OnVolume,
 }
 
+/// Fewer runs than this do not make a habit.
+const FEWEST_RUNS: usize = 3;
+
+/// What is wrong with a number of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusual {
+    /// Whether there are too few rather than too many.
+    pub is_too_few: bool,
+    /// What is expected, to stand behind the number: `, at least 1 are expected`.
+    pub against: String,
+}
+
 impl Volume {
+    /// Judges a number of rows by itself and by those of the runs before, the newest first. Limits are inclusive, so that `usual: 100%` allows
+    /// none and twice as many.
+    pub fn judge(&self, rows: u64, past: &[u64]) -> Option<Unusual> {
+        let wrong = |is_too_few, against| Some(Unusual { is_too_few, against });
+        if let Some(min) = self.min.filter(|min| rows < *min) {
+            return wrong(true, format!(", at least {min} are expected"));
+        }
+        if let Some(max) = self.max.filter(|max| rows > *max) {
+            return wrong(false, format!(", at most {max} are expected"));
+        }
+        let (share, (usual, runs)) = (self.usual?, median(past, self.of)?);
+        if !share.is_exceeded(rows.abs_diff(usual), usual) {
+            return None;
+        }
+        let direction = if rows < usual { "fewer" } else { "more" };
+        let against = format!(", which is over {share} {direction} than the usual {usual} (median of {runs} runs)");
+        wrong(rows < usual, against)
+    }
+
     /// Returns how many earlier runs the judgement needs.
     pub fn runs_needed(&self) -> u32 {
         if self.usual.is_some() { self.of } else { 0 }
@@ -106,9 +137,34 @@ impl Default for Volume {
     }
 }
 
+/// Returns the median of the newest numbers, and of how many it is; nothing where they are too few.
+fn median(past: &[u64], of: u32) -> Option<(u64, usize)> {
+    let mut rows: Vec<u64> = past.iter().take(of as usize).copied().collect();
+    rows.sort_unstable();
+    (rows.len() >= FEWEST_RUNS).then(|| (rows[rows.len() / 2], rows.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bounds_and_the_usual_are_judged_inclusively() {
+        let volume = Volume { usual: "50%".parse().ok(), min: Some(1), max: Some(1000), ..Volume::default() };
+        let (habit, two_runs) = ([99, 100, 101], [1, 1]);
+        for (rows, past, few) in [
+            (0, &habit[..], Some(true)),
+            (49, &habit, Some(true)),
+            (50, &habit, None),
+            (150, &habit, None),
+            (151, &habit, Some(false)),
+            (1001, &[], Some(false)),
+            (7, &two_runs, None),
+        ] {
+            let judged = volume.judge(rows, past).map(|unusual| unusual.is_too_few);
+            assert_eq!(judged, few, "{rows} rows, {past:?} before");
+        }
+    }
 
     #[test]
     fn a_deviation_is_a_percentage_and_its_limit_is_inclusive() {

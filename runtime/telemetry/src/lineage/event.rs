@@ -139,7 +139,7 @@ impl Event<'_> {
             "run": { "runId": self.run.to_string(), "facets": self.run_facets().json() },
             "job": {
                 "namespace": self.namespace,
-                "name": self.info.plan.pipeline().to_string(),
+                "name": self.info.plan.pipeline().without_lane().to_string(),
                 "facets": self.job_facets().json(),
             },
             "inputs": self.datasets.inputs.iter().map(input).collect::<Vec<_>>(),

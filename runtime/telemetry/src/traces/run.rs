@@ -54,7 +54,7 @@ impl RunTrace {
     }
 
     fn begin_run(&self, run: RunId, start: SystemTime) -> Span {
-        let pipeline = self.info.plan.pipeline();
+        let pipeline = self.info.plan.pipeline().without_lane();
         let mut attributes =
             vec![KeyValue::new(names::PIPELINE, pipeline.to_string()), KeyValue::new(names::RUN, run.to_string())];
         attributes.extend(self.info.version.map(|version| count(names::VERSION, version)));

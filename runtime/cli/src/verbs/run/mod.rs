@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use weir_diagnostics::Diagnostic;
 use weir_engine::{Engine, RunOptions, RunPlan, RunSummary};
-use weir_store::Cause;
+use weir_store::{Cause, Claim};
 
 use crate::args::RunArgs;
 use crate::assembly;
@@ -47,18 +47,19 @@ async fn attempt(args: &RunArgs) -> Outcome {
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
     project.hold_to_lock(args.lock)?;
     project.accept_changes(args.changes);
+    let claim = project.enter_lane().await?;
     output::warn(&project.warnings);
     let telemetry = told::start()?;
     let engine = assembly::engine(&project).await?;
     let plan = Arc::new(engine.plan(project.graph.clone()).await?);
     output::warn(&plan.warnings);
     if args.fresh {
-        give_up_unfinished(&project, args.force).await?;
+        give_up_unfinished(&project, claim.as_deref(), args.force).await?;
     }
     warn_of_interrupted_replay(&engine, &plan).await?;
     let shown = Shown { json: args.json, quiet: args.quiet };
     let observers = told::observers(&telemetry, &project, &plan, None, None);
-    let options = RunOptions { trust_store: args.trust_store, observers, ..RunOptions::default() };
+    let options = RunOptions { trust_store: args.trust_store, claim, observers, ..RunOptions::default() };
     let (code, summary) = follow(&engine, plan, options, shown, started).await?;
     match summary {
         Some(_) => telemetry.finish().await,
@@ -109,11 +110,17 @@ async fn warn_of_interrupted_replay(engine: &Engine, plan: &RunPlan) -> Result<(
 }
 
 /// Gives up a run that was interrupted, so that the next one begins anew from the last committed state.
-async fn give_up_unfinished(project: &Project, force: bool) -> Result<(), Failed> {
+async fn give_up_unfinished(project: &Project, claim: Option<&Claim>, force: bool) -> Result<(), Failed> {
     let store = project.open_store().await?;
-    let claim = store.claim(&project.graph.name).await?;
+    let own = match claim {
+        Some(_) => None,
+        None => Some(store.claim(&project.graph.name).await?),
+    };
     // Moving no state at all still gives up what is unfinished: its progress was made from the states as they are.
-    Ok(store.move_states(&claim, &[], Cause::Set, force).await?)
+    if let Some(claim) = claim.or(own.as_ref()) {
+        store.move_states(claim, &[], Cause::Set, force).await?;
+    }
+    Ok(())
 }
 
 fn shown_nodes(plan: &RunPlan) -> Vec<ShownNode> {

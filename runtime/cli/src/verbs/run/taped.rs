@@ -20,9 +20,10 @@ use crate::tape::{Deck, OfflineEnvironment, TapedEnvironment, once};
 pub(super) async fn record(args: &RunArgs, folder: &Path, started: Instant) -> Outcome {
     let mut project = Project::load(&args.project, LoadFor::Blocks)?;
     project.hold_to_lock(args.lock)?;
+    let claim = project.enter_lane().await?;
     output::warn(&project.warnings);
     if args.fresh {
-        super::give_up_unfinished(&project, args.force).await?;
+        super::give_up_unfinished(&project, claim.as_deref(), args.force).await?;
     }
     refuse_to_go_on(&project).await?;
     let deck = Deck::record(folder, &project.graph, SystemTime::now())?;
@@ -33,7 +34,7 @@ pub(super) async fn record(args: &RunArgs, folder: &Path, started: Instant) -> O
     let plan = Arc::new(engine.plan(once(&project.graph)).await?);
     output::warn(&plan.warnings);
     let shown = Shown { json: args.json, quiet: args.quiet };
-    let options = RunOptions { trust_store: args.trust_store, ..RunOptions::default() };
+    let options = RunOptions { trust_store: args.trust_store, claim, ..RunOptions::default() };
     let (code, _) = follow(&engine, plan, options, shown, started).await?;
     if code == exit_code::OK {
         deck.finish()?;

@@ -11,7 +11,7 @@ use weir_control::{Job, RunEnd, Runner};
 use weir_diagnostics::{Diagnostic, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
 use weir_pipeline::Graph;
-use weir_store::{Cause, RunStatus, Store, StoreError, Version};
+use weir_store::{Cause, Claim, RunStatus, Store, StoreError, Version};
 use weir_telemetry::{Telemetry, Tick};
 use weir_types::{PipelineName, RunId};
 
@@ -54,9 +54,13 @@ impl EngineRunner {
     async fn attempt(&self, job: &Job, stop: &CancellationToken) -> Result<RunEnd, Failed> {
         let (project, version) = self.load(job).await?;
         let name = job.recorded_as();
-        if job.fresh && !self.begin_anew(&name).await? {
-            return Ok(RunEnd::Busy);
-        }
+        let claim = match job.fresh {
+            true => match self.begin_anew(&name).await? {
+                None => return Ok(RunEnd::Busy),
+                claimed => claimed,
+            },
+            false => None,
+        };
         let journal = Journal::default();
         let environment =
             assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;
@@ -67,6 +71,7 @@ impl EngineRunner {
         let options = RunOptions {
             origin: Some(job.origin.clone()),
             version: Some(version.number),
+            claim,
             observers: told::observers(&self.telemetry, &project, &plan, Some(version.number), Some(tick)),
             ..RunOptions::default()
         };
@@ -75,18 +80,19 @@ impl EngineRunner {
         Ok(end(&name, summary))
     }
 
-    /// Gives up what is unfinished; tells whether nobody else runs the pipeline, or its lane.
-    async fn begin_anew(&self, name: &PipelineName) -> Result<bool, Failed> {
+    /// Claims the pipeline, or its lane, and gives up what is unfinished; nothing where somebody else runs it.
+    async fn begin_anew(&self, name: &PipelineName) -> Result<Option<Arc<Claim>>, Failed> {
         let claim = match self.store.claim(name).await {
-            Err(StoreError::Busy(_)) => return Ok(false),
+            Err(StoreError::Busy(_)) => return Ok(None),
             claimed => claimed?,
         };
         // Moving no state at all gives it up.
         match self.store.move_states(&claim, &[], Cause::Set, false).await {
             // The run before in this lane has prepared what it could not commit. The engine commits it before anything else.
-            Err(StoreError::Unsettled { .. }) if !name.keeps_state() => Ok(true),
-            moved => Ok(moved.map(|()| true)?),
+            Err(StoreError::Unsettled { .. }) if !name.keeps_state() => {}
+            moved => moved?,
         }
+        Ok(Some(Arc::new(claim)))
     }
 }
 

@@ -6,6 +6,7 @@
 //! a network or a clock: blocks, connections, secrets and the date come in through [`Context`].
 
 pub mod connection;
+pub mod deliver;
 pub mod grants;
 pub mod graph;
 pub mod parameters;

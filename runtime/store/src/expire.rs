@@ -15,6 +15,7 @@ pub struct RetentionPolicy {
     /// For how many days after their ends runs are kept, with counts, logs and rejected rows.
     pub runs_days: u32,
     /// For how many days after they were due ticks are kept, and for how many changes are that triggers wait for.
+    /// So are messages that are about no run.
     pub ticks_days: u32,
     /// How many of the newest runs of each pipeline are kept however old they are; at least one.
     pub keep_last: u32,
@@ -130,6 +131,10 @@ impl Store {
     async fn remove_changes(&self, before: &str) -> Result<(), StoreError> {
         for statement in [
             "DELETE FROM changes WHERE happened_at < $1",
+            // Those about a run go with it.
+            "DELETE FROM delivery_tries WHERE delivery IN
+                (SELECT number FROM deliveries WHERE run_id IS NULL AND made_at < $1 AND state <> 'waiting')",
+            "DELETE FROM deliveries WHERE run_id IS NULL AND made_at < $1 AND state <> 'waiting'",
             "DELETE FROM backfills WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM ticks WHERE ticks.backfill = backfills.id)",
         ] {
             sqlx::query(statement).bind(before).execute(&self.pool).await.map_err(doing("remove what is old"))?;

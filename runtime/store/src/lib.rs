@@ -1,5 +1,5 @@
 //! Durable records: pipelines and their versions, connections; runs and their attempts, plans, epochs, stream states, notes, counts,
-//! rejects, log lines; schedules and their ticks.
+//! rejects, log lines; schedules and their ticks; messages that leave.
 //!
 //! One SQLite file, `weir.db`, in the data folder, or a PostgreSQL database that several processes share. Two transitions carry the promise that nothing is lost and nothing written twice:
 //! [`Store::prepare_epoch`] and [`Store::commit_epoch`], each a single transaction. The statements keep to what the two databases have in
@@ -13,6 +13,8 @@ mod claim;
 mod connection_uses;
 mod connections;
 mod counts;
+mod deliveries;
+mod delivery;
 mod epochs;
 mod error;
 mod expire;
@@ -50,6 +52,7 @@ pub use changes::{Change, ChangeKind};
 pub use claim::Claim;
 pub use connections::{ConnectionRecord, SecretRecord};
 pub use counts::{Counts, EdgeCount, EdgeKey, NodeCount, PastRun};
+pub use delivery::{AfterTry, Delivery, DeliveryFilter, DeliveryKind, DeliveryState, DeliveryTry, NewDelivery};
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
 pub use expire::{Expired, RetentionPolicy};

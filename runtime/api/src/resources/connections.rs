@@ -24,13 +24,13 @@ use crate::problem::ApiProblem;
 use crate::workbench::{ConnectionSettings, OutsideConnection, Trial};
 
 /// The credentials that a connection can have.
-const CREDENTIALS: [&str; 3] = ["access_key", "password", "secret_key"];
+const CREDENTIALS: [&str; 6] = ["access_key", "address", "password", "secret_key", "signing_key", "token"];
 
 /// A connection.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ConnectionView {
     name: String,
-    /// `postgres`, `mysql`, `sqlite`, `file` or `s3`.
+    /// `postgres`, `mysql`, `sqlite`, `file` or `s3`; of a channel `mail`, `teams`, `slack` or `webhook`.
     kind: String,
     #[serde(flatten)]
     settings: ConnectionSettings,
@@ -52,7 +52,7 @@ pub(crate) struct NewConnection {
     name: Option<String>,
     #[serde(flatten)]
     settings: ConnectionSettings,
-    /// `password`, `access_key`, `secret_key`. What is left out stays as it is, what is empty goes.
+    /// `password`, `access_key`, `secret_key`, `address`, `token`, `signing_key`. What is left out stays as it is, what is empty goes.
     #[serde(default)]
     credentials: BTreeMap<String, String>,
 }
@@ -246,6 +246,7 @@ fn kind(url: &str) -> String {
     let kind = match scheme {
         "postgresql" => "postgres",
         "mariadb" => "mysql",
+        "smtp" | "smtps" => "mail",
         other => other,
     };
     kind.to_owned()

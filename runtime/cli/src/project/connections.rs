@@ -103,7 +103,11 @@ fn settings(spec: &ConnectionSpec, pipeline: &Path, written: &mut Vec<(String, S
         access_key: credential("access_key", &spec.access_key),
         secret_key: credential("secret_key", &spec.secret_key),
         password: credential("password", &spec.password),
+        address: credential("address", &spec.address),
+        token: credential("token", &spec.token),
+        signing_key: credential("signing_key", &spec.signing_key),
         session_token: option("session_token"),
+        options: spec.options.clone(),
     }
 }
 
@@ -129,6 +133,6 @@ fn url(spec: &ConnectionSpec, pipeline: &Path) -> ConnectionUrl {
     match &spec.url {
         ConnectionUrl::File { path } => ConnectionUrl::File { path: absolute(path) },
         ConnectionUrl::Sqlite { path } => ConnectionUrl::Sqlite { path: absolute(path) },
-        ConnectionUrl::S3 { .. } | ConnectionUrl::Postgres(_) | ConnectionUrl::MySql(_) => spec.url.clone(),
+        other => other.clone(),
     }
 }

@@ -59,10 +59,9 @@ pub(crate) fn connection(
     let parsed = Connections::parse(&Source::new(file, json!({ name: settings }).to_string()))?;
     let found = parsed.iter().next().cloned();
     let mut spec = found.ok_or_else(|| Diagnostic::error(format!("connection `{name}` has no settings")))?;
-    let hidden = |key: &str| credentials.get(key).map(|value| Setting::Hidden(Sensitive::from(value.clone())));
-    spec.password = hidden("password");
-    spec.access_key = hidden("access_key");
-    spec.secret_key = hidden("secret_key");
+    for (key, value) in credentials {
+        spec.set_credential(key, Some(Setting::Hidden(Sensitive::from(value.clone()))));
+    }
     Ok(spec)
 }
 

@@ -13,6 +13,7 @@ use weir_types::Problem;
 pub use error::ConnectionError;
 pub use settings::ConnectionSettings;
 
+use crate::ChannelSettings;
 use crate::mysql::{MySqlDatabase, MySqlSession};
 use crate::objects::{LocalStore, ObjectStore, S3Store};
 use crate::postgres::{PostgresDatabase, PostgresSession};
@@ -31,6 +32,8 @@ pub enum Connection {
     Postgres(Arc<PostgresDatabase>),
     /// A database of a MariaDB or MySQL server.
     MySql(Arc<MySqlDatabase>),
+    /// A channel for messages.
+    Channel(Arc<ChannelSettings>),
 }
 
 impl Connection {
@@ -41,6 +44,7 @@ impl Connection {
             Self::Sqlite(_) => "a SQLite database",
             Self::Postgres(_) => "a PostgreSQL database",
             Self::MySql(_) => "a MariaDB or MySQL database",
+            Self::Channel(settings) => settings.kind(),
         }
     }
 }
@@ -121,7 +125,7 @@ impl Connections {
             Connection::Sqlite(database) => Ok(Box::new(SqliteSession::open(&database, policy).await?)),
             Connection::Postgres(database) => Ok(Box::new(PostgresSession::open(&database, policy).await?)),
             Connection::MySql(database) => Ok(Box::new(MySqlSession::open(&database, policy).await?)),
-            other @ Connection::Objects(_) => Err(ConnectionError::wrong_kind(
+            other @ (Connection::Objects(_) | Connection::Channel(_)) => Err(ConnectionError::wrong_kind(
                 name,
                 other.kind(),
                 "a database",
@@ -143,6 +147,10 @@ impl Connections {
                 let password = settings.password(name, &self.secrets)?;
                 Connection::MySql(Arc::new(MySqlDatabase::new(name, &address, password)?))
             }
+            url @ (ConnectionUrl::Mail(_)
+            | ConnectionUrl::Teams
+            | ConnectionUrl::Slack { .. }
+            | ConnectionUrl::Webhook) => Connection::Channel(Arc::new(settings.channel(name, url, &self.secrets)?)),
             ConnectionUrl::S3 { bucket, prefix } => {
                 let config = settings.s3(name, bucket, prefix, &self.secrets)?;
                 Connection::Objects(Arc::new(S3Store::new(name, config)?))

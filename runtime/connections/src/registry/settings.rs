@@ -1,15 +1,19 @@
 //! What a pipeline says about a connection.
 
+use std::collections::BTreeMap;
+
 use weir_pipeline::ConnectionUrl;
 
 use super::ConnectionError;
+use crate::ChannelSettings;
 use crate::objects::s3::S3Config;
 use crate::secrets::{Secrets, Sensitive};
 
-/// A connection as it was written. Everything but URL and password is for S3-compatible stores.
+/// A connection as it was written. Everything but URL and password is for S3-compatible stores or for channels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConnectionSettings {
-    /// `file:<folder>`, `s3://<bucket>/<prefix>`, `sqlite:<file>`, `postgres://<user>@<host>/<database>` or `mysql://…`.
+    /// `file:<folder>`, `s3://<bucket>/<prefix>`, `sqlite:<file>`, `postgres://<user>@<host>/<database>`, `mysql://…`, or a channel:
+    /// `smtp://<user>@<host>`, `teams:`, `slack:`, `webhook:`.
     pub url: String,
     /// The store's address; Amazon's own when absent.
     pub endpoint: Option<String>,
@@ -24,10 +28,18 @@ pub struct ConnectionSettings {
     pub access_key: Option<String>,
     /// The name of the secret that holds the access key's secret.
     pub secret_key: Option<String>,
-    /// The name of the secret that holds the password of a database's user.
+    /// The name of the secret that holds the password of the user of a database or a mail server.
     pub password: Option<String>,
+    /// The name of the secret that holds the address of a webhook.
+    pub address: Option<String>,
+    /// The name of the secret that holds the token of a bot.
+    pub token: Option<String>,
+    /// The name of the secret that holds the key of signatures.
+    pub signing_key: Option<String>,
     /// The name of the secret that holds the token of temporary keys.
     pub session_token: Option<String>,
+    /// What only a channel knows.
+    pub options: BTreeMap<String, String>,
 }
 
 impl ConnectionSettings {
@@ -59,7 +71,7 @@ impl ConnectionSettings {
         let url: ConnectionUrl =
             self.url.parse().map_err(|source| ConnectionError::Url { connection: connection.to_owned(), source })?;
         match self.first_for_s3() {
-            Some(setting) if !matches!(url, ConnectionUrl::S3 { .. }) => {
+            Some(setting) if !goes_with(setting, &url) => {
                 Err(ConnectionError::Setting { connection: connection.to_owned(), setting })
             }
             _ => Ok(url),
@@ -89,6 +101,29 @@ impl ConnectionSettings {
         })
     }
 
+    /// Returns what a channel needs, with its secrets.
+    pub(super) fn channel(
+        &self,
+        connection: &str,
+        url: ConnectionUrl,
+        secrets: &Secrets,
+    ) -> Result<ChannelSettings, ConnectionError> {
+        let secret = |setting: &'static str, name: &Option<String>| -> Result<Option<Sensitive>, ConnectionError> {
+            let value = name.as_deref().map(|name| secrets.get(name)).transpose();
+            value.map_err(|source| ConnectionError::Secret { connection: connection.to_owned(), setting, source })
+        };
+        Ok(ChannelSettings {
+            name: connection.to_owned(),
+            url,
+            endpoint: self.endpoint.clone(),
+            password: secret("password", &self.password)?,
+            address: secret("address", &self.address)?,
+            token: secret("token", &self.token)?,
+            signing_key: secret("signing_key", &self.signing_key)?,
+            options: self.options.clone(),
+        })
+    }
+
     pub(super) fn s3(
         &self,
         connection: &str,
@@ -111,6 +146,17 @@ impl ConnectionSettings {
             secret_key: secret("secret_key", &self.secret_key)?,
             session_token: secret("session_token", &self.session_token)?,
         })
+    }
+}
+
+/// Tells whether one of the settings of object stores goes with a URL: two of them mean something for channels, too.
+fn goes_with(setting: &str, url: &ConnectionUrl) -> bool {
+    match setting {
+        "endpoint" | "allow_http" => matches!(
+            url,
+            ConnectionUrl::S3 { .. } | ConnectionUrl::Slack { .. } | ConnectionUrl::Teams | ConnectionUrl::Webhook
+        ),
+        _ => matches!(url, ConnectionUrl::S3 { .. }),
     }
 }
 

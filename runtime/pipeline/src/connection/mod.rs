@@ -2,6 +2,8 @@
 
 mod database;
 mod file;
+mod mail;
+mod options;
 mod spec;
 mod url;
 
@@ -12,6 +14,7 @@ use weir_diagnostics::{Diagnostics, Location, Sensitive, Source};
 use weir_types::{ConnectionName, SecretName, manifest::ConnectionKind};
 
 pub use database::{DatabaseAddress, split_password};
+pub use mail::MailAddress;
 pub(crate) use spec::from_written;
 pub use url::{ConnectionUrl, ConnectionUrlError};
 
@@ -40,7 +43,7 @@ pub struct ConnectionSpec {
     pub name: ConnectionName,
     /// What it leads to. Relative paths are relative to the folder of the file that declares the connection.
     pub url: ConnectionUrl,
-    /// The address of an S3-compatible store other than AWS.
+    /// The address of an S3-compatible store other than AWS, or of an API other than Slack's own.
     pub endpoint: Option<String>,
     /// The region of an object store.
     pub region: Option<String>,
@@ -48,8 +51,14 @@ pub struct ConnectionSpec {
     pub access_key: Option<Setting>,
     /// The secret half.
     pub secret_key: Option<Setting>,
-    /// The password of a database's user.
+    /// The password of the user of a database or of a mail server.
     pub password: Option<Setting>,
+    /// The address of a webhook. Whoever knows it can send messages.
+    pub address: Option<Setting>,
+    /// The token of a bot.
+    pub token: Option<Setting>,
+    /// The key under which what is sent to a webhook is signed.
+    pub signing_key: Option<Setting>,
     /// Settings that only this kind of connection knows.
     pub options: BTreeMap<String, String>,
     /// Where it is declared; nowhere when it comes from the environment.
@@ -67,23 +76,52 @@ impl ConnectionSpec {
             access_key: None,
             secret_key: None,
             password: None,
+            address: None,
+            token: None,
+            signing_key: None,
             options: BTreeMap::new(),
             location: None,
         }
     }
 
-    /// Returns whether the connection leads to objects or to a database.
+    /// Returns whether the connection leads to objects, to a database or to people.
     pub fn kind(&self) -> ConnectionKind {
         self.url.kind()
     }
 
+    /// Returns the credentials that a connection can have by their keys, each if this one has it.
+    pub fn credentials(&self) -> [(&'static str, Option<&Setting>); 6] {
+        [
+            ("access_key", self.access_key.as_ref()),
+            ("address", self.address.as_ref()),
+            ("password", self.password.as_ref()),
+            ("secret_key", self.secret_key.as_ref()),
+            ("signing_key", self.signing_key.as_ref()),
+            ("token", self.token.as_ref()),
+        ]
+    }
+
+    /// Gives a credential its value; returns whether there is one of this key.
+    pub fn set_credential(&mut self, key: &str, value: Option<Setting>) -> bool {
+        let place = match key {
+            "access_key" => &mut self.access_key,
+            "address" => &mut self.address,
+            "password" => &mut self.password,
+            "secret_key" => &mut self.secret_key,
+            "signing_key" => &mut self.signing_key,
+            "token" => &mut self.token,
+            _ => return false,
+        };
+        *place = value;
+        true
+    }
+
     /// Returns the secrets that it needs.
     pub fn secrets(&self) -> impl Iterator<Item = SecretName> {
-        let keys =
-            [&self.access_key, &self.secret_key, &self.password].into_iter().filter_map(|setting| match setting {
-                Some(Setting::Secret(name)) => Some(name.clone()),
-                _ => None,
-            });
+        let keys = self.credentials().into_iter().filter_map(|(_, setting)| match setting {
+            Some(Setting::Secret(name)) => Some(name.clone()),
+            _ => None,
+        });
         // The names of options were checked when the connection was declared.
         keys.chain(self.options.get(SESSION_TOKEN).and_then(|name| name.parse().ok()))
     }

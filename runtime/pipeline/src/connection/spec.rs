@@ -1,21 +1,17 @@
 //! From a connection as written to what it means.
 
-use weir_diagnostics::Diagnostic;
+use weir_diagnostics::{Diagnostic, Explain, Span, did_you_mean, one_of};
 use weir_types::SecretName;
 
-use super::{ConnectionSpec, ConnectionUrl, SESSION_TOKEN, Setting};
+use super::options::{self, Kind};
+use super::{ConnectionSpec, ConnectionUrl, ConnectionUrlError, Setting};
 use crate::{read::Reader, written, yaml::Spanned};
 
 /// Checks a connection whose parameters have been replaced. Problems are reported to `reader`.
 pub(crate) fn from_written(reader: &mut Reader, written: &written::Connection) -> Option<ConnectionSpec> {
-    let url = reader.parse::<ConnectionUrl>(written.url.clone()?)?.value;
-    if !matches!(url, ConnectionUrl::S3 { .. }) {
-        refuse_store_settings(reader, written);
-    }
-    if !matches!(url, ConnectionUrl::Postgres(_) | ConnectionUrl::MySql(_)) {
-        refuse_password(reader, written);
-    }
-    check_options(reader, written)?;
+    let url = url(reader, written.url.clone()?)?;
+    refuse_foreign(reader, written, &url);
+    check_options(reader, written, &url)?;
     let text = |value: &Option<Spanned<String>>| value.as_ref().map(|text| text.value.clone());
     Some(ConnectionSpec {
         name: written.name.value.clone(),
@@ -25,25 +21,74 @@ pub(crate) fn from_written(reader: &mut Reader, written: &written::Connection) -
         access_key: written.access_key.clone().map(setting),
         secret_key: written.secret_key.clone().map(setting),
         password: written.password.clone().map(setting),
+        address: written.address.clone().map(setting),
+        token: written.token.clone().map(setting),
+        signing_key: written.signing_key.clone().map(setting),
         options: written.options.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
         location: Some(reader.at(written.name.span)),
     })
 }
 
-/// Refuses options that mean nothing: whatever is not `true` would silently count as `false`.
-fn check_options(reader: &mut Reader, written: &written::Connection) -> Option<()> {
+/// Reads the URL. An address of a webhook that was put there must not be shown, so the message then has a place but no snippet.
+fn url(reader: &mut Reader, text: Spanned<String>) -> Option<ConnectionUrl> {
+    match text.parse::<ConnectionUrl>() {
+        Err(error @ ConnectionUrlError::HookAddress { .. }) => {
+            let mut location = reader.at(text.span);
+            location.snippet = None;
+            reader.push(Diagnostic::error(error.to_string()).at(location).hints(error.hints()));
+            None
+        }
+        _ => reader.parse::<ConnectionUrl>(text).map(|url| url.value),
+    }
+}
+
+/// Refuses options that mean nothing, and values that would silently count as something else.
+fn check_options(reader: &mut Reader, written: &written::Connection, url: &ConnectionUrl) -> Option<()> {
+    let known = options::of(url);
     let mut fine = true;
     for (key, value) in &written.options {
-        if key.value == SESSION_TOKEN {
-            fine &= names_secret(reader, written, value);
-        } else if !matches!(value.as_str(), "true" | "false") {
-            let message =
-                format!("option `{key}` of connection `{}` must be `true` or `false`, not `{value}`", written.name);
-            reader.push(reader.error(value.span, message));
-            fine = false;
-        }
+        fine &= match known.iter().find(|(name, _)| *name == key.value) {
+            None if options::of_object_stores(&key.value) => {
+                refuse(reader, written, &key.value, key.span, STORES);
+                false
+            }
+            None => unknown(reader, written, key, known),
+            Some((_, Kind::Secret)) => names_secret(reader, written, value),
+            Some((_, kind)) => fits(reader, written, (key, value), *kind),
+        };
+    }
+    if matches!(url, ConnectionUrl::Mail(_)) && !written.options.iter().any(|(key, _)| key.value == "from") {
+        let message = format!("connection `{}` does not say who its mails are from", written.name);
+        let hint = "add `options: { from: \"Weir <weir@example.com>\" }`".to_owned();
+        reader.push(reader.error(written.name.span, message).hint(hint));
+        fine = false;
     }
     fine.then_some(())
+}
+
+fn unknown(
+    reader: &mut Reader,
+    written: &written::Connection,
+    key: &Spanned<String>,
+    known: &[(&'static str, Kind)],
+) -> bool {
+    let names = || known.iter().map(|(name, _)| *name);
+    let hint = did_you_mean(key, names()).or_else(|| one_of("options", names()));
+    let message = format!("connection `{}` has no option `{key}`", written.name);
+    reader.push(reader.error(key.span, message).hint(hint));
+    false
+}
+
+fn fits(
+    reader: &mut Reader,
+    written: &written::Connection,
+    (key, value): (&Spanned<String>, &Spanned<String>),
+    kind: Kind,
+) -> bool {
+    let Err(wanted) = kind.check(&value.value) else { return true };
+    let message = format!("option `{key}` of connection `{}` must be {wanted}, not `{value}`", written.name);
+    reader.push(reader.error(value.span, message));
+    false
 }
 
 /// A token that was put here in place of its secret's name must not be shown, so the message has a place but no snippet.
@@ -66,24 +111,47 @@ fn setting(written: written::Setting) -> Setting {
     }
 }
 
-fn refuse_password(reader: &mut Reader, written: &written::Connection) {
-    if let Some(password) = &written.password {
-        let message = format!(
-            "`password` of connection `{}` is for database servers (`postgres://…`, `mysql://…`)",
-            written.name
-        );
-        reader.push(reader.error(password.span(), message));
+const STORES: &str = "object stores (`s3://…`)";
+
+/// Refuses settings that belong to connections of another kind.
+fn refuse_foreign(reader: &mut Reader, written: &written::Connection, url: &ConnectionUrl) {
+    use ConnectionUrl::{Mail, MySql, Postgres, S3, Slack, Teams, Webhook};
+    let is_store = matches!(url, S3 { .. });
+    let text = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.span);
+    let secret = |setting: &Option<written::Setting>| setting.as_ref().map(written::Setting::span);
+    let settings = [
+        ("endpoint", text(&written.endpoint), is_store || matches!(url, Slack { channel: Some(_) }), STORES),
+        ("region", text(&written.region), is_store, STORES),
+        ("access_key", secret(&written.access_key), is_store, STORES),
+        ("secret_key", secret(&written.secret_key), is_store, STORES),
+        (
+            "password",
+            secret(&written.password),
+            matches!(url, Postgres(_) | MySql(_) | Mail(_)),
+            "database servers (`postgres://…`, `mysql://…`) and mail servers (`smtp://…`)",
+        ),
+        (
+            "address",
+            secret(&written.address),
+            matches!(url, Teams | Slack { channel: None } | Webhook),
+            "webhooks (`teams:`, `slack:`, `webhook:`)",
+        ),
+        (
+            "token",
+            secret(&written.token),
+            matches!(url, Slack { channel: Some(_) }),
+            "bots that post to a channel (`slack:C0123456789`)",
+        ),
+        ("signing_key", secret(&written.signing_key), matches!(url, Webhook), "webhooks (`webhook:`)"),
+    ];
+    for (key, span, is_at_home, home) in settings {
+        if let Some(span) = span.filter(|_| !is_at_home) {
+            refuse(reader, written, key, span, home);
+        }
     }
 }
 
-fn refuse_store_settings(reader: &mut Reader, written: &written::Connection) {
-    let texts = [("endpoint", &written.endpoint), ("region", &written.region)];
-    let settings = [("access_key", &written.access_key), ("secret_key", &written.secret_key)];
-    let texts = texts.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?.span)));
-    let settings = settings.into_iter().filter_map(|(key, setting)| Some((key, setting.as_ref()?.span())));
-    let options = written.options.iter().map(|(key, _)| (key.value.as_str(), key.span));
-    for (key, span) in texts.chain(settings).chain(options) {
-        let message = format!("`{key}` of connection `{}` is for object stores (`s3://…`)", written.name);
-        reader.push(reader.error(span, message));
-    }
+fn refuse(reader: &mut Reader, written: &written::Connection, key: &str, span: Span, home: &str) {
+    let message = format!("`{key}` of connection `{}` is for {home}", written.name);
+    reader.push(reader.error(span, message));
 }

@@ -6,10 +6,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use weir_diagnostics::{Blame, Explain, nearest, redact_url};
 use weir_types::manifest::ConnectionKind;
 
-use super::DatabaseAddress;
+use super::{DatabaseAddress, MailAddress};
 
 /// The schemes that exist.
-const SCHEMES: &[&str] = &["file", "s3", "sqlite", "postgres", "postgresql", "mysql", "mariadb"];
+const SCHEMES: &[&str] = &[
+    "file",
+    "s3",
+    "sqlite",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "smtp",
+    "smtps",
+    "teams",
+    "slack",
+    "webhook",
+];
 
 /// What a connection leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,6 +48,17 @@ pub enum ConnectionUrl {
     Postgres(DatabaseAddress),
     /// A MariaDB or MySQL server: `mysql://user@host/database`.
     MySql(DatabaseAddress),
+    /// A mail server: `smtp://user@host:587`, `smtps://user@host`.
+    Mail(MailAddress),
+    /// A workflow of Microsoft Teams that takes cards: `teams:`. Its address is a credential.
+    Teams,
+    /// Slack: `slack:` for an incoming webhook, whose address is a credential, `slack:C0123456789` for a channel that a bot posts to.
+    Slack {
+        /// The id of the channel; nothing where the webhook knows it.
+        channel: Option<String>,
+    },
+    /// An HTTP endpoint that takes messages: `webhook:`. Its address is a credential.
+    Webhook,
 }
 
 /// Why a text is not the URL of a connection. Passwords in it are not shown.
@@ -70,6 +94,23 @@ pub enum ConnectionUrlError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The address of a mail server is wrong.
+    #[error("`{url}` is not the address of a mail server: {reason}")]
+    MailServer {
+        /// The whole URL.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The address of a webhook stands in the URL.
+    #[error("`{scheme}:` is followed by an address, which is a secret and does not belong into a URL")]
+    HookAddress {
+        /// The scheme.
+        scheme: &'static str,
+    },
+    /// What follows `slack:` is no channel's id.
+    #[error("`slack:{0}` does not name a channel by its id")]
+    SlackChannel(String),
     /// The database would vanish with the process.
     #[error("`{0}` is a database in memory, which no two blocks could share")]
     Memory(String),
@@ -100,21 +141,34 @@ impl Explain for ConnectionUrlError {
                 "write `postgres://user@host:5432/database`, a `%` before special characters as in `%40` for `@`"
                     .into(),
             ],
+            Self::MailServer { .. } => {
+                vec!["write `smtp://user@mail.example.com:587` or `smtps://user@mail.example.com`".into()]
+            }
+            Self::HookAddress { scheme } => {
+                vec![format!("write `url: \"{scheme}:\"` and beside it `address: {{ secret: NAME }}`")]
+            }
+            Self::SlackChannel(_) => {
+                vec![
+                    "write `slack:C0123456789`, as the details of the channel end; or `slack:` for an incoming webhook"
+                        .into(),
+                ]
+            }
             Self::NoScheme(_) | Self::Missing { .. } | Self::Memory(_) => vec![examples()],
         }
     }
 }
 
 fn examples() -> String {
-    "connections are `file:./folder`, `s3://bucket/prefix`, `sqlite:./data.db`, `postgres://user@host/database` and `mysql://user@host/database`".into()
+    "connections are `file:./folder`, `s3://bucket/prefix`, `sqlite:./data.db`, `postgres://user@host/database` and `mysql://user@host/database`; channels for messages are `smtp://user@host:587`, `teams:`, `slack:` and `webhook:`".into()
 }
 
 impl ConnectionUrl {
-    /// Returns whether this leads to objects or to a database.
+    /// Returns whether this leads to objects, to a database or to people.
     pub fn kind(&self) -> ConnectionKind {
         match self {
             Self::File { .. } | Self::S3 { .. } => ConnectionKind::Objects,
             Self::Sqlite { .. } | Self::Postgres(_) | Self::MySql(_) => ConnectionKind::Sql,
+            Self::Mail(_) | Self::Teams | Self::Slack { .. } | Self::Webhook => ConnectionKind::Channel,
         }
     }
 }
@@ -131,6 +185,10 @@ impl FromStr for ConnectionUrl {
             "sqlite" => path(rest).map(|path| Self::Sqlite { path }).ok_or_else(|| missing(shown(), "file")),
             "postgres" | "postgresql" => DatabaseAddress::parse(text).map(Self::Postgres),
             "mysql" | "mariadb" => DatabaseAddress::parse(text).map(Self::MySql),
+            "smtp" | "smtps" => MailAddress::parse(text).map(Self::Mail),
+            "teams" => without_address("teams", rest).map(|()| Self::Teams),
+            "webhook" => without_address("webhook", rest).map(|()| Self::Webhook),
+            "slack" => slack(rest),
             "s3" => bucket(rest.trim_start_matches('/')),
             _ => Err(ConnectionUrlError::Scheme { url: shown(), scheme: scheme.to_owned() }),
         }
@@ -165,6 +223,25 @@ fn bucket(rest: &str) -> Result<ConnectionUrl, ConnectionUrlError> {
     Ok(ConnectionUrl::S3 { bucket: bucket.to_owned(), prefix: prefix.trim_matches('/').to_owned() })
 }
 
+fn without_address(scheme: &'static str, rest: &str) -> Result<(), ConnectionUrlError> {
+    if rest.is_empty() { Ok(()) } else { Err(ConnectionUrlError::HookAddress { scheme }) }
+}
+
+/// A channel is known by its id: by its name files cannot be sent to it, and names change.
+fn slack(rest: &str) -> Result<ConnectionUrl, ConnectionUrlError> {
+    if rest.contains("://") || rest.starts_with("//") {
+        return Err(ConnectionUrlError::HookAddress { scheme: "slack" });
+    }
+    let is_id = rest.starts_with(['C', 'D', 'G'])
+        && rest.len() > 8
+        && rest.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    match rest {
+        "" => Ok(ConnectionUrl::Slack { channel: None }),
+        id if is_id => Ok(ConnectionUrl::Slack { channel: Some(id.to_owned()) }),
+        other => Err(ConnectionUrlError::SlackChannel(other.to_owned())),
+    }
+}
+
 fn missing(url: String, missing: &'static str) -> ConnectionUrlError {
     ConnectionUrlError::Missing { url, missing }
 }
@@ -175,6 +252,10 @@ impl fmt::Display for ConnectionUrl {
             Self::File { path } => write!(f, "file:{path}"),
             Self::Sqlite { path } => write!(f, "sqlite:{path}"),
             Self::Postgres(address) | Self::MySql(address) => address.fmt(f),
+            Self::Mail(address) => address.fmt(f),
+            Self::Teams => f.write_str("teams:"),
+            Self::Slack { channel } => write!(f, "slack:{}", channel.as_deref().unwrap_or_default()),
+            Self::Webhook => f.write_str("webhook:"),
             Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3://{bucket}"),
             Self::S3 { bucket, prefix } => write!(f, "s3://{bucket}/{prefix}"),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use weir_diagnostics::Span;
 use weir_types::{
     ConnectionName,
     manifest::{ConnectionKind, Manifest},
@@ -57,6 +58,10 @@ impl Resolver<'_> {
         let mut grants = BTreeMap::new();
         for written in node.grants.connections.iter().flat_map(|connections| &connections.value) {
             let Some(spec) = self.connection(written.name.as_str(), written.name.span) else { continue };
+            if spec.kind() == ConnectionKind::Channel {
+                self.refuse_channel(node, &spec, written.name.span);
+                continue;
+            }
             self.connection_secrets(&spec, written.name.span);
             let kinds = &manifest.capabilities.connections;
             if !kinds.is_empty() && !kinds.contains(&spec.kind()) {
@@ -74,6 +79,13 @@ impl Resolver<'_> {
             }
         }
         grants
+    }
+
+    /// Whatever a block could send there would be sent again with every attempt, and nobody would know of it.
+    fn refuse_channel(&mut self, node: &Node, spec: &ConnectionSpec, span: Span) {
+        let message = format!("node `{}` is granted `{}`, which is a channel for messages", node.name, spec.name);
+        let hint = format!("blocks send no messages: add `deliver: [{{ to: {} }}]` at the top level", spec.name);
+        self.push(self.error(span, message).hint(hint));
     }
 
     fn connection_grant(

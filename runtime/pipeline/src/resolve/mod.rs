@@ -7,6 +7,7 @@ mod assemble;
 mod blocks;
 mod config;
 mod connections;
+mod deliver;
 mod grants;
 mod order;
 mod requests;
@@ -24,6 +25,7 @@ use weir_diagnostics::{Diagnostic, Diagnostics, Span};
 
 use crate::{
     Arguments, BlockCatalog, Connections, Graph, ResolvedBlock,
+    deliver::Deliver,
     parameters::Values,
     read::Reader,
     trigger::{Concurrency, Trigger},
@@ -51,6 +53,8 @@ pub struct Resolved {
     pub triggers: Vec<Trigger>,
     /// How many runs of it there may be at a time.
     pub concurrency: Concurrency,
+    /// What leaves when a run of it has ended.
+    pub deliver: Vec<Deliver>,
     /// Warnings only.
     pub warnings: Diagnostics,
 }
@@ -65,13 +69,14 @@ pub fn resolve(written: &Pipeline, context: &Context<'_>) -> Result<Resolved, Di
     let wiring = resolver.wiring(&blocks);
     let order = resolver.order(&wiring);
     let settled = resolver.settle(&blocks);
-    resolver.unused_connections();
     let triggers = resolver.triggers();
+    let deliver = resolver.deliveries();
+    resolver.unused_connections();
     let graph = resolver.assemble(settled, wiring, order);
     match graph {
         Some(graph) => {
             let (graph, warnings) = resolver.reader.diagnostics.into_result(graph)?;
-            Ok(Resolved { graph, triggers, concurrency: written.concurrency.resolve(), warnings })
+            Ok(Resolved { graph, triggers, concurrency: written.concurrency.resolve(), deliver, warnings })
         }
         None => Err(resolver.failed()),
     }

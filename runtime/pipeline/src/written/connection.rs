@@ -1,6 +1,6 @@
 //! A connection that a pipeline or a connections file declares.
 
-use weir_diagnostics::{Span, did_you_mean, one_of};
+use weir_diagnostics::Span;
 use weir_types::{ConnectionName, SecretName};
 
 use crate::{
@@ -8,9 +8,18 @@ use crate::{
     yaml::{Node, Spanned},
 };
 
-const KEYS: &[&str] = &["url", "endpoint", "region", "access_key", "secret_key", "password", "options"];
-/// The options of object stores, the only kind of connection that has some.
-const OPTIONS: &[&str] = &["path_style", "allow_http", "session_token"];
+const KEYS: &[&str] = &[
+    "url",
+    "endpoint",
+    "region",
+    "access_key",
+    "secret_key",
+    "password",
+    "address",
+    "token",
+    "signing_key",
+    "options",
+];
 
 /// A connection as written. Texts may hold parameters.
 #[derive(Debug, Clone)]
@@ -27,8 +36,14 @@ pub struct Connection {
     pub access_key: Option<Setting>,
     /// The secret half, always a secret.
     pub secret_key: Option<Setting>,
-    /// The password of a database's user, always a secret.
+    /// The password of a user, always a secret.
     pub password: Option<Setting>,
+    /// The address of a webhook, always a secret.
+    pub address: Option<Setting>,
+    /// The token of a bot, always a secret.
+    pub token: Option<Setting>,
+    /// The key of signatures, always a secret.
+    pub signing_key: Option<Setting>,
     /// Settings that only this kind of connection knows.
     pub options: Vec<(Spanned<String>, Spanned<String>)>,
 }
@@ -66,10 +81,11 @@ impl Connection {
         connection.endpoint = reader.text(&fields, "endpoint");
         connection.region = reader.text(&fields, "region");
         connection.access_key = setting(reader, &fields, "access_key");
-        connection.secret_key =
-            setting(reader, &fields, "secret_key").and_then(|setting| hidden(reader, "secret_key", setting));
-        connection.password =
-            setting(reader, &fields, "password").and_then(|setting| hidden(reader, "password", setting));
+        connection.secret_key = secret(reader, &fields, "secret_key");
+        connection.password = secret(reader, &fields, "password");
+        connection.address = secret(reader, &fields, "address");
+        connection.token = secret(reader, &fields, "token");
+        connection.signing_key = secret(reader, &fields, "signing_key");
         connection.options = options(reader, &fields);
         Some(connection)
     }
@@ -83,9 +99,17 @@ impl Connection {
             access_key: None,
             secret_key: None,
             password: None,
+            address: None,
+            token: None,
+            signing_key: None,
             options: Vec::new(),
         }
     }
+}
+
+/// Reads a setting that must not be written out.
+fn secret(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Option<Setting> {
+    setting(reader, fields, key).and_then(|setting| hidden(reader, key, setting))
 }
 
 fn setting(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Option<Setting> {
@@ -115,13 +139,6 @@ fn hidden(reader: &mut Reader, key: &str, setting: Setting) -> Option<Setting> {
 fn options(reader: &mut Reader, fields: &Fields<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
     let mut options = Vec::new();
     for entry in reader.entries(fields, "options") {
-        if !OPTIONS.contains(&entry.key.value.as_str()) {
-            let message = format!("{} has no option `{}`", fields.owner, entry.key);
-            let known = || OPTIONS.iter().copied();
-            let hint = did_you_mean(&entry.key.value, known()).or_else(|| one_of("options", known()));
-            reader.push(reader.error(entry.key.span, message).hint(hint));
-            continue;
-        }
         match entry.value.text() {
             Some(text) => options.push((entry.key.clone(), text.map(str::to_owned))),
             None => {

@@ -5,6 +5,7 @@
 
 mod concurrency;
 mod connection;
+mod deliver;
 mod grants;
 mod inputs;
 mod layout;
@@ -17,6 +18,7 @@ mod write;
 
 pub use concurrency::Concurrency;
 pub use connection::{Connection, Setting};
+pub use deliver::Deliver;
 pub use grants::{ConnectionGrant, Grants, Limits};
 pub use inputs::Inputs;
 pub use node::Node;

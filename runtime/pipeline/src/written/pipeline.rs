@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use weir_diagnostics::{Diagnostics, Source, Span};
 use weir_types::{ConnectionName, Digest, NodeName, PipelineName};
 
-use super::{Concurrency, Connection, Node, Parameter, Policies, Trigger, layout};
+use super::{Concurrency, Connection, Deliver, Node, Parameter, Policies, Trigger, layout};
 use crate::{
     read::{Fields, Reader},
     yaml::{self, Spanned},
@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "timeout",
     "parallelism",
     "concurrency",
+    "deliver",
     "layout",
 ];
 
@@ -59,6 +60,8 @@ pub struct Pipeline {
     pub policies: Policies,
     /// How many runs of it there may be at a time.
     pub concurrency: Concurrency,
+    /// What leaves when a run of it has ended.
+    pub deliver: Vec<Deliver>,
     /// Names under `nodes` that are not names of nodes: reported once, they must not be reported where they are used.
     pub refused_nodes: BTreeSet<String>,
     root: yaml::Node,
@@ -101,7 +104,7 @@ impl Pipeline {
     fn narrowed(&self, mut root: yaml::Node, node: &NodeName) -> yaml::Node {
         let needed = self.up_to(node.as_str());
         let yaml::Value::Map(map) = &mut root.value else { return root };
-        map.entries.retain(|entry| !matches!(entry.key.value.as_str(), "triggers" | "layout"));
+        map.entries.retain(|entry| !matches!(entry.key.value.as_str(), "triggers" | "deliver" | "layout"));
         for entry in map.entries.iter_mut().filter(|entry| entry.key.value == "nodes") {
             if let yaml::Value::Map(nodes) = &mut entry.value.value {
                 nodes.entries.retain(|node| needed.contains(node.key.value.as_str()));
@@ -170,6 +173,7 @@ fn read(reader: &mut Reader, root: yaml::Node) -> Option<Pipeline> {
         nodes: nodes(reader, &fields, &mut refused_nodes),
         policies: Policies::read(reader, &fields),
         concurrency: Concurrency::read(reader, &fields),
+        deliver: Deliver::read_all(reader, &fields),
         refused_nodes,
         root: root.clone(),
     };

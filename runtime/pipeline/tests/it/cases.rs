@@ -22,5 +22,13 @@ fn shown(resolved: &Resolved) -> String {
         let enabled = if trigger.enabled { "" } else { ", disabled" };
         shown.push_str(&format!("  on {}: {}{enabled}\n", trigger.name, trigger.cause));
     }
+    for deliver in &resolved.deliver {
+        let subject = deliver.subject.as_ref().map(|subject| format!(", subject `{subject}`")).unwrap_or_default();
+        let fallback = deliver.fallback.as_ref().map(|fallback| format!(", else to {fallback}")).unwrap_or_default();
+        shown.push_str(&format!(
+            "  delivers {:?} to {} {:?} when {}{subject}{fallback}, in {}\n",
+            deliver.artifacts, deliver.to, deliver.recipients, deliver.when, deliver.language
+        ));
+    }
     shown
 }

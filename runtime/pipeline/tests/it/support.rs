@@ -163,6 +163,16 @@ fn probe() -> Value {
     manifest("probe", "harvester", json!({ "type": "object" }), json!({}))
 }
 
+/// Connections from outside through which messages leave.
+const CHANNELS: &str = r#"
+sales-mail: { url: "smtp://weir@mail.example.com", options: { from: weir@example.com } }
+team-mail: { url: "smtps://mail.example.com", options: { from: weir@example.com, to: "team@example.com" } }
+ops: { url: "teams:", address: { secret: exchange-key } }
+alerts: { url: "slack:C0123456789", token: { secret: exchange-key } }
+hook: { url: "webhook:", address: { secret: exchange-key }, signing_key: { secret: unset-key } }
+records: "sqlite:records.db"
+"#;
+
 /// Compiles a text with the values that the first lines of it set: `# with day=today`.
 pub(crate) fn compile_text(text: &str) -> Result<Resolved, Diagnostics> {
     compiled(text, compile)
@@ -185,7 +195,7 @@ fn compiled(
         .collect();
     let environment = |name: &str| (name == "W_OUT").then(|| "/tmp/out".to_owned());
     let today = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a date");
-    let mut connections = Connections::default();
+    let mut connections = Connections::parse(&Source::new("connections.yaml", CHANNELS)).expect("right channels");
     for (name, url) in [("outside", "s3://bucket/data"), ("artifacts", "file:/data/artifacts")] {
         connections.insert_url(name.parse().expect("a name"), url, None).expect("a URL");
     }

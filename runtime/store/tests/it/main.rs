@@ -2,6 +2,7 @@
 
 mod changes;
 mod claims;
+mod deliveries;
 mod epochs;
 mod pipelines;
 mod postgres;

@@ -5,7 +5,7 @@ use weir_tests::{PostgresServer, postgres_server};
 use weir_types::EpochNumber;
 
 use crate::support::{Place, epoch, new_run, pipeline, plan};
-use crate::{changes, claims, epochs, pipelines, records, requests, retention, runs, states};
+use crate::{changes, claims, deliveries, epochs, pipelines, records, requests, retention, runs, states};
 
 /// A server with a database for each case.
 struct Server(PostgresServer);
@@ -37,6 +37,7 @@ async fn every_case(server: &Server) {
     let suites = [
         changes::CASES,
         claims::CASES,
+        deliveries::CASES,
         epochs::CASES,
         pipelines::CASES,
         records::CASES,

@@ -132,7 +132,7 @@ fn of_table(place: &ConnectionUrl, table: &str) -> Option<Dataset> {
         }
         // The spec has no name for these; this is their address.
         ConnectionUrl::Sqlite { path } => (format!("sqlite://{path}"), table.to_owned()),
-        ConnectionUrl::File { .. } | ConnectionUrl::S3 { .. } => return None,
+        _ => return None,
     };
     Some(Dataset { namespace, name })
 }

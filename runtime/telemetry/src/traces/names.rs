@@ -61,6 +61,10 @@ pub(super) fn place(url: &ConnectionUrl) -> Vec<KeyValue> {
         ConnectionUrl::Postgres(address) => server("postgresql", address),
         // Which of the two it is, only the server knows.
         ConnectionUrl::MySql(address) => server("mysql", address),
+        // No node is granted a channel.
+        ConnectionUrl::Mail(_) | ConnectionUrl::Teams | ConnectionUrl::Slack { .. } | ConnectionUrl::Webhook => {
+            Vec::new()
+        }
     }
 }
 

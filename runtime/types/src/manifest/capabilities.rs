@@ -12,6 +12,9 @@ pub enum ConnectionKind {
     Objects,
     /// A database.
     Sql,
+    /// People, or programs that take messages. No block may ask for that: what leaves is said in the pipeline.
+    #[serde(skip_deserializing)]
+    Channel,
 }
 
 impl fmt::Display for ConnectionKind {
@@ -19,6 +22,7 @@ impl fmt::Display for ConnectionKind {
         f.pad(match self {
             Self::Objects => "objects",
             Self::Sql => "sql",
+            Self::Channel => "channel",
         })
     }
 }

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 12] = [
     &["weir-connections", "weir-formats"],
     &["weir-host"],
     &["weir-query", "weir-store"],
-    &["weir-capabilities"],
+    &["weir-capabilities", "weir-delivery"],
     &["weir-engine"],
     &["weir-control", "weir-telemetry"],
     &["weir-api", "weir-client"],
@@ -28,13 +28,14 @@ const LAYERS: [&[&str]; 12] = [
 const BESIDE: [&str; 2] = ["xtask", "weir-tests"];
 
 /// Libraries that only some crates may name, by the beginnings of their names.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("wasmtime", &["weir-host"]),
     ("datafusion", &["weir-query"]),
     ("rusqlite", &["weir-connections"]),
     ("object_store", &["weir-connections", "weir-capabilities"]),
     ("opentelemetry", &["weir-telemetry"]),
-    ("reqwest", &["weir-connections", "weir-capabilities", "weir-client", "weir-telemetry"]),
+    ("reqwest", &["weir-connections", "weir-capabilities", "weir-client", "weir-delivery", "weir-telemetry"]),
+    ("lettre", &["weir-delivery"]),
     ("sqlx", &["weir-store"]),
     ("croner", &["weir-schedule"]),
     ("utoipa", &["weir-api"]),

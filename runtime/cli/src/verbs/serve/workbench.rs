@@ -290,8 +290,7 @@ fn block(library: &BlockLibrary, file: &BlockFile) -> Result<BlockView, Diagnost
 }
 
 fn outside(spec: &ConnectionSpec) -> OutsideConnection {
-    let credentials =
-        [("access_key", &spec.access_key), ("password", &spec.password), ("secret_key", &spec.secret_key)];
+    let credentials = spec.credentials();
     OutsideConnection {
         name: spec.name.to_string(),
         source: if spec.location.is_some() { "file" } else { "environment" },

@@ -1,0 +1,1 @@
+//! Channels against doubles of the other sides.

@@ -266,7 +266,7 @@ fn read(row: &Columns<'_>) -> Result<Delivery, StoreError> {
             instead_of: row.count_option("instead_of")?,
         },
         state: row.parsed("state")?,
-        attempts: row.attempt("attempts")?,
+        attempts: row.small("attempts")?,
         fence: row.count("fence")?,
         made_at: row.time("made_at")?,
         next_try_at: row.time("next_try_at")?,

@@ -5,6 +5,7 @@
 //! every problem instead of stopping at the first, and [`compile`] does the two in one go. Nothing here touches a disk,
 //! a network or a clock: blocks, connections, secrets and the date come in through [`Context`].
 
+pub mod alert;
 pub mod connection;
 pub mod deliver;
 pub mod grants;

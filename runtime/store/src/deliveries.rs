@@ -219,6 +219,16 @@ async fn move_on(
 
 /// Puts a message in, unless it is there already.
 async fn put(connection: &mut AnyConnection, new: &NewDelivery, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    put_later(connection, new, now, now).await
+}
+
+/// Does the same with one that does not leave before a moment.
+pub(crate) async fn put_later(
+    connection: &mut AnyConnection,
+    new: &NewDelivery,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
     // The counter's row is held until the transaction ends, so nobody puts in the same between the two questions.
     let next: i64 =
         sqlx::query_scalar("UPDATE counters SET value = value + 1 WHERE name = 'deliveries' RETURNING value")
@@ -232,7 +242,7 @@ async fn put(connection: &mut AnyConnection, new: &NewDelivery, now: DateTime<Ut
     sqlx::query(
         "INSERT INTO deliveries (number, key, kind, pipeline, run_id, channel, message, recipients, fallback, instead_of, state,
             attempts, fence, made_at, next_try_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, 0, $11, $11)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, 0, $11, $12)",
     )
     .bind(next)
     .bind(new.key.as_str())
@@ -245,6 +255,7 @@ async fn put(connection: &mut AnyConnection, new: &NewDelivery, now: DateTime<Ut
     .bind(new.fallback.as_ref().map(|fallback| fallback.as_str().to_owned()))
     .bind(new.instead_of.map(number))
     .bind(moment(now))
+    .bind(moment(at))
     .execute(connection)
     .await
     .map_err(doing("put in a delivery"))?;

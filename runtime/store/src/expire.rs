@@ -135,6 +135,7 @@ impl Store {
             "DELETE FROM delivery_tries WHERE delivery IN
                 (SELECT number FROM deliveries WHERE run_id IS NULL AND made_at < $1 AND state <> 'waiting')",
             "DELETE FROM deliveries WHERE run_id IS NULL AND made_at < $1 AND state <> 'waiting'",
+            "DELETE FROM incidents WHERE resolved_at < $1",
             "DELETE FROM backfills WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM ticks WHERE ticks.backfill = backfills.id)",
         ] {
             sqlx::query(statement).bind(before).execute(&self.pool).await.map_err(doing("remove what is old"))?;

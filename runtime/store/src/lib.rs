@@ -5,6 +5,7 @@
 //! [`Store::prepare_epoch`] and [`Store::commit_epoch`], each a single transaction. The statements keep to what the two databases have in
 //! common, a file per aggregate; what is different between them is in `open.rs` and `claim.rs`, and nowhere else.
 
+mod alert_files;
 mod attempts;
 mod backfills;
 mod cancel;
@@ -19,6 +20,8 @@ mod epochs;
 mod error;
 mod expire;
 mod forget;
+mod incident;
+mod incidents;
 mod leases;
 mod log_lines;
 mod node_runs;
@@ -45,6 +48,7 @@ mod values;
 mod vault;
 mod versions;
 
+pub use alert_files::AlertFile;
 pub use attempts::Attempt;
 pub use backfills::{Backfill, BackfillRequest};
 pub use cancel::Cancelled;
@@ -56,6 +60,7 @@ pub use delivery::{AfterTry, Delivery, DeliveryFilter, DeliveryKind, DeliverySta
 pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
 pub use expire::{Expired, RetentionPolicy};
+pub use incident::{Incident, IncidentStep, NewIncident, Telling};
 pub use leases::{Lease, TickEnd, Wish};
 pub use log_lines::{LogFilter, LogLevel, LogLine};
 pub use node_runs::NodeRun;

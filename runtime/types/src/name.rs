@@ -163,6 +163,10 @@ fn check_parameter(text: &str) -> Result<(), NameError> {
     WORD.check("parameter name", text)
 }
 
+fn check_alert(text: &str) -> Result<(), NameError> {
+    WORD.check("alert name", text)
+}
+
 fn check_trigger(text: &str) -> Result<(), NameError> {
     WORD.check("trigger name", text)
 }
@@ -275,6 +279,10 @@ name!(
     ParameterName,
     "a parameter name",
     check_parameter
+);
+name!(
+    /// The name of a rule about what people are told: `failures`.
+    AlertName, "an alert name", check_alert
 );
 name!(
     /// The name of what starts runs of a pipeline: `nightly`.

@@ -24,6 +24,7 @@ pub use inputs::Inputs;
 pub use node::Node;
 pub use parameter::{Parameter, ParameterType};
 pub use pipeline::{Parsed, Pipeline};
+pub(crate) use policy::volume;
 pub use policy::{Epoch, Policies, Reactions, Retries};
 pub use trigger::{CatchUp, Cause, Schedule, Trigger, UpstreamEnd};
 pub use write::Write;

@@ -66,7 +66,7 @@ impl Reactions {
             rejects: rejects(reader, &fields),
             empty: reader.parsed(&fields, "empty", "`ok`, `warn` or `fail`"),
             schema_change: reader.parsed(&fields, "schema_change", "a word such as `add-columns`"),
-            volume: volume(reader, &fields),
+            volume: volume(reader, &fields, "volume", &["min", "max", "usual", "of", "then"]),
         }
     }
 
@@ -100,10 +100,10 @@ fn rejects(reader: &mut Reader, fields: &Fields<'_>) -> Option<Spanned<RejectLim
 }
 
 /// Reads `volume: { min: 1, max: 1000000, usual: 50%, of: 10, then: fail }`.
-fn volume(reader: &mut Reader, fields: &Fields<'_>) -> Option<Volume> {
-    let entry = fields.get("volume")?;
-    let owner = format!("`volume` in {}", fields.owner);
-    let inner = reader.fields(&entry.value, owner, entry.key.span, &["min", "max", "usual", "of", "then"])?;
+pub(crate) fn volume(reader: &mut Reader, fields: &Fields<'_>, key: &str, known: &[&str]) -> Option<Volume> {
+    let entry = fields.get(key)?;
+    let owner = format!("`{key}` in {}", fields.owner);
+    let inner = reader.fields(&entry.value, owner, entry.key.span, known)?;
     let default = Volume::default();
     let usual: Option<Spanned<Deviation>> = reader.parsed(&inner, "usual", "a percentage such as `50%`");
     let then: Option<Spanned<OnVolume>> = reader.parsed(&inner, "then", "`warn` or `fail`");

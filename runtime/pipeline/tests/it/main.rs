@@ -1,5 +1,6 @@
 //! Pipelines in, graphs or rendered diagnostics out.
 
+mod alerts;
 mod cases;
 mod connections;
 mod graph;

@@ -1,0 +1,20 @@
+//! What people are told when something goes wrong, once, and that it is over.
+//!
+//! Rules ([`weir_pipeline::alert`]) judge runs as they end, in the order in which the store has committed that, and look around for what no
+//! run shows: a deadline that has passed, a pipeline that has gone stale, a disk that fills up. What is wrong is an incident, one per rule and
+//! subject as long as it lasts. It is opened and closed in one transaction with the messages about it, which leave through the outbox:
+//! so each is told once, whichever server sees it and whenever that is killed.
+
+mod fact;
+mod judge;
+mod message;
+mod rules;
+mod telling;
+mod watcher;
+mod words;
+
+pub use fact::RunFact;
+pub use judge::{Judgement, judge};
+pub use message::example;
+pub use rules::{Known, KnownPipeline};
+pub use watcher::Watcher;

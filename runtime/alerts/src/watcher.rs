@@ -1,0 +1,329 @@
+//! Looks at what has happened, and at what is wrong by itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use weir_pipeline::alert::{AlertCause, AlertRule};
+use weir_store::{Change, ChangeKind, IncidentStep, NewIncident, RunFilter, RunStatus, Store, StoreError, Tick};
+use weir_types::{AlertName, PipelineName};
+
+use crate::telling::to_channels;
+use crate::{Judgement, Known, RunFact, judge, message};
+
+/// So many changes are judged in one transaction.
+const TOGETHER: u32 = 100;
+
+/// Deadlines that were missed longer ago are not told of any more. Arbitrary: a server that was away for longer has other worries.
+const OLDEST_DEADLINE: TimeDelta = TimeDelta::days(2);
+
+/// Looks at what has happened on behalf of the rules.
+#[derive(Debug)]
+pub struct Watcher {
+    store: Store,
+    /// The server's name: what is wrong with it is wrong with this.
+    server: String,
+    /// Where links lead.
+    address: String,
+}
+
+/// What is wrong and what waits to be told, as it will be when the steps so far are recorded.
+struct Scene {
+    /// The incidents that are open: rule and subject.
+    open: BTreeSet<(AlertName, String)>,
+    /// Messages that have not gone out yet, by rule and key.
+    waiting: BTreeMap<AlertName, BTreeMap<String, Value>>,
+}
+
+impl Watcher {
+    /// Makes a watcher for a server that people reach at an address.
+    pub fn new(store: Store, server: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { store, server: server.into(), address: address.into() }
+    }
+
+    /// Judges the runs that have ended since the last look of any server, and returns how many incidents that may have moved.
+    ///
+    /// # Errors
+    /// When the store fails; the next look judges what is left.
+    pub async fn judge_ended(&self, known: &Known, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let mut moved = 0;
+        loop {
+            let after = self.store.judged_changes().await?;
+            let changes = self.store.changes(after, TOGETHER).await?;
+            let Some(last) = changes.last() else { return Ok(moved) };
+            let mut scene = self.scene(known, now).await?;
+            let mut steps = Vec::new();
+            for change in &changes {
+                steps.extend(self.steps_of(known, change, &mut scene, now).await?);
+            }
+            // Where another server was faster, its look counts, and the next turn begins behind it.
+            if self.store.judge_changes(after, last.number, &steps, now).await? {
+                moved += steps.len();
+            }
+        }
+    }
+
+    /// Looks at what no run shows: deadlines that have passed, pipelines that are stale, and the space on the disk where that is known.
+    ///
+    /// # Errors
+    /// When the store fails; the next look finds the same.
+    pub async fn look_around(&self, known: &Known, free: Option<u64>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut scene = self.scene(known, now).await?;
+        let mut steps = gone(known, &mut scene);
+        steps.extend(self.late(known, &mut scene, now).await?);
+        steps.extend(self.stale(known, &mut scene, now).await?);
+        steps.extend(self.full(known, free, &mut scene, now));
+        self.store.record_incidents(&steps, now).await
+    }
+
+    async fn scene(&self, known: &Known, now: DateTime<Utc>) -> Result<Scene, StoreError> {
+        let mut waiting = BTreeMap::new();
+        for rule in known.rules.iter() {
+            waiting.insert(rule.name.clone(), self.store.untold(&rule.name, now).await?);
+        }
+        let open = self.store.open_incidents().await?.into_iter();
+        Ok(Scene { open: open.map(|incident| (incident.content.rule, incident.content.subject)).collect(), waiting })
+    }
+
+    async fn steps_of(
+        &self,
+        known: &Known,
+        change: &Change,
+        scene: &mut Scene,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<IncidentStep>, StoreError> {
+        let ChangeKind::Ended(status) = change.kind else { return Ok(Vec::new()) };
+        let Ok(pipeline) = change.name.parse::<PipelineName>() else { return Ok(Vec::new()) };
+        // A replay puts right what a run rejected; it is no run of its own to anybody.
+        if pipeline.is_replays() || known.about(&pipeline).next().is_none() {
+            return Ok(Vec::new());
+        }
+        let fact = match self.fact(change, pipeline, status).await {
+            // Its records were removed before anybody looked.
+            Err(StoreError::NoRun(_)) => return Ok(Vec::new()),
+            fact => fact?,
+        };
+        let mut steps = Vec::new();
+        for rule in known.about(&fact.pipeline) {
+            let subject = fact.pipeline.to_string();
+            let incident = |why| incident(rule, subject.clone(), fact.run.to_string(), why);
+            match judge(&rule.cause, &fact) {
+                Some(Judgement::Wrong(why)) => {
+                    let incident = NewIncident { run: Some(fact.run), ..incident(why) };
+                    steps.push(self.wrong(known, rule, incident, scene, now));
+                }
+                Some(Judgement::Fine) => {
+                    let incident = NewIncident { run: Some(fact.run), ..incident(String::new()) };
+                    steps.extend(self.over(known, rule, &incident, scene, now));
+                }
+                None => {}
+            }
+        }
+        Ok(steps)
+    }
+
+    async fn fact(&self, change: &Change, pipeline: PipelineName, status: RunStatus) -> Result<RunFact, StoreError> {
+        let listed = self.store.listed_run(change.run).await?;
+        let filter = RunFilter {
+            pipeline: Some(pipeline.clone()),
+            statuses: vec![RunStatus::Succeeded],
+            before: Some(change.run),
+            ..RunFilter::default()
+        };
+        let past = self.store.list_runs(&filter, HABIT).await?;
+        let now = self.store.schemas(change.run).await?;
+        let before = match past.first() {
+            Some(run) => self.store.schemas(run.id).await?,
+            None => BTreeMap::new(),
+        };
+        let said = |key: &str| Some(listed.failure.as_ref()?.get(key)?.as_str()?.to_owned());
+        Ok(RunFact {
+            pipeline,
+            run: change.run,
+            status,
+            failure_kind: said("kind"),
+            failure: said("message"),
+            rows_read: listed.rows_read,
+            rows_written: listed.rows_written,
+            rows_rejected: listed.rows_rejected,
+            past_written: past.iter().map(|run| run.rows_written).collect(),
+            schema_change: difference(&before, &now),
+        })
+    }
+
+    async fn late(
+        &self,
+        known: &Known,
+        scene: &mut Scene,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<IncidentStep>, StoreError> {
+        let rules: Vec<_> = known.rules.iter().filter(|rule| rule.cause == AlertCause::Late).collect();
+        if rules.is_empty() {
+            return Ok(Vec::new());
+        }
+        let since = known.since.max(now - OLDEST_DEADLINE);
+        let ticks = self.store.late_ticks(since).await?;
+        let mut steps = Vec::new();
+        for rule in rules {
+            let told = self.store.known_causes(&rule.name, since - OLDEST_DEADLINE).await?;
+            for tick in ticks.iter().filter(|tick| !told.contains(&tick.key.to_string())) {
+                if known.about(&tick.key.pipeline).any(|other| other.name == rule.name) {
+                    let incident = incident(rule, tick.key.pipeline.to_string(), tick.key.to_string(), lateness(tick));
+                    let incident = NewIncident { run: tick.run, ..incident };
+                    steps.push(self.wrong(known, rule, incident, scene, now));
+                }
+            }
+        }
+        Ok(steps)
+    }
+
+    async fn stale(
+        &self,
+        known: &Known,
+        scene: &mut Scene,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<IncidentStep>, StoreError> {
+        let is_stale = |rule: &AlertRule| matches!(rule.cause, AlertCause::Stale(_));
+        if !known.rules.iter().any(is_stale) {
+            return Ok(Vec::new());
+        }
+        let successes = self.store.last_successes().await?;
+        let mut steps = Vec::new();
+        for (name, pipeline) in known.pipelines.iter().filter(|(_, pipeline)| !pipeline.paused) {
+            let last = successes.get(name.as_str()).copied();
+            let fresh = last.unwrap_or(pipeline.since);
+            for rule in known.about(name) {
+                let AlertCause::Stale(limit) = rule.cause else { continue };
+                let age = now - fresh;
+                if TimeDelta::from_std(limit.get()).is_ok_and(|limit| age > limit) {
+                    let why = match last {
+                        Some(last) => format!("no run has succeeded since {}", shown(last)),
+                        None => format!("no run has succeeded since it was deployed, {}", shown(pipeline.since)),
+                    };
+                    let about = format!("{name}/{}", fresh.timestamp_micros());
+                    steps.push(self.wrong(known, rule, incident(rule, name.to_string(), about, why), scene, now));
+                }
+            }
+        }
+        Ok(steps)
+    }
+
+    fn full(&self, known: &Known, free: Option<u64>, scene: &mut Scene, now: DateTime<Utc>) -> Vec<IncidentStep> {
+        let Some(free) = free else { return Vec::new() };
+        let mut steps = Vec::new();
+        for rule in known.rules.iter() {
+            let AlertCause::Disk(least) = rule.cause else { continue };
+            let about = format!("{}/{}", self.server, now.timestamp_micros());
+            let why = format!("{} are free", weir_types::ByteSize::bytes(free).rounded());
+            let incident = incident(rule, self.server.clone(), about, why);
+            if free < least.as_u64() {
+                steps.push(self.wrong(known, rule, incident, scene, now));
+            } else {
+                steps.extend(self.over(known, rule, &incident, scene, now));
+            }
+        }
+        steps
+    }
+
+    fn wrong(
+        &self,
+        known: &Known,
+        rule: &AlertRule,
+        incident: NewIncident,
+        scene: &mut Scene,
+        now: DateTime<Utc>,
+    ) -> IncidentStep {
+        // What is wrong still is counted, and not told again.
+        if !scene.open.insert((rule.name.clone(), incident.subject.clone())) {
+            return IncidentStep::Wrong(incident, Vec::new());
+        }
+        let message = message::wrong(rule, &incident, known.owner(&incident.subject), &self.address);
+        let waiting = scene.waiting.entry(rule.name.clone()).or_default();
+        let told = to_channels(rule, &incident, ("wrong", &message), waiting, now);
+        IncidentStep::Wrong(incident, told)
+    }
+
+    fn over(
+        &self,
+        known: &Known,
+        rule: &AlertRule,
+        incident: &NewIncident,
+        scene: &mut Scene,
+        now: DateTime<Utc>,
+    ) -> Option<IncidentStep> {
+        let subject = incident.subject.clone();
+        if !scene.open.remove(&(rule.name.clone(), subject.clone())) {
+            return None;
+        }
+        let mut told = Vec::new();
+        if rule.resolved {
+            let message = message::over(rule, incident, known.owner(&subject), &self.address);
+            let waiting = scene.waiting.entry(rule.name.clone()).or_default();
+            told = to_channels(rule, incident, ("over", &message), waiting, now);
+        }
+        Some(IncidentStep::Over { rule: rule.name.clone(), subject, told })
+    }
+}
+
+/// Closes what nobody looks for any more, without a word: its rule or its pipeline was removed.
+fn gone(known: &Known, scene: &mut Scene) -> Vec<IncidentStep> {
+    let is_gone = |(rule, subject): &(AlertName, String)| {
+        let about_server = known.rules.get(rule).is_none_or(|rule| rule.cause.is_of_server());
+        known.rules.get(rule).is_none() || !(about_server || known.pipelines.contains_key(subject.as_str()))
+    };
+    let gone: Vec<_> = scene.open.iter().filter(|open| is_gone(open)).cloned().collect();
+    let close = |(rule, subject): (AlertName, String)| {
+        scene.open.remove(&(rule.clone(), subject.clone()));
+        IncidentStep::Over { rule, subject, told: Vec::new() }
+    };
+    gone.into_iter().map(close).collect()
+}
+
+/// How many runs before are looked at for what is usual. Arbitrary; a rule that wants more has to do with as many.
+const HABIT: u32 = 50;
+
+fn incident(rule: &AlertRule, subject: String, about: String, why: String) -> NewIncident {
+    NewIncident { rule: rule.name.clone(), subject, about, severity: rule.severity.to_string(), why, run: None }
+}
+
+fn lateness(tick: &Tick) -> String {
+    let by = tick.deadline.map(|deadline| format!("nothing had succeeded by {}", shown(deadline)));
+    format!("{}; it is {}", by.unwrap_or_else(|| "its deadline has passed".to_owned()), tick.state)
+}
+
+fn shown(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// Says how the columns of ports differ; nothing where they do not, or one side is not known.
+fn difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Option<String> {
+    if before.is_empty() || now.is_empty() {
+        return None;
+    }
+    let changed = now.iter().filter_map(|(port, columns)| {
+        let old = before.get(port)?;
+        let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), columns.lines().collect());
+        let gone = old.iter().filter(|column| !new.contains(column)).map(|column| format!("-{column}"));
+        let come = new.iter().filter(|column| !old.contains(column)).map(|column| format!("+{column}"));
+        let differences: Vec<_> = gone.chain(come).collect();
+        (!differences.is_empty()).then(|| format!("{port}: {}", differences.join(", ")))
+    });
+    let changed: Vec<_> = changed.collect();
+    (!changed.is_empty()).then(|| changed.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn changes_of_columns_are_told_by_port() {
+        let ports =
+            |text: &[(&str, &str)]| text.iter().map(|(port, lines)| ((*port).into(), (*lines).into())).collect();
+        let before = ports(&[("orders", "id int64\nname utf8"), ("days", "day date32")]);
+        let after = ports(&[("orders", "id int64\nname utf8\nsize float64"), ("days", "day utf8"), ("new", "a utf8")]);
+        assert_eq!(difference(&before, &after).as_deref(), Some("days: -day date32, +day utf8; orders: +size float64"));
+        assert_eq!(difference(&before, &before), None);
+        assert_eq!(difference(&ports(&[]), &after), None);
+    }
+}

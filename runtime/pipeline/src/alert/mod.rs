@@ -1,0 +1,48 @@
+//! Rules about what people are told: `alerts.yaml`.
+
+mod cause;
+mod file;
+mod quiet;
+mod rule;
+mod select;
+
+use std::collections::BTreeMap;
+
+use weir_diagnostics::{Diagnostics, Source};
+use weir_types::AlertName;
+
+pub use cause::AlertCause;
+pub use quiet::QuietHours;
+pub use rule::{AlertRule, Severity};
+pub use select::Selector;
+
+/// Rules by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AlertRules {
+    by_name: BTreeMap<AlertName, AlertRule>,
+}
+
+impl AlertRules {
+    /// Reads a file of rules: a map from names to what is looked for, where, and who is told.
+    ///
+    /// # Errors
+    /// With everything that is wrong in the file.
+    pub fn parse(source: &Source) -> Result<Self, Diagnostics> {
+        file::parse(source)
+    }
+
+    /// Returns the rule of this name.
+    pub fn get(&self, name: &AlertName) -> Option<&AlertRule> {
+        self.by_name.get(name)
+    }
+
+    /// Goes through the rules by name.
+    pub fn iter(&self) -> impl Iterator<Item = &AlertRule> {
+        self.by_name.values()
+    }
+
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+}

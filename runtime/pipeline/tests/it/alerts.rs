@@ -1,0 +1,20 @@
+//! A folder per file of alerts.
+
+use weir_diagnostics::{Source, Style};
+use weir_pipeline::alert::{AlertRule, AlertRules};
+
+use crate::support::run_cases;
+
+#[test]
+fn files_of_alerts_become_rules_or_all_their_problems() {
+    run_cases("alerts", "alerts.yaml", |text| match AlertRules::parse(&Source::new("alerts.yaml", text)) {
+        Err(problems) => problems.render(Style::Plain),
+        Ok(rules) => rules.iter().map(shown).collect(),
+    });
+}
+
+fn shown(rule: &AlertRule) -> String {
+    let AlertRule { name, cause, of, severity, to, fallback, quiet, group, resolved, language } = rule;
+    let quiet = quiet.map(|quiet| format!("{} to {} {}", quiet.from, quiet.until, quiet.zone));
+    format!("{name}: {cause}\n  {of:?}\n  {severity} {language} {to:?} {fallback:?} {quiet:?} {group} {resolved}\n")
+}

@@ -15,7 +15,7 @@ use crate::support::Project;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server, and a token for it.
-struct Server {
+pub(crate) struct Server {
     process: Child,
     port: u16,
     token: String,
@@ -24,9 +24,15 @@ struct Server {
 impl Server {
     /// Serves the folder of a project.
     fn of(project: &Project) -> Self {
+        Self::with(project, &[])
+    }
+
+    /// Does so with variables.
+    pub(crate) fn with(project: &Project, variables: &[(&str, &str)]) -> Self {
         let token = project.weir("token").args(["new", "tester", "--role", "admin"]).run().ok().trim().to_owned();
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let process = project.weir("serve").args(["--listen", &format!("127.0.0.1:{port}")]).start();
+        let serve = project.weir("serve").args(["--listen", &format!("127.0.0.1:{port}")]);
+        let process = variables.iter().fold(serve, |serve, (name, value)| serve.env(name, value)).start();
         let server = Self { process, port, token };
         server.until("it is ready", || (server.ask("GET", "//readyz", None)?.0 == 200).then_some(()));
         server
@@ -55,7 +61,7 @@ impl Server {
     }
 
     /// Asks, and makes sure of the status.
-    fn json(&self, method: &str, path: &str, body: Option<&Value>, expected: u16) -> Value {
+    pub(crate) fn json(&self, method: &str, path: &str, body: Option<&Value>, expected: u16) -> Value {
         let (status, body) = self.ask(method, path, body).unwrap_or_else(|| panic!("no answer to {method} {path}"));
         let text = String::from_utf8_lossy(&body);
         assert_eq!(status, expected, "{method} {path}: {text}");
@@ -63,7 +69,7 @@ impl Server {
     }
 
     /// Runs a pipeline and returns the id of the run, once that has ended well.
-    fn run(&self, pipeline: &str) -> String {
+    pub(crate) fn run(&self, pipeline: &str) -> String {
         let started = self.json("POST", "/runs", Some(&json!({ "pipeline": pipeline })), 202);
         let run = started["run"].as_str().unwrap_or_else(|| panic!("no run: {started}")).to_owned();
         self.succeeds(&run);
@@ -78,7 +84,7 @@ impl Server {
         assert_eq!(status, "succeeded", "{}", self.json("GET", &format!("/runs/{run}"), None, 200));
     }
 
-    fn until<T>(&self, what: &str, mut is: impl FnMut() -> Option<T>) -> T {
+    pub(crate) fn until<T>(&self, what: &str, mut is: impl FnMut() -> Option<T>) -> T {
         let began = Instant::now();
         loop {
             if let Some(found) = is() {
@@ -87,6 +93,19 @@ impl Server {
             assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+impl Server {
+    /// Kills it: nothing that it does is brought to an end.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().expect("it can be killed");
+        self.process.wait().expect("it has ended");
+    }
+
+    /// Returns its address, and a token for it.
+    pub(crate) fn login(&self) -> (String, &str) {
+        (format!("http://127.0.0.1:{}", self.port), &self.token)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -20,8 +21,8 @@ pub struct SmtpRules {
     pub refused: Vec<String>,
     /// Whether it says nothing at all.
     pub hangs: bool,
-    /// Whether it says nothing any more when it has a mail.
-    pub hangs_at_end: bool,
+    /// Whether it says nothing to the first who comes.
+    pub hangs_first: bool,
     /// Certificate and key as PEM: then it offers `STARTTLS`.
     pub certificate: Option<(String, String)>,
     /// The user and the password that it wants.
@@ -46,6 +47,7 @@ pub struct TakenMail {
 pub struct SmtpServer {
     address: SocketAddr,
     taken: Arc<Mutex<Vec<TakenMail>>>,
+    met: Arc<AtomicUsize>,
 }
 
 impl SmtpServer {
@@ -57,20 +59,32 @@ impl SmtpServer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound address");
         let taken = Arc::new(Mutex::new(Vec::new()));
-        let (mails, rules) = (Arc::clone(&taken), Arc::new(rules));
+        let met = Arc::new(AtomicUsize::new(0));
+        let (mails, rules, count) = (Arc::clone(&taken), Arc::new(rules), Arc::clone(&met));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                let is_first = count.fetch_add(1, Relaxed) == 0;
+                if rules.hangs || is_first && rules.hangs_first {
+                    // It stays open and says nothing.
+                    thread::spawn(move || hang(&stream));
+                    continue;
+                }
                 let (mails, rules) = (Arc::clone(&mails), Arc::clone(&rules));
                 // A client that goes away is its own business.
                 thread::spawn(move || drop(greet(stream, &rules, &mails)));
             }
         });
-        Self { address, taken }
+        Self { address, taken, met }
     }
 
     /// Returns its port.
     pub fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// Returns how many have come.
+    pub fn met(&self) -> usize {
+        self.met.load(Relaxed)
     }
 
     /// Returns the mails that it has taken.
@@ -80,6 +94,10 @@ impl SmtpServer {
     pub fn taken(&self) -> Vec<TakenMail> {
         self.taken.lock().expect("serving does not panic").clone()
     }
+}
+
+fn hang(_stream: &TcpStream) {
+    thread::sleep(Duration::from_secs(3600));
 }
 
 trait Line: Read + Write + Send {}
@@ -92,9 +110,6 @@ enum Next {
 }
 
 fn greet(mut stream: TcpStream, rules: &SmtpRules, taken: &Mutex<Vec<TakenMail>>) -> io::Result<()> {
-    if rules.hangs {
-        thread::sleep(Duration::from_secs(3600));
-    }
     stream.write_all(b"220 double ready\r\n")?;
     let tls = rules.certificate.is_some();
     match converse(&mut stream, rules, taken, false)? {
@@ -159,9 +174,6 @@ fn converse(
                 let mail = TakenMail { to: std::mem::take(&mut to), data, encrypted, authenticated };
                 if let Ok(mut taken) = taken.lock() {
                     taken.push(mail);
-                }
-                if rules.hangs_at_end {
-                    thread::sleep(Duration::from_secs(3600));
                 }
                 "250 queued as 1".to_owned()
             }

@@ -18,8 +18,9 @@ use crate::project;
 /// How long a message may take altogether, files included.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// How long it is held meanwhile: longer, so that nobody else takes it while we still try.
-const HOLD: TimeDelta = TimeDelta::seconds(900);
+/// For how long it is held, again and again while it is being sent: what a server that was killed had begun is taken up after that.
+const HOLD: TimeDelta = TimeDelta::seconds(30);
+const RENEW: Duration = Duration::from_secs(10);
 
 impl Courier {
     /// Sends what is due, as much at a time as there are places, and does not wait for it.
@@ -45,9 +46,7 @@ impl Courier {
         let (began_at, began) = (Utc::now(), Instant::now());
         let message: Result<Message, _> = serde_json::from_value(delivery.content.message.clone());
         let result = match &message {
-            Ok(message) => tokio::time::timeout(PATIENCE, self.send(delivery, message)).await.unwrap_or_else(|_| {
-                Err(failed(format!("it was not taken within {} s", PATIENCE.as_secs()), Retry::Backoff))
-            }),
+            Ok(message) => self.send_held(delivery, message).await,
             Err(error) => Err(failed(format!("the message cannot be read: {error}"), Retry::No)),
         };
         let made = DeliveryTry {
@@ -66,6 +65,24 @@ impl Courier {
             Ok(_) => self.live.changed("delivery", delivery.number),
             // It is held for a while, and then sent again.
             Err(error) => tracing::warn!("what came of delivery {} is not recorded: {error}", delivery.number),
+        }
+    }
+
+    /// Sends a message within a limit of time, and holds it meanwhile.
+    async fn send_held(&self, delivery: &Delivery, message: &Message) -> Result<Answer, Undelivered> {
+        let sending = tokio::time::timeout(PATIENCE, self.send(delivery, message));
+        tokio::pin!(sending);
+        let late = || failed(format!("it was not taken within {} s", PATIENCE.as_secs()), Retry::Backoff);
+        loop {
+            tokio::select! {
+                sent = &mut sending => return sent.unwrap_or_else(|_| Err(late())),
+                () = tokio::time::sleep(RENEW) => {
+                    // Whoever else has it by now, the other side has most of the message; it can tell by its id that it is the same.
+                    if let Err(error) = self.store.hold_delivery(delivery, Utc::now() + HOLD).await {
+                        tracing::warn!("delivery {} may be sent twice, since it cannot be held: {error}", delivery.number);
+                    }
+                }
+            }
         }
     }
 

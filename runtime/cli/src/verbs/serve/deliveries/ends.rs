@@ -1,7 +1,5 @@
 //! From ends of runs into the outbox.
 
-use std::collections::BTreeMap;
-
 use chrono::Utc;
 use weir_diagnostics::Source;
 use weir_pipeline::deliver::Deliver;
@@ -90,6 +88,3 @@ impl Courier {
         due.unwrap_or(run.started_at).with_timezone(&self.zone).date_naive().to_string()
     }
 }
-
-/// Values by name for the subject.
-pub(super) type Values = BTreeMap<&'static str, serde_json::Value>;

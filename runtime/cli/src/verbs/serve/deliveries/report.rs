@@ -1,13 +1,13 @@
 //! What is told of a run that has ended.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use weir_api::ArtifactView;
 use weir_delivery::{Attachment, Fact, Link, Message, Severity};
 use weir_pipeline::deliver::{Deliver, Language};
 use weir_store::ListedRun;
-
-use super::ends::Values;
 
 /// A run that has ended, and what it made.
 pub(super) struct Ended<'r> {
@@ -75,9 +75,9 @@ impl Ended<'_> {
     }
 
     /// Returns what a subject can speak about.
-    fn values(&self) -> Values {
+    fn values(&self) -> BTreeMap<&'static str, Value> {
         let run = self.run;
-        Values::from([
+        BTreeMap::from([
             ("pipeline", json!({ "name": run.pipeline.as_str(), "title": self.title, "owner": self.owner })),
             (
                 "run",

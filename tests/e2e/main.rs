@@ -3,6 +3,7 @@
 mod api;
 mod bad_input;
 mod databases;
+mod delivery;
 mod examples;
 mod faults;
 mod hostile;

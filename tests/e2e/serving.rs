@@ -23,9 +23,15 @@ pub(crate) struct Server {
 impl Server {
     /// Serves the folder of a project.
     pub(crate) fn of(project: &Project) -> Self {
+        Self::with(project, &[])
+    }
+
+    /// Does so with variables.
+    pub(crate) fn with(project: &Project, variables: &[(&str, &str)]) -> Self {
         let token = project.weir("token").args(["new", "tester", "--role", "admin"]).run().ok().trim().to_owned();
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let process = project.weir("serve").args(["--listen", &format!("127.0.0.1:{port}")]).start();
+        let serve = project.weir("serve").args(["--listen", &format!("127.0.0.1:{port}")]);
+        let process = variables.iter().fold(serve, |serve, (name, value)| serve.env(name, value)).start();
         let server = Self { process, port, token };
         server.until("it is ready", || (server.ask("GET", "//readyz", None)?.0 == 200).then_some(()));
         server
@@ -86,6 +92,17 @@ impl Server {
             assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Kills it: nothing that it does is brought to an end.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().expect("it can be killed");
+        self.process.wait().expect("it has ended");
+    }
+
+    /// Returns its address, and a token for it.
+    pub(crate) fn login(&self) -> (String, &str) {
+        (format!("http://127.0.0.1:{}", self.port), &self.token)
     }
 }
 

@@ -8,6 +8,7 @@ mod private;
 pub mod rows;
 pub mod s3_server;
 pub mod server;
+pub mod smtp_server;
 pub mod tiny_disk;
 pub mod weir;
 
@@ -17,5 +18,6 @@ pub use postgres_server::PostgresServer;
 pub use rows::{rows_of_files, rows_of_table};
 pub use s3_server::S3Server;
 pub use server::{Answer, Server};
+pub use smtp_server::{SmtpRules, SmtpServer};
 pub use tiny_disk::TinyDisk;
 pub use weir::{Finished, Weir, blocks, executable, repository};

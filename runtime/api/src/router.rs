@@ -18,8 +18,9 @@ use crate::described::Common;
 use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
-    artifacts, backfills, blocks, connections, deployments, drafts, events, grid, health, hooks, pipelines, rejects,
-    run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, tokens, versions,
+    artifacts, backfills, blocks, connections, deliveries, deployments, drafts, events, grid, health, hooks, pipelines,
+    rejects, run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, tokens,
+    versions,
 };
 
 /// The largest body of a request: a pipeline file of the largest size, as JSON.
@@ -83,6 +84,10 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(connections::check_new))
         .routes(routes!(connections::get, connections::save, connections::remove))
         .routes(routes!(connections::check))
+        .routes(routes!(deliveries::test))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::get))
+        .routes(routes!(deliveries::resend))
         .routes(routes!(secrets::list))
         .routes(routes!(secrets::save, secrets::remove))
         .routes(routes!(tokens::list))

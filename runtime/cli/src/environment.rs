@@ -19,6 +19,8 @@ pub(crate) const TOKEN: &str = "WEIR_TOKEN";
 pub(crate) const USER_CONFIG: &str = "XDG_CONFIG_HOME";
 /// Where the server listens.
 pub(crate) const LISTEN: &str = "WEIR_LISTEN";
+/// Under which address people reach the server.
+pub(crate) const PUBLIC_URL: &str = "WEIR_PUBLIC_URL";
 /// For how many days a server keeps records.
 pub(crate) const RETENTION: &str = "WEIR_RETENTION";
 /// The zone in which the server's days begin.

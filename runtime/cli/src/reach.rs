@@ -3,6 +3,8 @@
 use futures::StreamExt;
 use weir_connections::sql::SqlPolicy;
 use weir_connections::{Connection, Connections};
+use weir_delivery::Channel;
+use weir_diagnostics::Retry;
 use weir_types::{Problem, ProblemKind};
 
 /// What was found at the end of a connection.
@@ -33,9 +35,20 @@ pub(crate) async fn reach(connections: &Connections, name: &str) -> Result<Reach
             None => Ok(Reached::Empty),
             Some(found) => found.map(|_| Reached::There),
         },
+        Connection::Channel(_) => channel(connections, name).await,
         Connection::Sqlite(database) if !database.file().exists() => Ok(Reached::NotYet),
         Connection::Sqlite(_) | Connection::Postgres(_) | Connection::MySql(_) => {
             connections.sql(name, SqlPolicy::default()).await.map(|_| Reached::There)
         }
     }
+}
+
+/// Tries a channel; nothing is sent.
+async fn channel(connections: &Connections, name: &str) -> Result<Reached, Problem> {
+    let tried = async { Channel::open(connections, name)?.check().await };
+    let failed = |failure: weir_delivery::Undelivered| {
+        let kind = if failure.retry == Retry::No { ProblemKind::Config } else { ProblemKind::Transient };
+        Problem { hint: failure.hint.clone(), ..Problem::new(kind, failure.to_string()) }
+    };
+    tried.await.map(|_| Reached::There).map_err(failed)
 }

@@ -22,6 +22,8 @@ pub enum Kind {
     Schedules,
     /// Connections.
     Connections,
+    /// Messages that leave.
+    Deliveries,
     /// Blocks.
     Blocks,
     /// Moments of a backfill.
@@ -95,6 +97,16 @@ impl Kind {
                 ("CREDENTIALS", "/credentials"),
                 ("USED BY", "/used_by"),
                 ("URL", "/url"),
+            ],
+            Self::Deliveries => &[
+                ("DELIVERY", "/id"),
+                ("MADE", "/made_at"),
+                ("CHANNEL", "/channel"),
+                ("STATE", "/state"),
+                ("TRIES", "/attempts"),
+                ("PIPELINE", "/pipeline"),
+                ("TITLE", "/title"),
+                ("WHY", "/why"),
             ],
             Self::Blocks => &[
                 ("BLOCK", "/name"),

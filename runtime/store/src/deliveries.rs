@@ -90,6 +90,19 @@ impl Store {
         Ok(taken.rows_affected() > 0)
     }
 
+    /// Holds a delivery for longer. Returns whether it is still held.
+    pub async fn hold_delivery(&self, delivery: &Delivery, until: DateTime<Utc>) -> Result<bool, StoreError> {
+        let held =
+            sqlx::query("UPDATE deliveries SET held_until = $3 WHERE number = $1 AND fence = $2 AND state = 'waiting'")
+                .bind(number(delivery.number))
+                .bind(number(delivery.fence))
+                .bind(moment(until))
+                .execute(&self.writers)
+                .await
+                .map_err(doing("hold a delivery"))?;
+        Ok(held.rows_affected() > 0)
+    }
+
     /// Records a try and what becomes of the delivery, in one step with what leaves instead. Returns whether it was still held: if not,
     /// another server has taken it, and nothing is recorded.
     pub async fn record_try(

@@ -4,6 +4,7 @@ pub(crate) mod artifacts;
 pub(crate) mod backfills;
 pub(crate) mod blocks;
 pub(crate) mod connections;
+pub(crate) mod deliveries;
 pub(crate) mod deployments;
 pub(crate) mod drafts;
 pub(crate) mod events;

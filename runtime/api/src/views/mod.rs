@@ -1,10 +1,12 @@
 //! What is shown of records.
 
+mod delivery;
 mod pipeline;
 mod run;
 mod tick;
 mod version;
 
+pub(crate) use delivery::{DeliveryView, DeliveryWithTries};
 pub(crate) use pipeline::{Detail, Meta, Summary};
 pub(crate) use run::{NodeRunView, RunDetail, RunView, trigger_of};
 pub(crate) use tick::TickView;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
-use weir_types::{PipelineName, TriggerName};
+use weir_types::{ConnectionName, PipelineName, TriggerName};
 
 use super::DataArgs;
 use crate::environment;
@@ -39,6 +39,7 @@ pub(crate) enum What {
     Ticks,
     Schedules,
     Connections,
+    Deliveries,
     Blocks,
 }
 
@@ -74,6 +75,25 @@ pub(crate) struct GetArgs {
     /// In which form
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+/// `weir connection`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectionCommand {
+    /// Send a message through a connection to see that it arrives
+    Test(ConnectionTest),
+}
+
+/// `weir connection test`
+#[derive(Debug, Args)]
+pub(crate) struct ConnectionTest {
+    #[arg(value_name = "CONNECTION")]
+    pub(crate) name: ConnectionName,
+    /// Who gets the mail, instead of the connection's own recipients; may be given several times
+    #[arg(long = "to", value_name = "ADDRESS")]
+    pub(crate) recipients: Vec<String>,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
 }

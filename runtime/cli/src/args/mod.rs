@@ -15,8 +15,8 @@ use crate::{environment, log};
 
 pub(crate) use block::{BlockCommand, BuildArgs, InspectArgs, Kind, Language, NewArgs, PackArgs, TestArgs};
 pub(crate) use client::{
-    ApplyArgs, BackfillArgs, CancelArgs, DeployArgs, DiffArgs, ExportArgs, Form, GetArgs, LoginArgs, LogsArgs,
-    ServerArgs, StartArgs, TokenCommand, TokenList, TokenNew, TokenRemove, What,
+    ApplyArgs, BackfillArgs, CancelArgs, ConnectionCommand, ConnectionTest, DeployArgs, DiffArgs, ExportArgs, Form,
+    GetArgs, LoginArgs, LogsArgs, ServerArgs, StartArgs, TokenCommand, TokenList, TokenNew, TokenRemove, What,
 };
 pub(crate) use project::{BlocksArgs, ChangesArgs, ContextArgs, DataArgs, LockedArgs, ProjectArgs};
 pub(crate) use records::{
@@ -91,6 +91,9 @@ pub(crate) enum Command {
     Cancel(CancelArgs),
     /// Have a server run a schedule's past
     Backfill(BackfillArgs),
+    /// Try the connections of a server
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
     /// Make tokens with which one signs in to a server
     #[command(subcommand)]
     Token(TokenCommand),

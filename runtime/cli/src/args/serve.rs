@@ -35,9 +35,20 @@ pub(crate) struct ServeArgs {
     /// A name, with its port, under which others reach the server: `weir.example.com:443`; may be given several times
     #[arg(long = "host-name", value_name = "HOST")]
     pub(crate) host_names: Vec<String>,
+    /// The address of the server in messages, such as `https://weir.example.com` [default: where it listens]
+    #[arg(long, value_name = "URL", env = environment::PUBLIC_URL, value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
     /// Browsers come by TLS, which something before the server ends
     #[arg(long)]
     pub(crate) behind_tls: bool,
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let has_host = |rest: &str| !rest.is_empty() && !rest.starts_with('/');
+    match ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme)) {
+        Some(rest) if has_host(rest) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err(format!("`{text}` is not an address such as `https://weir.example.com`")),
+    }
 }
 
 fn limit(text: &str) -> Result<(ConnectionName, u32), String> {

@@ -18,7 +18,7 @@ use std::future::Future;
 
 use anyhow::Context;
 
-use crate::args::{BlockCommand, Cli, Command, StateCommand, TokenCommand};
+use crate::args::{BlockCommand, Cli, Command, ConnectionCommand, StateCommand, TokenCommand};
 use crate::failed::Outcome;
 
 /// Carries out a command.
@@ -52,6 +52,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Logs(args) => wait(client::logs(args)),
         Command::Cancel(args) => wait(client::cancel(args)),
         Command::Backfill(args) => wait(client::backfill(args)),
+        Command::Connection(ConnectionCommand::Test(args)) => wait(client::test_connection(args)),
         Command::Token(TokenCommand::New(args)) => wait(client::new_token(args)),
         Command::Token(TokenCommand::List(args)) => wait(client::list_tokens(args)),
         Command::Token(TokenCommand::Remove(args)) => wait(client::remove_tokens(args)),

@@ -70,15 +70,13 @@ impl ConnectionSettings {
     pub fn check(&self, connection: &str) -> Result<ConnectionUrl, ConnectionError> {
         let url: ConnectionUrl =
             self.url.parse().map_err(|source| ConnectionError::Url { connection: connection.to_owned(), source })?;
-        match self.first_for_s3() {
-            Some(setting) if !goes_with(setting, &url) => {
-                Err(ConnectionError::Setting { connection: connection.to_owned(), setting })
-            }
-            _ => Ok(url),
+        match self.first_foreign(&url) {
+            Some(setting) => Err(ConnectionError::Setting { connection: connection.to_owned(), setting }),
+            None => Ok(url),
         }
     }
 
-    fn first_for_s3(&self) -> Option<&'static str> {
+    fn first_foreign(&self, url: &ConnectionUrl) -> Option<&'static str> {
         let given = [
             ("endpoint", self.endpoint.is_some()),
             ("region", self.region.is_some()),
@@ -88,7 +86,7 @@ impl ConnectionSettings {
             ("secret_key", self.secret_key.is_some()),
             ("session_token", self.session_token.is_some()),
         ];
-        given.into_iter().find_map(|(setting, given)| given.then_some(setting))
+        given.into_iter().find_map(|(setting, given)| (given && !goes_with(setting, url)).then_some(setting))
     }
 
     /// Returns the password, if the connection has one.

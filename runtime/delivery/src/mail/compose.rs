@@ -9,7 +9,7 @@ use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 use super::settings::MailSettings;
 use super::{Rendered, render};
 use crate::outgoing::File;
-use crate::{Outgoing, Undelivered};
+use crate::{Message, Outgoing, Undelivered};
 
 /// How much may go with a mail, in bytes. Most servers take 25 MB, and base64 adds a third.
 const ATTACHED: u64 = 18_000_000;
@@ -33,7 +33,8 @@ pub(super) struct Letter {
 /// When nobody gets it.
 pub(super) fn compose(settings: &MailSettings, outgoing: &Outgoing) -> Result<Letter, Undelivered> {
     let recipients = settings.recipients(&outgoing.recipients)?;
-    let (files, left_out) = attached(&outgoing.files);
+    let files = attached(&outgoing.files);
+    let left_out = left_out(&outgoing.message, &files);
     let (pictures, others): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| is_shown(file));
     let ids: Vec<String> =
         (0..pictures.len()).map(|number| format!("picture-{number}-{}@weir", outgoing.id())).collect();
@@ -66,20 +67,22 @@ fn addresses(recipients: Vec<Mailbox>) -> Vec<Address> {
     addresses
 }
 
-/// Chooses what goes with the mail: file after file, as long as there is room. Returns the names of the others.
-fn attached(files: &[File]) -> (Vec<File>, Vec<String>) {
-    let (mut room, mut taken, mut left_out) = (ATTACHED, Vec::new(), Vec::new());
-    for file in files {
-        let size = file.bytes.len() as u64;
-        match room.checked_sub(size) {
-            Some(rest) => {
-                room = rest;
-                taken.push(file.clone());
-            }
-            None => left_out.push(file.attachment.name.clone()),
-        }
-    }
-    (taken, left_out)
+/// Chooses what goes with the mail: file after file, as long as there is room.
+fn attached(files: &[File]) -> Vec<File> {
+    let mut room = ATTACHED;
+    let fits = |file: &&File| {
+        let rest = room.checked_sub(file.bytes.len() as u64);
+        room = rest.unwrap_or(room);
+        rest.is_some()
+    };
+    files.iter().filter(fits).cloned().collect()
+}
+
+/// Returns the names of the attachments that do not go with the mail.
+fn left_out(message: &Message, files: &[File]) -> Vec<String> {
+    let is_there = |path: &str| files.iter().any(|file| file.attachment.path == path);
+    let left_out = message.attachments.iter().filter(|attachment| !is_there(&attachment.path));
+    left_out.map(|attachment| attachment.name.clone()).collect()
 }
 
 fn is_shown(file: &File) -> bool {

@@ -30,17 +30,10 @@ impl Resolver<'_> {
         let channel = channel?;
         self.globs(&written.artifacts);
         self.recipients(written, &channel);
-        let subject = written.subject.as_ref().and_then(|subject| self.subject(subject));
-        let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
-        known.then(|| Deliver {
-            to: to.value.clone(),
-            artifacts: texts(&written.artifacts),
-            recipients: texts(&written.recipients),
-            subject,
-            when: written.when.map(|when| when.value).unwrap_or_default(),
-            fallback: fallback.map(|fallback| fallback.value.clone()),
-            language: written.language.map(|language| language.value).unwrap_or_default(),
-        })
+        if let Some(subject) = &written.subject {
+            self.subject(subject);
+        }
+        known.then(|| written.meant()).flatten()
     }
 
     /// Returns a connection through which messages can leave. It has to be known outside the pipeline: a message may wait for hours, and
@@ -109,19 +102,15 @@ impl Resolver<'_> {
         }
     }
 
-    fn subject(&mut self, written: &Spanned<String>) -> Option<Template> {
-        match Template::parse(written, SUBJECT_VARIABLES) {
-            Ok(template) => Some(template),
-            Err(error) => {
-                let hint = match &error {
-                    TemplateError::Unknown { name, known } => did_you_mean(name, known.iter().copied())
-                        .or_else(|| one_of("a subject knows", known.iter().copied())),
-                    _ => Some("write gaps as `{{ run.day }}`".to_owned()),
-                };
-                self.push(self.error(written.span, error.to_string()).hint(hint));
-                None
+    fn subject(&mut self, written: &Spanned<String>) {
+        let Err(error) = Template::parse(written, SUBJECT_VARIABLES) else { return };
+        let hint = match &error {
+            TemplateError::Unknown { name, known } => {
+                did_you_mean(name, known.iter().copied()).or_else(|| one_of("a subject knows", known.iter().copied()))
             }
-        }
+            _ => Some("write gaps as `{{ run.day }}`".to_owned()),
+        };
+        self.push(self.error(written.span, error.to_string()).hint(hint));
     }
 }
 

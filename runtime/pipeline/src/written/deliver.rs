@@ -4,7 +4,7 @@ use weir_diagnostics::Span;
 use weir_types::ConnectionName;
 
 use crate::{
-    deliver::{Language, When},
+    deliver::{self, Language, SUBJECT_VARIABLES, Template, When},
     read::{Fields, Reader},
     yaml::{Node, Spanned, Value},
 };
@@ -58,6 +58,22 @@ impl Deliver {
             fallback: reader.parsed(&fields, "fallback", "the name of a connection"),
             language: reader.parsed(&fields, "language", "`en` or `ko`"),
             span: item.span,
+        })
+    }
+
+    /// Returns what it means, without asking whether the channel exists; nothing when it says no channel. For a pipeline that was checked
+    /// when it was deployed.
+    pub fn meant(&self) -> Option<deliver::Deliver> {
+        let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
+        let subject = self.subject.as_ref().and_then(|text| Template::parse(text, SUBJECT_VARIABLES).ok());
+        Some(deliver::Deliver {
+            to: self.to.as_ref()?.value.clone(),
+            artifacts: texts(&self.artifacts),
+            recipients: texts(&self.recipients),
+            subject,
+            when: self.when.map(|when| when.value).unwrap_or_default(),
+            fallback: self.fallback.as_ref().map(|fallback| fallback.value.clone()),
+            language: self.language.map(|language| language.value).unwrap_or_default(),
         })
     }
 }

@@ -75,7 +75,12 @@ async fn a_delivery_is_taken_by_one_server_at_a_time(place: Place) {
     let (one, two) = tokio::join!(take(&store, later), take(&store, later));
     assert_eq!(one.len() + two.len(), 3);
     assert!(take(&store, later).await.is_empty(), "they are held");
-    assert_eq!(take(&store, later + TimeDelta::minutes(2)).await.len(), 3, "whoever held them is gone");
+    let longer = one.iter().chain(&two).map(|held| store.hold_delivery(held, later + TimeDelta::minutes(3)));
+    assert!(futures::future::join_all(longer).await.into_iter().all(|held| held.expect("a query")));
+    assert!(take(&store, later + TimeDelta::minutes(2)).await.is_empty(), "they are held for longer");
+    let first = one.iter().chain(&two).next().expect("a delivery");
+    assert_eq!(take(&store, later + TimeDelta::minutes(4)).await.len(), 3, "whoever held them is gone");
+    assert!(!store.hold_delivery(first, later).await.expect("a query"), "another has it");
 }
 
 async fn who_was_away_for_too_long_records_nothing(place: Place) {

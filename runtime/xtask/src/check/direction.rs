@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 /// The layers, from the bottom. A crate may depend on crates of lower layers only.
 ///
-/// In short: cli > api, client > control, telemetry > engine > capabilities, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
+/// In short: cli > api, client > control, telemetry > engine > capabilities, delivery, query, store > host, connections, formats > pipeline > schedule > types, diagnostics. Two pairs within
 /// that order are ordered too: the host writes rows as JSON by `formats`, and the `query` capability is made with `query`.
 const LAYERS: [&[&str]; 12] = [
     &["weir-types"],

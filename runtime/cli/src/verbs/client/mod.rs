@@ -1,12 +1,14 @@
 //! Commands that ask a server. What they do is in `weir-client`; here it is asked, printed and turned into a code.
 
 mod apply;
+mod connection;
 mod get;
 mod login;
 mod runs;
 mod token;
 
 pub(super) use apply::{apply, diff, export};
+pub(super) use connection::test as test_connection;
 pub(super) use get::get;
 pub(super) use login::{login, logout};
 pub(super) use runs::{backfill, cancel, deploy, logs, start};

@@ -1,5 +1,6 @@
 //! `weir serve`
 
+mod deliveries;
 mod deployed;
 mod folder;
 mod follow;
@@ -13,6 +14,7 @@ mod shown;
 mod sync;
 mod workbench;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +32,7 @@ use crate::folders::DataFolder;
 use crate::interrupt::Interrupts;
 use crate::{environment, log, project, told};
 
+use deliveries::Courier;
 use deployed::{Deployed, Look};
 pub(super) use folder::Folder;
 use loader::Loader;
@@ -76,6 +79,14 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
         telemetry: telemetry.clone(),
         stop: stop.clone(),
     };
+    let courier = Courier {
+        store: store.clone(),
+        loader: loader.clone(),
+        live: live.clone(),
+        server: settings.name.clone(),
+        public_url: public_url(&args, address).into(),
+        zone: settings.zone.get(),
+    };
     let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge(), replays);
     let (ready, is_ready) = watch::channel(false);
     let (sender, pipelines) = mpsc::channel(1);
@@ -96,6 +107,7 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
         ready: is_ready,
     });
     let answering = tokio::spawn(http::answer(listener, weir_api::router(api), stop.clone()));
+    tokio::spawn(courier.serve(stop.clone()));
     let folder = Folder::new(args.folder.clone(), args.context.clone());
     tokio::spawn(sync::watch(folder, loader.clone(), store.clone(), look.clone()));
     let deployed = Deployed { store: store.clone(), loader, serving, live, look, sender, ready };
@@ -120,6 +132,16 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
                 stop.cancel();
             }
         }
+    }
+}
+
+/// Returns what links in messages begin with: what was given, else a name under which others come, else where we listen.
+fn public_url(args: &ServeArgs, address: SocketAddr) -> String {
+    let scheme = if args.behind_tls { "https" } else { "http" };
+    match (&args.public_url, args.host_names.first()) {
+        (Some(url), _) => url.clone(),
+        (None, Some(host)) => format!("{scheme}://{host}"),
+        (None, None) => format!("http://{address}"),
     }
 }
 

@@ -7,7 +7,7 @@ import { FLOW } from "../canvas/flow";
 import { useTidy } from "../canvas/use-tidy";
 import { usePreview } from "../preview/context";
 import { useSave } from "../save/context";
-import { redoStep, select, undoStep, useEditor } from "../state/editor";
+import { redoStep, select, settle, undoStep, useEditor } from "../state/editor";
 
 const ARROWS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -43,6 +43,7 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
   };
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
+    settle(store);
     const hasControl = event.ctrlKey || event.metaKey;
     const everywhere = hasControl ? withControl[event.key] : undefined;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -54,7 +55,8 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
   };
   const plain = (event: KeyboardEvent): (() => void) | undefined => {
     const { nodes, edges, notes } = store.get().selection;
-    const isOnCanvas = (event.target as Element).closest("[data-canvas]") !== null || event.target === document.body;
+    // A click on the canvas, where nothing takes the focus, leaves it with the page.
+    const isOnCanvas = (event.target as Element).matches("body, main, [data-canvas] *");
     if (event.key === "Delete" || event.key === "Backspace") {
       const isAny = nodes.length + edges.length + notes.length > 0;
       return isAny && isOnCanvas ? () => commands.deleteSelection(store, t("editor.didDelete")) : undefined;

@@ -171,6 +171,11 @@ export function select(store: EditorStore, selection: Partial<Selection>): void 
   store.set({ selection: { ...EMPTY_SELECTION, ...selection } });
 }
 
+/** Shows what a run does from now on. */
+export function followRun(store: EditorStore, id: string): void {
+  store.set({ run: { id, status: "running", nodes: new Map(), edges: new Map() } });
+}
+
 /** Starts over from another saved version. */
 export function rebase(store: EditorStore, base: Base, text: string): void {
   settle(store);

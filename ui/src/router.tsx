@@ -63,7 +63,7 @@ const newPipeline = createRoute({
 const editPipeline = createRoute({
   getParentRoute: () => shell,
   path: "/pipelines/$name/edit",
-  validateSearch: picks("node", "tab", "version"),
+  validateSearch: picks("node", "tab", "version", "run"),
   component: lazyRouteComponent(() => import("./editor/EditorPage"), "EditorPage"),
 });
 

@@ -53,8 +53,11 @@ async function startServer(files) {
   return { folder, write, address: new URL(address), stop, said: () => said };
 }
 
-/** A server and a page that is signed in. Faults of the page's scripts fail the test at its end. */
-export async function world(t, files, options = {}) {
+/**
+ * A server and a page that is signed in. Faults of the page's scripts fail the test at its end. `before` is told the server, and may return
+ * another address by which the page gets to it.
+ */
+export async function world(t, files, { before, ...options } = {}) {
   const server = await startServer(files);
   const browser = await chromium.launch({ executablePath: needed("CHROMIUM"), args: ["--no-sandbox"] });
   const settings = { viewport: { width: 1280, height: 800 }, locale: "en", timezoneId: "Asia/Seoul", ...options };
@@ -69,9 +72,10 @@ export async function world(t, files, options = {}) {
     await server.stop();
     if (faults.length > 0) throw new Error(`scripts of the page failed:\n${faults.join("\n")}`);
   });
-  await page.goto(server.address.href);
+  const { address = server.address } = (await before?.(server)) ?? {};
+  await page.goto(address.href);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
-  const go = (path) => page.goto(new URL(path, server.address).href);
+  const go = (path) => page.goto(new URL(path, address).href);
   return { page, server, go };
 }
 

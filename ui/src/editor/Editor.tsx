@@ -1,6 +1,7 @@
 import { memo, useCallback, useState } from "react";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useLocalStorage } from "@mantine/hooks";
+import { Announcer } from "./Announcer";
 import { Bar } from "./bar/Bar";
 import type { View } from "./bar/view";
 import { Dock, type DockTab } from "./dock/Dock";
@@ -68,6 +69,7 @@ function Layout({ tab, onTab, version }: LayoutProps) {
       {!isNew && <NewerVersion name={name} />}
       <ProblemStrip />
       <RunBar />
+      <Announcer />
       <Workspace view={view} dock={<Dock tab={tab} onTab={onTab} />} />
       {opened === "deploy" && <DeployDialog onClose={close} />}
       {opened === "versions" && <VersionsDrawer name={name} first={version} onClose={close} />}

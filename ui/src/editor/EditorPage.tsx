@@ -11,7 +11,7 @@ import { toBlockInfo } from "./model/blocks";
 import { emptyText } from "./new/example";
 import { toBase } from "./save/theirs";
 import { keepDraft, readDraft } from "./state/draft";
-import { createEditor, setBlocks, type Base, type EditorStore } from "./state/editor";
+import { createEditor, followRun, setBlocks, type Base, type EditorStore } from "./state/editor";
 import { useSelectedNode } from "./use-selected-node";
 
 const NEW = "new";
@@ -76,7 +76,7 @@ const Loaded = memo(function Loaded({ base, text, draftKey, file, draftVersion }
   );
   return (
     <>
-      <SelectedNode store={store} />
+      <FromAddress store={store} />
       <Editor
         store={store}
         draftKey={draftKey}
@@ -88,8 +88,12 @@ const Loaded = memo(function Loaded({ base, text, draftKey, file, draftVersion }
   );
 });
 
-function SelectedNode({ store }: { store: EditorStore }) {
+function FromAddress({ store }: { store: EditorStore }) {
+  const run = useSearch({ strict: false, select: (search) => search.run });
   useSelectedNode(store);
+  useEffect(() => {
+    if (run) followRun(store, run);
+  }, [store, run]);
   return null;
 }
 

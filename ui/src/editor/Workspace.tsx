@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import type { View } from "./bar/view";
 import { Canvas } from "./canvas/Canvas";
 import { addBlock, insertBlock } from "./canvas/commands";
+import { focusNode } from "./keys/focus";
 import { useClipboard } from "./keys/use-clipboard";
 import { useEditorKeys } from "./keys/use-editor-keys";
 import { useWalk } from "./keys/use-walk";
@@ -81,6 +82,8 @@ export function Workspace({ view, dock }: { view: View; dock: ReactNode }) {
         onPick={(block) => {
           if (picking) add(block, picking);
           setPicking(null);
+          const [added] = store.get().selection.nodes;
+          if (added) focusNode(added);
         }}
       />
     </div>

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { address } from "../api/client";
 import { listen } from "../api/events";
 import type { Changed } from "../api/types";
@@ -15,9 +15,13 @@ const STALE: Record<Exclude<Changed["what"], "all">, string[]> = {
 /** Changes that come within this time are answered with one reading. */
 const TOGETHER = 300;
 
-/** Reads again what the server says has changed. Only what is on the page is asked for at once. */
-export function useChanges(): void {
+/**
+ * Reads again what the server says has changed. Only what is on the page is asked for at once. Returns since when the server has not been
+ * heard; nothing while it is.
+ */
+export function useChanges(): string | null {
   const client = useQueryClient();
+  const [lost, setLost] = useState<string | null>(null);
   useEffect(() => {
     const stale = new Set<string>();
     /** The server told more than this page could take. */
@@ -36,10 +40,18 @@ export function useChanges(): void {
       clearTimeout(timer);
       timer = setTimeout(refresh, TOGETHER);
     };
-    const stop = listen(address("/events"), { changed: onChanged });
+    let wasLost = false;
+    const onState = (open: boolean) => {
+      // What has changed meanwhile was told to nobody.
+      if (open && wasLost) onChanged({ what: "all" });
+      wasLost = !open;
+      setLost((since) => (open ? null : (since ?? new Date().toISOString())));
+    };
+    const stop = listen(address("/events"), { changed: onChanged }, onState);
     return () => {
       clearTimeout(timer);
       stop();
     };
   }, [client]);
+  return lost;
 }

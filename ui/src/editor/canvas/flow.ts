@@ -14,6 +14,8 @@ export const FLOW = {
   minZoom: 0.05,
   maxZoom: 2,
   fitViewOptions: { maxZoom: 1, padding: 0.15 },
+  /** Where an empty canvas begins: its first node does not stick to the corner. */
+  defaultViewport: { x: 4 * GRID, y: 4 * GRID, zoom: 1 },
   snapGrid: [GRID, GRID] as [number, number],
   edgesFocusable: false,
   deleteKeyCode: null,

@@ -1,4 +1,6 @@
-import { getBezierPath, Position, type ReactFlowState } from "@xyflow/react";
+import { useState } from "react";
+import { getBezierPath, Position, useStoreApi, type ReactFlowState } from "@xyflow/react";
+import type { CanvasNode, WireEdge } from "./view";
 
 /** Places of nodes while they are dragged; they go into the document when the drag ends. */
 export type Places = ReadonlyMap<string, { x: number; y: number }>;
@@ -11,59 +13,79 @@ interface Ends {
   target: string;
   targetHandle: string | null;
 }
+interface Drawing {
+  nodes: Map<string, HTMLElement>;
+  edges: Map<string, SVGElement>;
+  labels: Map<string, HTMLElement>;
+}
 interface DrawnEdge {
   ends: Ends;
   paths: SVGPathElement[];
   label: HTMLElement | null;
 }
 
-/** Moves what is drawn of some nodes and of the edges at them. */
-export type Move = (places: Places) => void;
+export interface Mover {
+  /** Moves what is drawn of some nodes and of the edges at them. */
+  move: (places: Places) => void;
+  /** Forgets what has been moved. */
+  end: () => void;
+}
+
+/** The one mover of a canvas. */
+export function useMover(): Mover {
+  const { getState } = useStoreApi<CanvasNode, WireEdge>();
+  return useState(() => newMover(getState))[0];
+}
 
 /**
- * Returns what moves nodes while they are dragged. It sets their places on the drawn elements themselves: had React draw each step, two
+ * Returns what moves nodes while they are dragged, or until they are drawn. It sets their places on the drawn elements themselves: had React draw each step, two
  * hundred nodes with their edges would be compared sixty times a second, and frames would be lost. What is drawn when the drag has ended
  * has the same places, and so nothing jumps.
  */
-export function newMover(flow: () => FlowState): { move: Move; end: () => void } {
-  let elements = new Map<string, HTMLElement>();
+function newMover(flow: () => FlowState): Mover {
+  let root: Drawing | null = null;
   let edges = new Map<string, DrawnEdge>();
   const begin = (ids: Iterable<string>) => {
     const { connectionLookup, domNode } = flow();
-    if (!domNode) return;
+    root ??= domNode && drawingIn(domNode);
     for (const id of ids) {
-      if (elements.has(id)) continue;
-      const element = domNode.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-      if (element) elements.set(id, element);
       for (const connection of connectionLookup.get(id)?.values() ?? []) {
         const { edgeId } = connection;
-        if (!edges.has(edgeId)) edges.set(edgeId, drawnEdge(domNode, edgeId, connection));
+        if (root && !edges.has(edgeId)) edges.set(edgeId, drawnEdge(root, edgeId, connection));
       }
     }
-    domNode.querySelector(".react-flow__nodesselection-rect")?.setAttribute("data-moving", "");
+    domNode?.querySelector(".react-flow__nodesselection-rect")?.setAttribute("data-moving", "");
   };
-  const move: Move = (places) => {
+  const move = (places: Places) => {
     begin(places.keys());
     for (const [id, { x, y }] of places) {
-      const element = elements.get(id);
+      const element = root?.nodes.get(id);
       if (element) element.style.transform = `translate(${x}px, ${y}px)`;
     }
     const { nodeLookup } = flow();
     for (const edge of edges.values()) redraw(edge, places, nodeLookup);
   };
   const end = () => {
-    elements = new Map();
+    root = null;
     edges = new Map();
     flow().domNode?.querySelector("[data-moving]")?.removeAttribute("data-moving");
   };
   return { move, end };
 }
 
-function drawnEdge(root: HTMLElement, id: string, ends: Ends): DrawnEdge {
-  const name = CSS.escape(id);
-  const edge = root.querySelector(`.react-flow__edge[data-id="${name}"]`);
-  const label = root.querySelector<HTMLElement>(`[data-label-of="${name}"]`);
-  return { ends, paths: [...(edge?.querySelectorAll("path") ?? [])], label };
+/** Finds everything at once: to look for each node on its own takes longer than a frame. */
+function drawingIn(root: HTMLElement): Drawing {
+  const byId = <E extends HTMLElement | SVGElement>(selector: string, key: string) =>
+    new Map([...root.querySelectorAll<E>(selector)].map((element) => [element.dataset[key] ?? "", element]));
+  return {
+    nodes: byId<HTMLElement>(".react-flow__node", "id"),
+    edges: byId<SVGElement>(".react-flow__edge", "id"),
+    labels: byId<HTMLElement>("[data-label-of]", "labelOf"),
+  };
+}
+
+function drawnEdge({ edges, labels }: Drawing, id: string, ends: Ends): DrawnEdge {
+  return { ends, paths: [...(edges.get(id)?.querySelectorAll("path") ?? [])], label: labels.get(id) ?? null };
 }
 
 function redraw({ ends, paths, label }: DrawnEdge, places: Places, nodes: Lookup): void {

@@ -1,23 +1,21 @@
-import { useCallback, useRef, useState } from "react";
-import { useStoreApi, type EdgeChange, type NodeChange } from "@xyflow/react";
+import { useCallback, useRef } from "react";
+import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { useT } from "../../i18n";
-import { change } from "../model/document";
+import { changing } from "../model/document";
 import { rounded } from "../model/layout";
 import { place } from "../model/edits/nodes";
 import { setIn } from "../model/value";
-import { edit, useEditor, type EditorStore, type Selection } from "../state/editor";
-import { newMover, type Places } from "./mover";
+import { editInSlices, useEditor, type EditorStore, type Selection } from "../state/editor";
+import type { Mover, Places } from "./mover";
 import { movesIn } from "./use-items";
 import { FRAME } from "./groups";
 import { placesOf } from "./places";
 import { groupIndex, type CanvasNode, type WireEdge } from "./view";
 
 /** Follows drags and selections of the canvas. Places go into the document once, when a drag has ended. */
-export function useCanvasChanges() {
+export function useCanvasChanges(mover: Mover) {
   const t = useT();
   const store = useEditor();
-  const flow = useStoreApi<CanvasNode, WireEdge>();
-  const [mover] = useState(() => newMover(flow.getState));
   const latest = useRef<Places>(new Map());
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
@@ -30,8 +28,7 @@ export function useCanvasChanges() {
       const places = latest.current;
       latest.current = new Map();
       mover.end();
-      // The document is written after the frame in which the mouse was let go.
-      setTimeout(() => keepPlaces(store, places, t("editor.didMove")));
+      keepPlaces(store, places, t("editor.didMove"));
     },
     [store, mover, t],
   );
@@ -89,11 +86,11 @@ function membersIn(store: EditorStore, moves: Places): [string, { x: number; y: 
 }
 
 function keepPlaces(store: EditorStore, places: Places, label: string): void {
-  edit(
+  editInSlices(
     store,
     label,
     (document) =>
-      change(document, (draft) => {
+      changing(document, (draft) => {
         for (const [id, { x, y }] of places) {
           if (groupIndex(id) !== null) continue;
           if (id.startsWith("note:")) setIn(draft, ["layout", "notes", Number(id.slice(5)), "at"], rounded([x, y]));

@@ -4,10 +4,11 @@ import { useT } from "../../i18n";
 import { isTyping, useKeys } from "../../shell/keys/keys";
 import * as commands from "../canvas/commands";
 import { FLOW } from "../canvas/flow";
+import { focusForm, focusNode } from "./focus";
 import { useTidy } from "../canvas/use-tidy";
 import { usePreview } from "../preview/context";
 import { useSave } from "../save/context";
-import { redoStep, select, undoStep, useEditor } from "../state/editor";
+import { redoStep, select, settle, undoStep, useEditor } from "../state/editor";
 
 const ARROWS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -43,23 +44,41 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
   };
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
+    settle(store);
     const hasControl = event.ctrlKey || event.metaKey;
     const everywhere = hasControl ? withControl[event.key] : undefined;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const act = everywhere ?? (isTyping(event.target) ? undefined : hasControl ? onCanvas[key] : plain(event));
-    if (!act) return;
+    if (!act) return back(event);
     event.preventDefault();
     event.stopPropagation();
     act(event);
   };
+  /** Escape leads from a field back to the node, once the field has done with it. */
+  const back = (event: KeyboardEvent) => {
+    const [node] = selected();
+    const target = event.target as Element;
+    if (event.key === "Escape" && node && isBeside(target) && target.getAttribute("aria-expanded") !== "true") {
+      setTimeout(() => focusNode(node));
+    }
+  };
   const plain = (event: KeyboardEvent): (() => void) | undefined => {
     const { nodes, edges, notes } = store.get().selection;
-    const isOnCanvas = (event.target as Element).closest("[data-canvas]") !== null || event.target === document.body;
+    // A click on the canvas, where nothing takes the focus, leaves it with the page.
+    const isOnCanvas = (event.target as Element).matches("body, main, [data-canvas] *");
     if (event.key === "Delete" || event.key === "Backspace") {
       const isAny = nodes.length + edges.length + notes.length > 0;
       return isAny && isOnCanvas ? () => commands.deleteSelection(store, t("editor.didDelete")) : undefined;
     }
-    if (event.key === "Escape") return () => select(store, {});
+    const node = (event.target as Element).closest<HTMLElement>(".react-flow__node-block")?.dataset.id;
+    if (event.key === "Enter" && node) {
+      return () => {
+        select(store, { nodes: [node] });
+        focusForm(node);
+      };
+    }
+    if (event.key === "Escape")
+      return isBeside(event.target as Element) && nodes[0] ? undefined : () => select(store, {});
     const arrow = ARROWS[event.key];
     if (!arrow || !isOnCanvas || nodes.length === 0) return undefined;
     const times = event.shiftKey ? 4 : 1;
@@ -81,6 +100,8 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
     { keys: "a", label: t("editor.addBlock"), act: onAdd },
     { keys: "/", label: t("editor.searchBlocks"), act: focusSearch },
     { keys: "Tab", label: t("editor.nextNode") },
+    { keys: "Enter", label: t("editor.toForm") },
+    { keys: "Escape", label: t("editor.toNode") },
     { keys: "← ↑ → ↓", label: t("editor.moveSelection") },
     { keys: "Ctrl Z", label: t("editor.undo") },
     { keys: "Ctrl Shift Z", label: t("editor.redo") },
@@ -96,6 +117,13 @@ export function useEditorKeys(onAdd: () => void, onRun: () => void): void {
   ]);
 }
 
+/** Says whether something is in the palette or the panel. */
+function isBeside(target: Element): boolean {
+  return target.closest("aside") !== null && target.closest("[role=dialog]") === null;
+}
+
 function focusSearch(): void {
-  document.querySelector<HTMLInputElement>("[data-block-search] input, input[data-block-search]")?.focus();
+  const search = document.querySelector<HTMLInputElement>("[data-block-search] input, input[data-block-search]");
+  search?.focus();
+  search?.select();
 }

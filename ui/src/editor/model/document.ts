@@ -1,7 +1,9 @@
-import { isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from "yaml";
+import { isScalar, LineCounter, visit, type Document, type Node, type YAMLMap } from "yaml";
 import { toGraph, type Graph } from "./graph";
+import { finish, type Slices } from "./slices";
 import { fallback } from "./text/fallback";
 import { keyOf } from "./text/places";
+import { readYaml } from "./text/read";
 import { rewrite } from "./text/rewrite";
 import { applySplices, type Splice } from "./text/splice";
 import { copy, getIn, isEqual, isMap, type Path, type ValueMap } from "./value";
@@ -28,13 +30,15 @@ export interface Rename {
   to: string;
 }
 
-// The parser compares each key with all before it, which takes longer than reading the file where there are hundreds of nodes.
-const PARSE = { uniqueKeys: false, prettyErrors: false } as const;
-
 /** Reads a pipeline file. */
 export function parse(text: string): PipelineDocument {
+  return finish(parsing(text));
+}
+
+function* parsing(text: string): Slices<PipelineDocument> {
   const lineCounter = new LineCounter();
-  const yaml = parseDocument(text, { ...PARSE, lineCounter });
+  const yaml = yield* readYaml(text, lineCounter);
+  yield;
   const at = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
@@ -79,22 +83,33 @@ export function change(
   edit: (draft: ValueMap) => void,
   renames: readonly Rename[] = [],
 ): PipelineDocument {
+  return finish(changing(document, edit, renames));
+}
+
+/** As `change`, in slices. */
+export function* changing(
+  document: PipelineDocument,
+  edit: (draft: ValueMap) => void,
+  renames: readonly Rename[] = [],
+): Slices<PipelineDocument> {
   if (document.problems.length > 0) return document;
   const renamed = renames.length > 0 ? renameKeys(document, renames) : document;
   const target = copy(renamed.value);
   edit(target);
-  return isEqual(renamed.value, target) ? renamed : writeAs(renamed, target);
+  return isEqual(renamed.value, target) ? renamed : yield* writeAs(renamed, target);
 }
 
-function writeAs(document: PipelineDocument, target: ValueMap): PipelineDocument {
+function* writeAs(document: PipelineDocument, target: ValueMap): Slices<PipelineDocument> {
   const isWindows = document.text.includes("\r\n");
   const endsOpen = document.text !== "" && !document.text.endsWith("\n");
   const text = `${isWindows ? document.text.replaceAll("\r\n", "\n") : document.text}${endsOpen ? "\n" : ""}`;
-  const yaml = text === document.text ? document.yaml : parseDocument(text, PARSE);
+  const yaml = text === document.text ? document.yaml : yield* readYaml(text);
   const current = document.yaml.contents === null ? null : document.value;
   const written = rewrite({ text, document: yaml }, current, target);
   const restore = (done: string) => (isWindows ? done.replaceAll("\n", "\r\n") : done);
-  const result = written === null ? null : parse(restore(endsOpen ? written.replace(/\n$/, "") : written));
+  yield;
+  const result = written === null ? null : yield* parsing(restore(endsOpen ? written.replace(/\n$/, "") : written));
+  yield;
   if (result && result.problems.length === 0 && isEqual(result.value, target)) return result;
   return parse(restore(fallback(text, target)));
 }

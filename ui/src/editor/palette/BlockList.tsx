@@ -18,7 +18,7 @@ interface Props {
   fits?: (block: BlockInfo) => boolean;
 }
 
-/** All blocks by kind, with a search; Enter in the search adds the first. */
+/** All blocks by kind, with a search; Enter in the search adds the one of that name, else the first. */
 export function BlockList({ onAdd, autoFocus = false, draggable = true, fits }: Props) {
   const t = useT();
   const blocks = useEditorPart((state) => state.blocks);
@@ -28,7 +28,8 @@ export function BlockList({ onAdd, autoFocus = false, draggable = true, fits }: 
     const recent = nodes >= 0 ? recentBlocks() : [];
     return groupBlocks(fits ? blocks.filter(fits) : blocks, query.trim(), recent);
   }, [blocks, query, fits, nodes]);
-  const first = groups[0]?.blocks[0];
+  const found = groups.flatMap((group) => group.blocks);
+  const first = found.find(({ name }) => name === query.trim().toLowerCase()) ?? found[0];
   return (
     <>
       <TextInput

@@ -21,7 +21,7 @@ export function NodePanel({ name }: { name: string }) {
   if (!node) return null;
   const props = { node, block };
   return (
-    <div className={classes.node}>
+    <div className={classes.node} data-node-panel={name}>
       <NodeHead {...props} />
       <NodeIssues name={name} />
       <Tabs defaultValue="config" className={classes.tabs} keepMounted={false}>

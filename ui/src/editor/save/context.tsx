@@ -4,7 +4,7 @@ import { useSavePipeline } from "../../api/mutations";
 import { useReport } from "../../components/report";
 import { useT } from "../../i18n";
 import { isName } from "../model/edits/keys";
-import { isDirty, pipelineName, useEditor } from "../state/editor";
+import { isDirty, pipelineName, settle, useEditor } from "../state/editor";
 import { required } from "../state/store";
 import { ConflictDialog } from "./ConflictDialog";
 
@@ -32,6 +32,7 @@ export function SaveProvider({ onFirstSave, children }: Props) {
   const lastMessage = useRef<string | null>(null);
   const save = useCallback<SaveApi["save"]>(
     async (message) => {
+      settle(store);
       const state = store.get();
       const { text, base, readOnly } = state;
       if (!isDirty(state) && base.version !== null) return base.version;

@@ -76,7 +76,7 @@ export function triggerSchema(t: Translate, zone: string): JsonSchema {
         description: t("editor.helpUpstream"),
       },
       dataset: { type: "array", items: { type: "string" }, description: t("editor.helpDataset") },
-      webhook: text(t("editor.helpWebhook")),
+      webhook: text(t("editor.helpWebhook"), { format: "secret" }),
       enabled: { type: "boolean", default: true },
       parameters: {
         type: "object",

@@ -5,6 +5,7 @@ import { syntaxIssues, type Issue } from "../model/diagnostics";
 import { parse, type PipelineDocument, type Problem } from "../model/document";
 import { reuseNodes } from "../model/graph";
 import { record, redo, startHistory, undo, type History } from "../model/history";
+import { inSlices, type Slices } from "../model/slices";
 import type { Value } from "../model/value";
 import { createStore, required, useStore, type Store } from "./store";
 
@@ -104,15 +105,42 @@ export function edit(
   act: (document: PipelineDocument, find: FindBlock) => PipelineDocument,
   mergeKey: string | null = null,
 ): void {
-  const { document, problems, readOnly, find, history } = store.get();
+  settle(store);
+  const { document, problems, readOnly, find } = store.get();
   if (readOnly || problems.length > 0) return;
-  const next = act(document, find);
+  keep(store, act(document, find), label, mergeKey);
+}
+
+const UNDERWAY = new WeakMap<EditorStore, () => void>();
+
+/** As `edit`, but between frames, for what the canvas shows already. */
+export function editInSlices(
+  store: EditorStore,
+  label: string,
+  act: (document: PipelineDocument) => Slices<PipelineDocument>,
+  mergeKey: string,
+): void {
+  settle(store);
+  const { document, problems, readOnly } = store.get();
+  if (readOnly || problems.length > 0) return;
+  const done = inSlices(act(document), (next) => keep(store, next, label, mergeKey));
+  UNDERWAY.set(store, done);
+}
+
+/** Ends an edit that is still being made; what comes next begins with what it leads to. */
+export function settle(store: EditorStore): void {
+  UNDERWAY.get(store)?.();
+}
+
+function keep(store: EditorStore, next: PipelineDocument, label: string, mergeKey: string | null): void {
+  const { document, history } = store.get();
   if (next.text === document.text) return;
   store.set({ ...shown(store, next), history: record(history, { text: next.text, label }, mergeKey, Date.now()) });
 }
 
 /** Takes a text that somebody typed; as long as it is not YAML, the graph stays as it was. */
 export function typeText(store: EditorStore, text: string, label: string): void {
+  settle(store);
   const { history, readOnly } = store.get();
   if (readOnly || text === store.get().text) return;
   store.set({ ...read(store, text), history: record(history, { text, label }, "text", Date.now()) });
@@ -120,15 +148,18 @@ export function typeText(store: EditorStore, text: string, label: string): void 
 
 /** Takes a text as one step, as an import or a restored version does. */
 export function replaceText(store: EditorStore, text: string, label: string): void {
+  settle(store);
   const { history } = store.get();
   store.set({ ...read(store, text), history: record(history, { text, label }, null, Date.now()) });
 }
 
 export function undoStep(store: EditorStore): void {
+  settle(store);
   goTo(store, undo(store.get().history));
 }
 
 export function redoStep(store: EditorStore): void {
+  settle(store);
   goTo(store, redo(store.get().history));
 }
 
@@ -140,8 +171,14 @@ export function select(store: EditorStore, selection: Partial<Selection>): void 
   store.set({ selection: { ...EMPTY_SELECTION, ...selection } });
 }
 
+/** Shows what a run does from now on. */
+export function followRun(store: EditorStore, id: string): void {
+  store.set({ run: { id, status: "running", nodes: new Map(), edges: new Map() } });
+}
+
 /** Starts over from another saved version. */
 export function rebase(store: EditorStore, base: Base, text: string): void {
+  settle(store);
   store.set({ ...read(store, text), base, history: startHistory(text) });
 }
 

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { keepDraft } from "./draft";
-import { isDirty, type EditorStore } from "./editor";
+import { isDirty, settle, type EditorStore } from "./editor";
 
 const WAIT_MS = 300;
 
@@ -10,6 +10,7 @@ export function useDraftKeeping(store: EditorStore, pipeline: string): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = () => {
       clearTimeout(timer);
+      settle(store);
       const state = store.get();
       const { text, base } = state;
       keepDraft(pipeline, isDirty(state) ? { text, version: base.version, at: new Date().toISOString() } : null);

@@ -1,9 +1,20 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { addBlock, copySelection, deleteSelection, insertBlock, paste, walk } from "../canvas/commands";
 import { nodeOf } from "../model/graph";
 import { BLOCKS } from "../model/tests/support";
-import { createEditor, edit, isDirty, redoStep, select, setBlocks, typeText, undoStep } from "../state/editor";
-import { setDisabled } from "../model/edits/nodes";
+import {
+  createEditor,
+  edit,
+  editInSlices,
+  isDirty,
+  redoStep,
+  select,
+  setBlocks,
+  typeText,
+  undoStep,
+} from "../state/editor";
+import { changing } from "../model/document";
+import { place, setDisabled } from "../model/edits/nodes";
 
 const TEXT = "name: p\nnodes:\n  a:\n    block: file@1\n  q:\n    block: sql@1\n    inputs: a\n";
 
@@ -59,6 +70,25 @@ describe("the editor", () => {
     deleteSelection(store, "delete");
     typeText(store, "name: other\n", "type");
     expect(store.get().text).toBe(TEXT);
+  });
+
+  it("ends an edit in slices before whatever comes next", () => {
+    const store = begin();
+    editInSlices(store, "move", (document) => changing(document, (draft) => place(draft, "a", [16, 32])), "move a");
+    expect(store.get().text).toBe(TEXT);
+    edit(store, "disable", (document) => setDisabled(document, ["a"], true));
+    expect(store.get().history.past.map(({ label }) => label)).toEqual(["", "move"]);
+    undoStep(store);
+    expect(store.get().document.graph.layout.nodes).toEqual({ a: [16, 32] });
+    undoStep(store);
+    expect(store.get().text).toBe(TEXT);
+  });
+
+  it("makes an edit in slices when nothing else comes", async () => {
+    const store = begin();
+    editInSlices(store, "move", (document) => changing(document, (draft) => place(draft, "q", [16, 32])), "move q");
+    await vi.waitFor(() => expect(store.get().document.graph.layout.nodes).toEqual({ q: [16, 32] }));
+    expect(store.get().text).toBe(`${TEXT}layout:\n  nodes:\n    q: [16, 32]\n`);
   });
 
   it("copies from one pipeline into another", () => {

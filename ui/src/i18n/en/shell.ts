@@ -17,6 +17,7 @@ export const shell = {
   retry: "Try again",
   unreachable: "The server does not answer",
   unreachableHint: "See whether `weir serve` still runs, then try again.",
+  lost: "What is shown is from before; the connection is tried again",
   broken: "The page has run into a mistake of its own",
   notFound: "There is no such page",
   notFoundWhy: "The address may be old, or what it showed may have been deleted.",

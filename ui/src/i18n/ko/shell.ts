@@ -19,6 +19,7 @@ export const shell: Catalogue["shell"] = {
   retry: "다시 시도",
   unreachable: "서버가 응답하지 않습니다",
   unreachableHint: "`weir serve`가 실행 중인지 확인한 뒤 다시 시도하세요.",
+  lost: "그 전까지의 내용을 보여 주고 있으며, 다시 연결하고 있습니다",
   broken: "이 페이지 자체에 오류가 생겼습니다",
   notFound: "페이지를 찾을 수 없습니다",
   notFoundWhy: "오래된 주소이거나 이미 삭제된 항목일 수 있습니다.",

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { address } from "../../api/client";
-import { listen } from "../../api/events";
+import { listen, type Handlers } from "../../api/events";
 import type { Counters, LogLine, RunDetail, RunNode } from "../../api/types";
 import { edgeId, type Rates } from "../../graph/edges";
 
@@ -26,15 +26,19 @@ export function useLive(id: string, running: boolean): Live {
     if (!running) return;
     const update = (change: (live: Live) => Live) =>
       setFollowed((before) => ({ id, live: change(before.id === id ? before.live : NOTHING) }));
-    const stop = listen(address(`/runs/${encodeURIComponent(id)}/events`), {
+    const readAgain = () => void client.invalidateQueries({ queryKey: ["run", id] });
+    const handlers: Handlers = {
       counters: (data) => update((live) => count(live, data as Counters)),
       log: (data) => update((live) => ({ ...live, lines: [...live.lines, data as LogLine].slice(-KEPT_LINES) })),
       end: () => {
         stop();
-        void client.invalidateQueries({ queryKey: ["run", id] });
+        readAgain();
         void client.invalidateQueries({ queryKey: ["runs"] });
       },
-    });
+    };
+    // Events tell only what is new: what came between the reading and now, or while the connection was lost, is read.
+    const onState = (open: boolean) => open && readAgain();
+    const stop = listen(address(`/runs/${encodeURIComponent(id)}/events`), handlers, onState);
     return stop;
   }, [client, id, running]);
   return followed.id === id ? followed.live : NOTHING;

@@ -11,10 +11,10 @@ import type { ControlProps } from "../FieldInput";
 import { LIST } from "./list";
 import { shown } from "./TextControl";
 
-/** A reference to a secret: the config names one of the node's `secrets`, and those name the secret itself. */
+/** A secret by its name; where a node is filled in, the config names one of the node's `secrets`, and those name the secret itself. */
 export function SecretControl({ id, value, path }: ControlProps) {
   const t = useT();
-  const { node: name, readOnly } = useForm();
+  const { node: name, set, readOnly } = useForm();
   const setSecret = useSecretRef(name);
   const node = useEditorPart((state) => nodeOf(state.document.graph, name));
   const { data: known = [] } = useQuery(secretsQuery);
@@ -32,7 +32,7 @@ export function SecretControl({ id, value, path }: ControlProps) {
       searchable
       disabled={readOnly}
       nothingFoundMessage={t("editor.noSecret")}
-      onChange={(secret) => secret && setSecret(path, secret)}
+      onChange={(secret) => secret && (name === null ? set(path, secret) : setSecret(path, secret))}
     />
   );
 }

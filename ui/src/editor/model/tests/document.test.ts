@@ -27,6 +27,10 @@ describe("the text of a pipeline", () => {
     }
   });
 
+  it("is not two documents", () => {
+    expect(parse("name: a\n---\nname: b\n").problems).toMatchObject([{ line: 2 }]);
+  });
+
   it("keeps a comment on the line of a value", () => {
     expect(set("name: a # why\nnodes: {}\n", ["name"], "b")).toBe("name: b # why\nnodes: {}\n");
   });

@@ -21,6 +21,8 @@ export function inline(value: Value): string {
 
 /** Renders a scalar so that it can stand anywhere, also within brackets. */
 function scalar(value: Value): string {
+  // Places are whole numbers, hundreds at once.
+  if (Number.isSafeInteger(value)) return String(value);
   return stringify([value], SCALAR).trim().slice(1, -1).trim();
 }
 

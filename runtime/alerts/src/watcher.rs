@@ -63,17 +63,47 @@ impl Watcher {
         }
     }
 
-    /// Looks at what no run shows: deadlines that have passed, pipelines that are stale, and the space on the disk where that is known.
+    /// Looks at deadlines that have passed, and returns how many incidents that may have moved.
     ///
     /// # Errors
     /// When the store fails; the next look finds the same.
-    pub async fn look_around(&self, known: &Known, free: Option<u64>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn look_at_deadlines(&self, known: &Known, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let since = known.since.max(now - OLDEST_DEADLINE);
+        let is_late = |rule: &&AlertRule| rule.cause == AlertCause::Late;
+        let rules: Vec<_> = known.rules.iter().filter(is_late).collect();
+        let late = if rules.is_empty() { Vec::new() } else { self.store.late_ticks(since).await? };
+        let mut steps = Vec::new();
+        let mut scene = None;
+        for rule in rules.into_iter().filter(|_| !late.is_empty()) {
+            let told = self.store.known_causes(&rule.name, since - OLDEST_DEADLINE).await?;
+            for tick in late.iter().filter(|tick| !told.contains(&tick.key.to_string())) {
+                if !known.about(&tick.key.pipeline).any(|other| other.name == rule.name) {
+                    continue;
+                }
+                let scene = match &mut scene {
+                    Some(scene) => scene,
+                    None => scene.insert(self.scene(known, now).await?),
+                };
+                let incident = incident(rule, tick.key.pipeline.to_string(), tick.key.to_string(), lateness(tick));
+                steps.push(self.wrong(known, rule, NewIncident { run: tick.run, ..incident }, scene, now));
+            }
+        }
+        self.store.record_incidents(&steps, now).await?;
+        Ok(steps.len())
+    }
+
+    /// Looks at what no run shows: pipelines that are stale, and the space on the disk where that is known. Returns how many incidents that
+    /// may have moved.
+    ///
+    /// # Errors
+    /// When the store fails; the next look finds the same.
+    pub async fn look_around(&self, known: &Known, free: Option<u64>, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let mut scene = self.scene(known, now).await?;
         let mut steps = gone(known, &mut scene);
-        steps.extend(self.late(known, &mut scene, now).await?);
         steps.extend(self.stale(known, &mut scene, now).await?);
         steps.extend(self.full(known, free, &mut scene, now));
-        self.store.record_incidents(&steps, now).await
+        self.store.record_incidents(&steps, now).await?;
+        Ok(steps.len())
     }
 
     async fn scene(&self, known: &Known, now: DateTime<Utc>) -> Result<Scene, StoreError> {
@@ -149,32 +179,6 @@ impl Watcher {
             past_written: past.iter().map(|run| run.rows_written).collect(),
             schema_change: difference(&before, &now),
         })
-    }
-
-    async fn late(
-        &self,
-        known: &Known,
-        scene: &mut Scene,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<IncidentStep>, StoreError> {
-        let rules: Vec<_> = known.rules.iter().filter(|rule| rule.cause == AlertCause::Late).collect();
-        if rules.is_empty() {
-            return Ok(Vec::new());
-        }
-        let since = known.since.max(now - OLDEST_DEADLINE);
-        let ticks = self.store.late_ticks(since).await?;
-        let mut steps = Vec::new();
-        for rule in rules {
-            let told = self.store.known_causes(&rule.name, since - OLDEST_DEADLINE).await?;
-            for tick in ticks.iter().filter(|tick| !told.contains(&tick.key.to_string())) {
-                if known.about(&tick.key.pipeline).any(|other| other.name == rule.name) {
-                    let incident = incident(rule, tick.key.pipeline.to_string(), tick.key.to_string(), lateness(tick));
-                    let incident = NewIncident { run: tick.run, ..incident };
-                    steps.push(self.wrong(known, rule, incident, scene, now));
-                }
-            }
-        }
-        Ok(steps)
     }
 
     async fn stale(

@@ -21,6 +21,8 @@ pub struct ApiSettings {
     pub hosts: Hosts,
     /// The zone in which days begin when a request does not say.
     pub zone: Tz,
+    /// What links in messages begin with.
+    pub public_url: String,
     /// How many runs go on at a time.
     pub parallel: usize,
     /// Whether browsers come by TLS, so that the cookie must not go any other way.

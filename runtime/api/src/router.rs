@@ -18,9 +18,9 @@ use crate::described::Common;
 use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
-    artifacts, backfills, blocks, connections, deliveries, deployments, drafts, events, grid, health, hooks, pipelines,
-    rejects, run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks, tokens,
-    versions,
+    alerts, artifacts, backfills, blocks, connections, deliveries, deployments, drafts, events, grid, health, hooks,
+    pipelines, rejects, run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks,
+    tokens, versions,
 };
 
 /// The largest body of a request: a pipeline file of the largest size, as JSON.
@@ -74,6 +74,9 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(backfills::start))
         .routes(routes!(backfills::get))
         .routes(routes!(backfills::cancel))
+        .routes(routes!(alerts::get, alerts::save))
+        .routes(routes!(alerts::check))
+        .routes(routes!(alerts::incidents))
         .routes(routes!(hooks::receive))
         .routes(routes!(schedules::list))
         .routes(routes!(statistics::calendar))

@@ -22,7 +22,19 @@ pub struct AlertFile {
 impl Store {
     /// Returns the rules that hold; nothing when nobody has written any.
     pub async fn alert_file(&self) -> Result<Option<AlertFile>, StoreError> {
-        let row = sqlx::query("SELECT number, text, author, made_at FROM alert_files ORDER BY number DESC LIMIT 1")
+        self.newest_alert_file(None).await
+    }
+
+    /// Returns the newest version that somebody has written.
+    pub async fn alert_file_by(&self, author: &str) -> Result<Option<AlertFile>, StoreError> {
+        self.newest_alert_file(Some(author)).await
+    }
+
+    async fn newest_alert_file(&self, author: Option<&str>) -> Result<Option<AlertFile>, StoreError> {
+        let statement = "SELECT number, text, author, made_at FROM alert_files WHERE author = COALESCE($1, author)
+             ORDER BY number DESC LIMIT 1";
+        let row = sqlx::query(statement)
+            .bind(author.map(str::to_owned))
             .fetch_optional(&self.pool)
             .await
             .map_err(doing("read the rules of alerts"))?;

@@ -56,6 +56,7 @@ impl Bench {
     }
 
     async fn look(&self, free: Option<u64>) {
+        self.watcher().look_at_deadlines(&self.known, self.now).await.expect("a look");
         self.watcher().look_around(&self.known, free, self.now).await.expect("a look");
     }
 

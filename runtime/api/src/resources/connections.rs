@@ -45,6 +45,18 @@ pub(crate) struct ConnectionView {
     updated_at: Option<DateTime<Utc>>,
 }
 
+impl ConnectionView {
+    /// Returns its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns its URL.
+    pub(crate) fn url(&self) -> &str {
+        &self.settings.url
+    }
+}
+
 /// A connection to save, or to try.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub(crate) struct NewConnection {
@@ -199,7 +211,8 @@ fn credentials(
     Ok(all)
 }
 
-async fn all(api: &Api) -> Result<Vec<ConnectionView>, ApiProblem> {
+/// Returns every connection that is known here.
+pub(crate) async fn all(api: &Api) -> Result<Vec<ConnectionView>, ApiProblem> {
     let users = users(api).await?;
     let used_by = |name: &str| users.get(name).cloned().unwrap_or_default();
     let outside = api.workbench.outside_connections().await;

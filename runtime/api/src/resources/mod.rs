@@ -1,5 +1,6 @@
 //! The handlers, a file for each resource.
 
+pub(crate) mod alerts;
 pub(crate) mod artifacts;
 pub(crate) mod backfills;
 pub(crate) mod blocks;

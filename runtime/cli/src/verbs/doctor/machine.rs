@@ -1,12 +1,12 @@
 //! The machine: folders, disk, clock.
 
 use std::path::Path;
-use std::process::Command;
 
 use chrono::{DateTime, Datelike, Utc};
 use weir_types::ByteSize;
 
 use super::{Finding, Verdict};
+use crate::disk::free_bytes;
 use crate::folders::DataFolder;
 
 /// With less than this, the next larger sort may fail.
@@ -44,19 +44,6 @@ fn disk(folder: &Path) -> Finding {
     }
 }
 
-/// The standard library does not tell; `df -Pk` is the same on every Unix. A folder that could not be made would be on the disk of the one
-/// that it should be in.
-fn free_bytes(folder: &Path) -> Option<u64> {
-    let folder = folder.ancestors().find(|folder| folder.exists())?;
-    let output = Command::new("df").arg("-Pk").arg(folder).output().ok().filter(|output| output.status.success())?;
-    parse_df(&String::from_utf8(output.stdout).ok()?)
-}
-
-fn parse_df(output: &str) -> Option<u64> {
-    let kilobytes: u64 = output.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
-    kilobytes.checked_mul(1024)
-}
-
 fn clock(now: DateTime<Utc>) -> Finding {
     let shown = now.format("%Y-%m-%d %H:%M:%S UTC").to_string();
     if now.year() < FIRST_YEAR {
@@ -64,17 +51,4 @@ fn clock(now: DateTime<Utc>) -> Finding {
             .hint("set the machine's clock".to_owned());
     }
     Finding::new("clock", Verdict::Ok, shown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_df;
-
-    #[test]
-    fn the_free_space_is_the_fourth_column() {
-        let output =
-            "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 263174212 23000000 72000000 24% /\n";
-        assert_eq!(parse_df(output), Some(72_000_000 * 1024));
-        assert_eq!(parse_df("df: not found\n"), None);
-    }
 }

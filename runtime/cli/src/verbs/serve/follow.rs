@@ -1,12 +1,13 @@
 //! Follows a run for the store and for those who watch.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use weir_api::{Live, LiveRun, RunEvent};
-use weir_engine::{Progress, RunSnapshot, RunSummary};
+use weir_engine::{ColumnView, EdgeView, PlanView, Progress, RunSnapshot, RunSummary};
 use weir_store::{LogLevel, NodeTime, Store};
 use weir_types::{NodeName, RunId};
 
@@ -29,6 +30,8 @@ pub(super) struct Follow {
     live: Live,
     journal: Journal,
     datasets: Vec<(NodeName, String)>,
+    /// The columns of each edge, as text.
+    schemas: BTreeMap<String, String>,
     began: DateTime<Utc>,
     begun: Option<Begun>,
     /// Who wants to know which run it is.
@@ -38,7 +41,18 @@ pub(super) struct Follow {
 impl Follow {
     /// Begins before the run does.
     pub(super) fn new(store: Store, live: Live, journal: Journal, datasets: Vec<(NodeName, String)>) -> Self {
-        Self { store, live, journal, datasets, began: Utc::now(), begun: None, asked: None }
+        Self { store, live, journal, datasets, schemas: BTreeMap::new(), began: Utc::now(), begun: None, asked: None }
+    }
+
+    /// Has the columns recorded that pass the edges of a plan, for whoever wants to know whether they have changed.
+    pub(super) fn with_schemas(self, plan: &PlanView) -> Self {
+        let column = |column: &ColumnView| format!("{} {}", column.name, column.data_type);
+        let lines = |columns: &[ColumnView]| columns.iter().map(column).collect::<Vec<_>>().join("\n");
+        let edge = |edge: &EdgeView| {
+            let key = &edge.leaf.edge;
+            (format!("{}.{} to {}.{}", key.from_node, key.from_port, key.to_node, key.to_port), lines(&edge.columns))
+        };
+        Self { schemas: plan.edges.iter().map(edge).collect(), ..self }
     }
 
     /// Has it told which run it is, once that is known.
@@ -89,6 +103,11 @@ impl Follow {
         self.begun = Some(Begun { run, live: self.live.begin(run), last });
         if let Err(error) = self.store.record_writes(run, &self.datasets).await {
             tracing::warn!("which datasets run {run} writes is not stored, so that nothing waits for it: {error}");
+        }
+        if let Err(error) = self.store.save_schemas(run, &self.schemas).await {
+            tracing::warn!(
+                "the columns of run {run} are not stored, so that nobody sees whether they have changed: {error}"
+            );
         }
         if let Some(asked) = self.asked.take() {
             // Whoever asked may have gone.

@@ -1,5 +1,6 @@
 //! `weir serve`
 
+mod alerts;
 mod deliveries;
 mod deployed;
 mod folder;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+use weir_alerts::Watcher;
 use weir_api::{Api, ApiParts, ApiSettings, Hosts, Live, Serving};
 use weir_control::{Event, Limits, Server, ServerSettings, SystemClock};
 use weir_diagnostics::{Diagnostic, exit_code};
@@ -32,6 +34,7 @@ use crate::folders::DataFolder;
 use crate::interrupt::Interrupts;
 use crate::{environment, log, project, told};
 
+use alerts::Alerts;
 use deliveries::Courier;
 use deployed::{Deployed, Look};
 pub(super) use folder::Folder;
@@ -79,12 +82,20 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
         telemetry: telemetry.clone(),
         stop: stop.clone(),
     };
+    let public_url = public_url(&args, address);
+    let alerts = Alerts {
+        store: store.clone(),
+        watcher: Watcher::new(store.clone(), settings.name.clone(), public_url.clone()),
+        live: live.clone(),
+        folder: args.folder.clone(),
+        data: DataFolder::new(args.context.data.data_dir.as_deref()).path().to_owned(),
+    };
     let courier = Courier {
         store: store.clone(),
         loader: loader.clone(),
         live: live.clone(),
         server: settings.name.clone(),
-        public_url: public_url(&args, address).into(),
+        public_url: public_url.as_str().into(),
         zone: settings.zone.get(),
     };
     let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge(), replays);
@@ -100,6 +111,7 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
             server: settings.name.clone(),
             hosts: Hosts::new(address.port(), &args.host_names),
             zone: settings.zone.get(),
+            public_url,
             parallel: settings.parallel,
             secure: args.behind_tls,
             started_at: Utc::now(),
@@ -108,6 +120,7 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     });
     let answering = tokio::spawn(http::answer(listener, weir_api::router(api), stop.clone()));
     tokio::spawn(courier.serve(stop.clone()));
+    tokio::spawn(alerts.watch(stop.clone()));
     let folder = Folder::new(args.folder.clone(), args.context.clone());
     tokio::spawn(sync::watch(folder, loader.clone(), store.clone(), look.clone()));
     let deployed = Deployed { store: store.clone(), loader, serving, live, look, sender, ready };

@@ -76,6 +76,7 @@ impl EngineRunner {
             ..RunOptions::default()
         };
         let follow = Follow::new(self.store.clone(), self.live.clone(), journal, project.datasets());
+        let follow = follow.with_schemas(&plan.view());
         let summary = watch(engine.start(plan, options), follow, stop).await;
         Ok(end(&name, summary))
     }

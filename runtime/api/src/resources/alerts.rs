@@ -13,6 +13,7 @@ use weir_diagnostics::{Diagnostic, Diagnostics, Source, did_you_mean, one_of};
 use weir_pipeline::ConnectionUrl;
 use weir_pipeline::alert::AlertRules;
 use weir_store::{AlertFile, Base};
+use weir_types::manifest::ConnectionKind;
 
 use crate::access::{Role, User};
 use crate::api::Api;
@@ -132,10 +133,8 @@ async fn checked(api: &Api, text: &str) -> Result<Result<AlertRules, Diagnostics
 
 /// Returns the names of the connections through which messages can leave.
 async fn channels(api: &Api) -> Result<BTreeSet<String>, ApiProblem> {
-    let can_leave = |url: &str| {
-        url.parse::<ConnectionUrl>()
-            .is_ok_and(|url| url.is_channel() || matches!(url, ConnectionUrl::File { .. } | ConnectionUrl::S3 { .. }))
-    };
+    let kind = |url: &str| url.parse::<ConnectionUrl>().ok().map(|url| url.kind());
+    let can_leave = |url: &str| matches!(kind(url), Some(ConnectionKind::Channel | ConnectionKind::Objects));
     let all = super::connections::all(api).await?;
     Ok(all.into_iter().filter(|one| can_leave(one.url())).map(|one| one.name().to_owned()).collect())
 }

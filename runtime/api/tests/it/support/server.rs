@@ -43,6 +43,7 @@ impl TestServer {
             server: "1@test".to_owned(),
             hosts: Hosts::new(port, &["Weir.Example.com".to_owned()]),
             zone: Tz::Asia__Seoul,
+            public_url: "http://127.0.0.1:7766".to_owned(),
             parallel: 4,
             secure: false,
             started_at: Utc::now(),

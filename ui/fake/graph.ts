@@ -76,7 +76,7 @@ function nodeOf(name: string, node: NodeText, diagnostics: Diagnostic[], lineOf:
       location: lineOf(name),
     });
   }
-  const role = known?.kind === "extractor" || known?.kind === "loader" ? known.kind : "transform";
+  const role = known?.kind === "extractor" || known?.kind === "loader" ? known.kind : "row-wise";
   const random = seeded(name);
   const columns = COLUMNS.filter((column) => column.name === "id" || random() > 0.3);
   return { name, block: `${block}@${known?.version ?? "1.0.0"}`, role, columns };

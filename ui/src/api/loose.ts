@@ -34,7 +34,8 @@ export interface Failure {
 
 export type RunStatus = "running" | "succeeded" | "failed" | "cancelled" | "abandoned";
 export type TickState = "waiting" | "running" | "ran" | "failed" | "skipped" | "missed";
-export type NodeRole = "extractor" | "transform" | "loader";
+/** What a node is to the data path: an extractor, a loader, or what is in between in one of the engine's ways. */
+export type NodeRole = "extractor" | "loader" | "transform" | "row-wise" | "whole-input";
 export type LogLevel = "error" | "warn" | "info" | "debug";
 export type BlockKind = "extractor" | "transform" | "loader" | "harvester";
 export type ConnectionKind = "postgres" | "mysql" | "sqlite" | "file" | "s3";

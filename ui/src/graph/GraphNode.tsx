@@ -4,6 +4,7 @@ import { KindIcon } from "../editor/palette/KindIcon";
 import { useI18n } from "../i18n";
 import { formatShort } from "../lib/format";
 import classes from "./graph.module.css";
+import { kindOf } from "./look";
 import { NODE_HEIGHT, NODE_WIDTH } from "./layout";
 import type { FlowNode } from "./view";
 
@@ -13,14 +14,15 @@ export const GraphNode = memo(function GraphNode({ data: { node, look, down } }:
   const { icon: Icon, tone, word } = look;
   const short = (rows: number) => formatShort(rows, language);
   const { rows_in, rows_out, rows_rejected } = node;
-  const counts = node.role === "transform" ? `${short(rows_in)} → ${short(rows_out)}` : short(rows_out);
+  const kind = kindOf(node.role);
+  const counts = kind === "transform" ? `${short(rows_in)} → ${short(rows_out)}` : short(rows_out);
   return (
     <div className={classes.node} data-state={tone} style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}>
-      {node.role !== "extractor" && (
+      {kind !== "extractor" && (
         <Handle type="target" position={down ? Position.Top : Position.Left} className={classes.port} />
       )}
       <div className={classes.head}>
-        <KindIcon kind={node.role} size={16} />
+        <KindIcon kind={kind} size={16} />
         <span className={classes.name}>{node.node}</span>
         <span className={classes.state} title={t(word)}>
           <Icon size={16} aria-label={t(word)} />
@@ -33,7 +35,7 @@ export const GraphNode = memo(function GraphNode({ data: { node, look, down } }:
           {rows_rejected > 0 && ` · ${t("run.nRejected", { rows: short(rows_rejected) })}`}
         </span>
       </div>
-      {node.role !== "loader" && (
+      {kind !== "loader" && (
         <Handle type="source" position={down ? Position.Bottom : Position.Right} className={classes.port} />
       )}
     </div>

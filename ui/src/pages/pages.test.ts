@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Block, Counters, JsonSchema, RunDetail, RunNode } from "../api/types";
+import { kindOf } from "../graph/look";
 import { rowsOf as schemaRows } from "./blocks/schema";
 import { missing, toParts, toUrl } from "./connections/form/url";
 import { balanceOf } from "./run/conservation";
@@ -25,6 +26,16 @@ test("a name with an @ does not end the user", () => {
   expect(url).toBe("postgres://a%40b@db/x");
   expect(toParts("postgres", url).user).toBe("a@b");
   expect(missing("postgres", { host: "db" })).toEqual(["database"]);
+});
+
+test.each([
+  ["extractor", "extractor"],
+  ["row-wise", "transform"],
+  ["whole-input", "transform"],
+  ["transform", "transform"],
+  ["loader", "loader"],
+] as const)("a node that is %s is drawn as a %s", (role, kind) => {
+  expect(kindOf(role)).toBe(kind);
 });
 
 test("a year has all its days, also without runs", () => {

@@ -1,20 +1,20 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useReactFlow } from "@xyflow/react";
 import { useT } from "../../i18n";
 import { replaceText, useEditor, useEditorPart } from "../state/editor";
-import { exampleText } from "../new/example";
+import { EXAMPLES, exampleText, type Example } from "../new/example";
 import { FLOW } from "./flow";
 import classes from "./canvas.module.css";
 
-/** What an empty canvas says: one sentence, and one example to begin with. */
+/** What an empty canvas says: one sentence, and examples to begin with. */
 export function EmptyCanvas() {
   const t = useT();
   const store = useEditor();
   const flow = useReactFlow();
   const readOnly = useEditorPart((state) => state.readOnly);
   const name = useEditorPart((state) => state.document.graph.name);
-  const begin = () => {
-    replaceText(store, exampleText(name), t("editor.didExample"));
+  const begin = (example: Example) => {
+    replaceText(store, exampleText(example, name), t("editor.didExample"));
     setTimeout(() => void flow.fitView(FLOW.fitViewOptions));
   };
   return (
@@ -22,9 +22,14 @@ export function EmptyCanvas() {
       <div>
         <Text mb="sm">{t("editor.emptyCanvas")}</Text>
         {!readOnly && (
-          <Button variant="light" onClick={begin}>
-            {t("editor.useExample")}
-          </Button>
+          <Stack gap="xs" align="center">
+            <Text c="dimmed">{t("editor.useExample")}</Text>
+            {EXAMPLES.map((example) => (
+              <Button key={example} variant="light" onClick={() => begin(example)}>
+                {t(`editor.example-${example}`)}
+              </Button>
+            ))}
+          </Stack>
         )}
       </div>
     </div>

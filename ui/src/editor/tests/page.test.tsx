@@ -34,9 +34,9 @@ describe("the editor's page", () => {
     expect((await screen.findAllByDisplayValue("mart", {}, SLOW)).length).toBeGreaterThan(0);
   }, 120_000);
 
-  it("begins a new pipeline with one sentence and one example", async () => {
+  it("begins a new pipeline with one sentence and examples", async () => {
     await open("/pipelines/new");
-    fireEvent.click(await screen.findByText(/Begin with an example/, {}, SLOW));
-    expect(await screen.findByText("daily", {}, SLOW)).toBeInTheDocument();
+    fireEvent.click(await screen.findByText("Two files, joined by SQL", {}, SLOW));
+    expect(await screen.findByText("customers", {}, SLOW)).toBeInTheDocument();
   }, 120_000);
 });

@@ -81,7 +81,7 @@ fn sections(text: &str) -> Vec<Value> {
 fn fields(facts: &[Fact]) -> Value {
     let field = |fact: &Fact| {
         let label = escaped(&to_chars(&fact.label, FIELD / 20));
-        let text = format!("*{label}*\n{}", escaped(&to_chars(&fact.value, FIELD / 6)));
+        let text = format!("*{label}*\n{}", escaped(&to_chars(&fact.value, FIELD / 7)));
         json!({ "type": "mrkdwn", "text": text, "verbatim": true })
     };
     json!({ "type": "section", "fields": facts.iter().map(field).collect::<Vec<_>>() })

@@ -8,6 +8,8 @@ use std::{env, fs};
 use tempfile::TempDir;
 use weir_tests::{PostgresServer, S3Server, Weir, copy_folder, repository, rows_of_files, rows_of_table, s3_server};
 
+use crate::serving::Server;
+use crate::support::Project;
 use crate::telemetry::Events;
 
 fn example(name: &str) -> PathBuf {
@@ -172,4 +174,71 @@ fn a_shop_goes_to_the_lake_masked_and_only_once() {
     assert_eq!(store.rows("shop/orders").len(), 19_981);
     assert_eq!(store.rows("shop/customers").len(), 2_001);
     assert_eq!(store.rows("shop/payments").len(), 13_334);
+}
+
+/// The example's own stand-ins for a mail server, Teams and Slack.
+struct Doubles {
+    process: Child,
+    mail: String,
+    hooks: String,
+}
+
+impl Doubles {
+    fn start(folder: &Path) -> Self {
+        let mut node = Command::new("node");
+        let script = example("market-share-report").join("doubles.mjs");
+        node.arg(script).args(["--mail", "0", "--hooks", "0", "--out"]).arg(folder).stdout(Stdio::piped());
+        let mut process = node.spawn().expect("node is installed");
+        let mut lines = BufReader::new(process.stdout.take().expect("piped"));
+        let mut line = String::new();
+        lines.read_line(&mut line).expect("it says where it listens");
+        // What it says later must not fill the pipe.
+        std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(|line| println!("doubles: {line}")));
+        let (mail, hooks) = line.trim().split_once(", hooks ").expect("two places");
+        Self { process, mail: mail.trim_start_matches("mail ").to_owned(), hooks: hooks.to_owned() }
+    }
+}
+
+impl Drop for Doubles {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[test]
+fn the_report_of_market_shares_reaches_mail_and_teams_and_its_failure_slack() {
+    let received = tempfile::tempdir().expect("a temporary folder");
+    let exchanges = Exchanges::until("2024-01-15T00:00:00Z");
+    let doubles = Doubles::start(received.path());
+    let (_, port) = exchanges.url.rsplit_once(':').expect("a port");
+    let text = |file: &str| {
+        let text = fs::read_to_string(example("market-share-report").join(file)).expect("readable");
+        text.replace("8808", port).replace("2525", &doubles.mail)
+    };
+    let project = Project::new(&text("pipeline.yaml"));
+    ["connections.yaml", "alerts.yaml"].iter().for_each(|file| project.write(file, text(file)));
+    let secrets = ["TEAMS", "SLACK"]
+        .map(|name| (format!("WEIR_SECRET_{name}_ADDRESS"), format!("{}/{}", doubles.hooks, name.to_lowercase())));
+    let secrets = secrets.each_ref().map(|(name, value)| (name.as_str(), value.as_str()));
+    let server = Server::with(&project, &secrets);
+    let run = server.run("market-share-report");
+    let artifacts = server.json("GET", &format!("/runs/{run}/artifacts"), None, 200).to_string();
+    for file in ["market-share.html", "market-share.xlsx", "market-share-chart-1.png"] {
+        assert!(artifacts.contains(file), "{artifacts}");
+    }
+    let kept = |kind: &str| -> Vec<String> {
+        let files = fs::read_dir(received.path()).expect("a folder").flatten().map(|entry| entry.path());
+        let kind = files.filter(|path| path.to_string_lossy().contains(kind));
+        kind.map(|path| fs::read_to_string(path).expect("a file")).collect()
+    };
+    server.until("both have got it", || (kept("mail").len() == 1 && kept("teams").len() == 1).then_some(()));
+    assert!(kept("mail")[0].contains("market-share.xlsx") && kept("mail")[0].contains("market-share.html"));
+    assert!(kept("teams")[0].contains(&run), "{}", kept("teams")[0]);
+    assert!(kept("slack").is_empty());
+
+    drop(exchanges);
+    server.json("POST", "/runs", Some(&serde_json::json!({ "pipeline": "market-share-report" })), 202);
+    server.until("the failure is told", || (kept("slack").len() == 1).then_some(()));
+    assert!(kept("slack")[0].contains("실행 실패"), "{}", kept("slack")[0]);
 }

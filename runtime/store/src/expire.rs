@@ -49,9 +49,9 @@ const OLD_RUNS: &str = "SELECT id, pipeline FROM runs
      WHERE ended_at < $1 AND status <> 'running'
        AND id < (SELECT last.id FROM runs AS last WHERE last.pipeline = runs.pipeline ORDER BY last.id DESC LIMIT 1 OFFSET $2)
        AND (status <> 'succeeded' OR EXISTS (SELECT 1 FROM runs AS newer
-            WHERE newer.pipeline = runs.pipeline AND newer.id > runs.id AND newer.status = 'succeeded'))
+            WHERE newer.pipeline = runs.pipeline AND newer.lane = runs.lane AND newer.id > runs.id AND newer.status = 'succeeded'))
        AND (status = 'abandoned' OR EXISTS (SELECT 1 FROM runs AS newer
-            WHERE newer.pipeline = runs.pipeline AND newer.id > runs.id AND newer.status <> 'abandoned'))
+            WHERE newer.pipeline = runs.pipeline AND newer.lane = runs.lane AND newer.id > runs.id AND newer.status <> 'abandoned'))
        AND NOT EXISTS (SELECT 1 FROM epochs WHERE epochs.run_id = runs.id AND epochs.status = 'prepared')
        AND NOT EXISTS (SELECT 1 FROM ticks WHERE ticks.run_id = runs.id AND ticks.state IN ('waiting', 'running'))
      ORDER BY ended_at LIMIT $3";

@@ -9,6 +9,7 @@ use crate::support::{Place, epoch, new_run, node, pipeline, plan};
 crate::support::cases! {
     old_runs_go_with_all_that_belongs_to_them,
     what_something_needs_stays,
+    the_last_run_of_each_lane_stays,
     old_ticks_go_unless_they_wait_or_run,
     more_than_fits_into_one_transaction_goes_too,
 }
@@ -55,6 +56,22 @@ async fn old_runs_go_with_all_that_belongs_to_them(place: Place) {
     assert!(store.writes(runs[0]).await.expect("a query").is_empty());
     // The cursor outlives the runs that moved it.
     assert_eq!(store.stream_states(&pipeline()).await.expect("states").len(), 1);
+}
+
+/// A run of a lane is no successor of the pipeline's own last run, from whose epochs a recovery would go on.
+async fn the_last_run_of_each_lane_stays(place: Place) {
+    let store = place.store().await;
+    let own = full(&store, RunStatus::Succeeded).await;
+    let mut beside = Vec::new();
+    for _ in 0..2 {
+        let run = NewRun { id: RunId::after(Some(own)), pipeline: pipeline().lane(1), ..new_run() };
+        store.start_run(&run).await.expect("a run");
+        store.end_run(run.id, &RunEnd::new(RunStatus::Succeeded)).await.expect("an end");
+        beside.push(run.id);
+    }
+    let expired = store.expire(&POLICY, much_later()).await.expect("a removal");
+    assert_eq!(expired.runs, [(pipeline(), beside[0])]);
+    assert_eq!(left(&store).await, [own]);
 }
 
 async fn what_something_needs_stays(place: Place) {

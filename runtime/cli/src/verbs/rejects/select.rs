@@ -1,7 +1,7 @@
 //! Which rejects are meant. A run or a node that does not exist is a slip of the one who asks, not an empty answer.
 
 use weir_diagnostics::{Diagnostic, did_you_mean, one_of};
-use weir_store::{RejectFilter, RejectRecord, Store};
+use weir_store::{RejectFilter, RejectRecord, RunFilter, Store};
 use weir_types::{NodeName, PipelineName, RunId};
 
 use crate::failed::Failed;
@@ -69,12 +69,16 @@ fn expect_node(project: &Project, records: &[RejectRecord], node: &NodeName) -> 
 }
 
 async fn knows_run(store: &Store, pipeline: &PipelineName, run: &str) -> Result<bool, Failed> {
-    Ok(store.runs(pipeline, u32::MAX).await?.iter().any(|known| is(known.id, run)))
+    // Those in its lanes are its runs, too.
+    let filter = RunFilter { pipeline: Some(pipeline.clone()), ..RunFilter::default() };
+    let listed = store.list_runs(&filter, u32::MAX).await?.into_iter().map(|known| known.id);
+    let replays = store.runs(&pipeline.replays(), u32::MAX).await?.into_iter().map(|known| known.id);
+    Ok(listed.chain(replays).any(|known| is(known, run)))
 }
 
 async fn expect_run(project: &Project, store: &Store, records: &[RejectRecord], run: &str) -> Result<(), Failed> {
     let pipeline = &project.graph.name;
-    if knows_run(store, pipeline, run).await? || knows_run(store, &pipeline.replays(), run).await? {
+    if knows_run(store, pipeline, run).await? {
         return Ok(());
     }
     let mut shorts: Vec<String> = records.iter().map(|record| record.run.short()).collect();

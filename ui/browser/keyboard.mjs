@@ -82,6 +82,7 @@ test("a pipeline is built and run by keyboard alone", async (t) => {
   await tabTo(page, { role: "link", name: "Open the run" });
   await press(page, "Enter");
   await page.waitForURL(/\/runs\//);
+  await page.getByRole("tab", { name: "Timeline" }).waitFor();
   await page.locator(".react-flow__node").nth(2).waitFor();
   await shoot(page, "keyboard-succeeded");
 });

@@ -79,9 +79,10 @@ test("a pipeline is built and run by keyboard alone", async (t) => {
 
   await press(page, "Control+Shift+Enter");
   await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
-  await tabTo(page, { role: "link", name: /run/i }, "Shift+Tab");
+  await tabTo(page, { role: "link", name: "Open the run" });
   await press(page, "Enter");
   await page.waitForURL(/\/runs\//);
+  await page.getByRole("tab", { name: "Timeline" }).waitFor();
   await page.locator(".react-flow__node").nth(2).waitFor();
   await shoot(page, "keyboard-succeeded");
 });

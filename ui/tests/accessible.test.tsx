@@ -23,7 +23,7 @@ const PAGES: [path: string, shows: string | RegExp][] = [
   [`/runs/${done.id}?tab=artifacts`, "profile.json"],
   ["/tokens", "data-team"],
   ["/schedules", "6 hours"],
-  ["/schedules?tab=planned", "sales-daily"],
+  ["/schedules?tab=planned", "web-events"],
   ["/schedules?tab=ticks", "sales-daily"],
   ["/schedules?tab=calendar", /planned$/],
   ["/schedules?tab=load", "90 days"],

@@ -21,7 +21,7 @@ function list(call: Call): Response {
   const run = find(call);
   if (!run) return gone(call);
   const { nodes, ended_at } = detailOf(run);
-  const node = nodes.find(({ role }) => role === "transform");
+  const node = nodes.find(({ role }) => role === "row-wise");
   const items = Object.entries(CONTENTS).map(([name, [media_type, text]]): Artifact => ({
     node: node?.node ?? "",
     name,

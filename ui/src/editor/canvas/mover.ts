@@ -20,7 +20,7 @@ interface Drawing {
 }
 interface DrawnEdge {
   ends: Ends;
-  paths: SVGPathElement[];
+  path: Element | null;
   label: HTMLElement | null;
 }
 
@@ -85,18 +85,19 @@ function drawingIn(root: HTMLElement): Drawing {
 }
 
 function drawnEdge({ edges, labels }: Drawing, id: string, ends: Ends): DrawnEdge {
-  return { ends, paths: [...(edges.get(id)?.querySelectorAll("path") ?? [])], label: labels.get(id) ?? null };
+  // The wider path that takes the mouse follows when the edge is drawn.
+  return { ends, path: edges.get(id)?.querySelector(".react-flow__edge-path") ?? null, label: labels.get(id) ?? null };
 }
 
-function redraw({ ends, paths, label }: DrawnEdge, places: Places, nodes: Lookup): void {
+function redraw({ ends, path, label }: DrawnEdge, places: Places, nodes: Lookup): void {
   const source = portOf(nodes, places, ends.source, "source", ends.sourceHandle);
   const target = portOf(nodes, places, ends.target, "target", ends.targetHandle);
   if (!source || !target) return;
-  const [path, x, y] = getBezierPath({
+  const [curve, x, y] = getBezierPath({
     ...{ sourceX: source.x, sourceY: source.y, sourcePosition: Position.Right },
     ...{ targetX: target.x, targetY: target.y, targetPosition: Position.Left },
   });
-  for (const element of paths) element.setAttribute("d", path);
+  path?.setAttribute("d", curve);
   if (label) label.style.transform = labelPlace(x, y);
 }
 

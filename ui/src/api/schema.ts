@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the rules about what people are told. */
+        get: operations["get_alerts"];
+        /** Saves the rules. They hold from then on: what was wrong before is history. */
+        put: operations["put_alerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is wrong with rules, and what they would tell. Nothing is stored. */
+        post: operations["post_alerts_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backfills": {
         parameters: {
             query?: never;
@@ -159,6 +194,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{name}/test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message through a connection to see that it arrives, and returns what the other side said; the delivery as it stands, when it
+         *     says nothing for long. It is tried once.
+         */
+        post: operations["post_connections_name_test-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists deliveries, the newest first. */
+        get: operations["get_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a delivery, with what the other side said to each try. */
+        get: operations["get_deliveries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery anew that was sent or given up. One that waits goes on waiting. */
+        post: operations["post_deliveries_id_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts/check": {
         parameters: {
             query?: never;
@@ -255,6 +361,23 @@ export interface paths {
         put?: never;
         /** Starts a pipeline by a signed request. */
         post: operations["post_hooks_pipeline_trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is or was wrong, the newest first. */
+        get: operations["get_incidents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -835,6 +958,48 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description A rule about what people are told. */
+        AlertRuleView: {
+            /** @description The same as an Adaptive Card. */
+            card: Record<string, never>;
+            /** @description What it would tell: a message as `weir-delivery` writes it. */
+            example: Record<string, never>;
+            fallback?: string | null;
+            /** @description How long a message waits for others of the rule. */
+            group: string;
+            /** @description `failed`, `late`, `rows`, `rejects`, `schema-changed`, `stale`, `limit` or `disk`. */
+            kind: string;
+            name: string;
+            owners: string[];
+            /** @description Globs over the names of the pipelines that it is about; about all, when there is none. So are tags and owners. */
+            pipelines: string[];
+            /** @description When nobody is told unless it is an error, such as `22:00–07:00 Asia/Seoul`. */
+            quiet?: string | null;
+            /** @description Whether it is told, too, that it is over. */
+            resolved: boolean;
+            /** @description `info`, `warning` or `error`. */
+            severity: string;
+            tags: string[];
+            /** @description The channels that are told. */
+            to: string[];
+            /** @description What it is about, in words. */
+            when: string;
+        };
+        /** @description The rules as they hold. */
+        AlertsView: {
+            /** @description Who saved them last; `file`, where they come from `alerts.yaml` of the served folder. */
+            author?: string | null;
+            /** Format: date-time */
+            made_at?: string | null;
+            rules: components["schemas"]["AlertRuleView"][];
+            /** @description The rules as YAML. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often they were saved; 0 when nobody has written any.
+             */
+            version: number;
+        };
         /** @description What went wrong, and what to do next. */
         ApiProblem: {
             /** @description What, which, why. */
@@ -924,6 +1089,15 @@ export interface components {
             /** @description Whether its schedules rest. */
             paused: boolean;
         };
+        /** @description What is known of rules that are being written. */
+        CheckedAlertsView: {
+            /** @description What is wrong. */
+            diagnostics: Record<string, never>;
+            /** @description Whether nothing is wrong. */
+            ok: boolean;
+            /** @description The rules; none when something is wrong. */
+            rules: components["schemas"]["AlertRuleView"][];
+        };
         /** @description What is known of a draft. */
         CheckedView: {
             /** @description What is wrong or odd. */
@@ -962,7 +1136,7 @@ export interface components {
         ConnectionView: components["schemas"]["ConnectionSettings"] & {
             /** @description The names of the credentials that it has. */
             credentials: string[];
-            /** @description `postgres`, `mysql`, `sqlite`, `file` or `s3`. */
+            /** @description `postgres`, `mysql`, `sqlite`, `file` or `s3`; of a channel `mail`, `teams`, `slack` or `webhook`. */
             kind: string;
             name: string;
             /** @description Where it was given: `store`, `file` or `environment`. */
@@ -999,6 +1173,73 @@ export interface components {
             planned: number;
             /** Format: int64 */
             succeeded: number;
+        };
+        /** @description A try at a delivery. */
+        DeliveryTryView: {
+            /** Format: date-time */
+            began_at: string;
+            /** @description What the other side said, or why it did not. */
+            said: string;
+            /** @description Whether the other side took it. */
+            sent: boolean;
+            /** @description The server that tried. */
+            server: string;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        /** @description A message that leaves. */
+        DeliveryView: {
+            /**
+             * Format: int32
+             * @description How often it was tried since it was put in, or sent anew.
+             */
+            attempts: number;
+            /** @description The connection through which it leaves. */
+            channel: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description The connection through which it leaves instead, when this one does not take it. */
+            fallback?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The delivery whose channel did not take the message.
+             */
+            instead_of?: number | null;
+            /** @description What tells it from all others: put in again, it is the same. */
+            key: string;
+            /** @description `report`, `alert`, `digest`, `heartbeat` or `test`. */
+            kind: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it waits.
+             */
+            next_try_at?: string | null;
+            /** @description The pipeline that it is about. */
+            pipeline?: string | null;
+            /** @description Who gets it; the connection's own recipients when there is none. */
+            recipients: string[];
+            /** @description The run that it is about. */
+            run?: string | null;
+            /** @description `waiting`, `sent`, `failed` (another channel has got it instead) or `given-up`. */
+            state: string;
+            /** @description What stands above the message. */
+            title: string;
+            /** @description Why it is not sent. */
+            why?: string | null;
+        };
+        /** @description A message that leaves, with its tries. */
+        DeliveryWithTries: components["schemas"]["DeliveryView"] & {
+            /** @description The message: `title`, `severity`, `text`, `facts`, `tables`, `links`, `attachments`. */
+            message: Record<string, never>;
+            /** @description Its tries, in order. */
+            tries: components["schemas"]["DeliveryTryView"][];
         };
         /** @description A change of what runs. */
         DeploymentView: {
@@ -1112,6 +1353,34 @@ export interface components {
          * @enum {string}
          */
         Health: "ok" | "failing" | "late" | "running" | "never-ran" | "wrong" | "paused" | "draft";
+        /** @description Something that is or was wrong. */
+        IncidentView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            resolved_at?: string | null;
+            /** @description The rule that says so. */
+            rule: string;
+            /** @description The run that last showed it. */
+            run?: string | null;
+            severity: string;
+            /** @description What it is or was wrong with: a pipeline, or a server. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description How often it was seen.
+             */
+            times: number;
+            /** @description What is wrong, as last seen. */
+            why: string;
+        };
         /** @description What runs in an hour of the week. */
         LoadView: {
             /** Format: int32 */
@@ -1158,6 +1427,11 @@ export interface components {
             /** @description Where its tick stands, if it has one. */
             state?: string | null;
         };
+        /** @description Rules that are being written. */
+        NewAlerts: {
+            /** @description The rules as YAML. */
+            text: string;
+        };
         /** @description A window to run. */
         NewBackfill: {
             /** @description Whether only to list the moments. */
@@ -1188,7 +1462,7 @@ export interface components {
         };
         /** @description A connection to save, or to try. */
         NewConnection: components["schemas"]["ConnectionSettings"] & {
-            /** @description `password`, `access_key`, `secret_key`. What is left out stays as it is, what is empty goes. */
+            /** @description `password`, `access_key`, `secret_key`, `address`, `token`, `signing_key`. What is left out stays as it is, what is empty goes. */
             credentials?: {
                 [key: string]: string;
             };
@@ -1328,7 +1602,7 @@ export interface components {
             items: (components["schemas"]["ConnectionSettings"] & {
                 /** @description The names of the credentials that it has. */
                 credentials: string[];
-                /** @description `postgres`, `mysql`, `sqlite`, `file` or `s3`. */
+                /** @description `postgres`, `mysql`, `sqlite`, `file` or `s3`; of a channel `mail`, `teams`, `slack` or `webhook`. */
                 kind: string;
                 name: string;
                 /** @description Where it was given: `store`, `file` or `environment`. */
@@ -1371,6 +1645,58 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_DeliveryView: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried since it was put in, or sent anew.
+                 */
+                attempts: number;
+                /** @description The connection through which it leaves. */
+                channel: string;
+                /** Format: date-time */
+                ended_at?: string | null;
+                /** @description The connection through which it leaves instead, when this one does not take it. */
+                fallback?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description The delivery whose channel did not take the message.
+                 */
+                instead_of?: number | null;
+                /** @description What tells it from all others: put in again, it is the same. */
+                key: string;
+                /** @description `report`, `alert`, `digest`, `heartbeat` or `test`. */
+                kind: string;
+                /** Format: date-time */
+                made_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, while it waits.
+                 */
+                next_try_at?: string | null;
+                /** @description The pipeline that it is about. */
+                pipeline?: string | null;
+                /** @description Who gets it; the connection's own recipients when there is none. */
+                recipients: string[];
+                /** @description The run that it is about. */
+                run?: string | null;
+                /** @description `waiting`, `sent`, `failed` (another channel has got it instead) or `given-up`. */
+                state: string;
+                /** @description What stands above the message. */
+                title: string;
+                /** @description Why it is not sent. */
+                why?: string | null;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_DeploymentView: {
             /** @description What is on it. */
             items: {
@@ -1383,6 +1709,39 @@ export interface components {
                  * @description The version that runs from then on; nothing, when none does.
                  */
                 version?: number | null;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_IncidentView: {
+            /** @description What is on it. */
+            items: {
+                /** Format: int64 */
+                id: number;
+                /** Format: date-time */
+                last_at: string;
+                /** Format: date-time */
+                opened_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                resolved_at?: string | null;
+                /** @description The rule that says so. */
+                rule: string;
+                /** @description The run that last showed it. */
+                run?: string | null;
+                severity: string;
+                /** @description What it is or was wrong with: a pipeline, or a server. */
+                subject: string;
+                /**
+                 * Format: int64
+                 * @description How often it was seen.
+                 */
+                times: number;
+                /** @description What is wrong, as last seen. */
+                why: string;
             }[];
             /** @description What to ask for the next page with; nothing on the last one. */
             next?: string | null;
@@ -1873,6 +2232,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description Whom a test is sent to. */
+        TestMessage: {
+            /** @description Who gets the mail; the connection's own recipients when there is none. */
+            recipients?: string[];
+        };
         /** @description A moment of a schedule that has come, or something that was asked for. */
         TickView: {
             /** @description Who asked for it; nobody, where its moment came of itself. */
@@ -2000,6 +2364,114 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    put_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlerts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsView"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_alerts_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlerts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedAlertsView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     post_backfills: {
         parameters: {
             query?: never;
@@ -2403,6 +2875,165 @@ export interface operations {
             };
         };
     };
+    "post_connections_name_test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithTries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_deliveries: {
+        parameters: {
+            query?: {
+                /** @description About this run. */
+                run?: string;
+                /** @description About this pipeline. */
+                pipeline?: string;
+                /** @description Through this connection. */
+                channel?: string;
+                /** @description In one of these states: `waiting,given-up`. */
+                state?: string;
+                /** @description How many items, at most 500; 50 when nobody says. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_deliveries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithTries"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_deliveries_id_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithTries"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     post_drafts_check: {
         parameters: {
             query?: never;
@@ -2618,6 +3249,39 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_incidents: {
+        parameters: {
+            query?: {
+                /** @description How many items, at most 500; 50 when nobody says. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IncidentView"];
                 };
             };
             /** @description What went wrong, and what to do next */

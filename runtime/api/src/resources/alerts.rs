@@ -1,7 +1,5 @@
 //! Rules about what people are told, and what is wrong.
 
-use std::collections::BTreeSet;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -10,10 +8,8 @@ use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use weir_diagnostics::{Diagnostic, Diagnostics, Source, did_you_mean, one_of};
-use weir_pipeline::ConnectionUrl;
 use weir_pipeline::alert::AlertRules;
 use weir_store::{AlertFile, Base};
-use weir_types::manifest::ConnectionKind;
 
 use crate::access::{Role, User};
 use crate::api::Api;
@@ -117,7 +113,7 @@ async fn checked(api: &Api, text: &str) -> Result<Result<AlertRules, Diagnostics
         Ok(rules) => rules,
         Err(diagnostics) => return Ok(Err(diagnostics)),
     };
-    let channels = channels(api).await?;
+    let channels = super::connections::channels(api).await?;
     let mut wrong = Diagnostics::new();
     for rule in rules.iter() {
         for name in rule.to.iter().chain(&rule.fallback).filter(|name| !channels.contains(name.as_str())) {
@@ -129,14 +125,6 @@ async fn checked(api: &Api, text: &str) -> Result<Result<AlertRules, Diagnostics
         }
     }
     Ok(if wrong.has_errors() { Err(wrong) } else { Ok(rules) })
-}
-
-/// Returns the names of the connections through which messages can leave.
-async fn channels(api: &Api) -> Result<BTreeSet<String>, ApiProblem> {
-    let kind = |url: &str| url.parse::<ConnectionUrl>().ok().map(|url| url.kind());
-    let can_leave = |url: &str| matches!(kind(url), Some(ConnectionKind::Channel | ConnectionKind::Objects));
-    let all = super::connections::all(api).await?;
-    Ok(all.into_iter().filter(|one| can_leave(one.url())).map(|one| one.name().to_owned()).collect())
 }
 
 fn tag(file: Option<&AlertFile>) -> HeaderMap {

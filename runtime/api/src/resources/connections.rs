@@ -1,6 +1,6 @@
 //! Connections. Credentials go in and never come out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use axum::Json;
@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use weir_diagnostics::Source;
-use weir_pipeline::written;
+use weir_pipeline::{ConnectionUrl, written};
 use weir_store::{Base, ConnectionRecord};
 use weir_types::ConnectionName;
+use weir_types::manifest::ConnectionKind;
 
 use crate::access::{Role, User};
 use crate::api::Api;
@@ -43,18 +44,6 @@ pub(crate) struct ConnectionView {
     /// How often it was saved here.
     version: Option<u64>,
     updated_at: Option<DateTime<Utc>>,
-}
-
-impl ConnectionView {
-    /// Returns its name.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns its URL.
-    pub(crate) fn url(&self) -> &str {
-        &self.settings.url
-    }
 }
 
 /// A connection to save, or to try.
@@ -211,8 +200,15 @@ fn credentials(
     Ok(all)
 }
 
-/// Returns every connection that is known here.
-pub(crate) async fn all(api: &Api) -> Result<Vec<ConnectionView>, ApiProblem> {
+/// Returns the names of the connections through which messages can leave.
+pub(crate) async fn channels(api: &Api) -> Result<BTreeSet<String>, ApiProblem> {
+    let kind = |url: &str| url.parse::<ConnectionUrl>().ok().map(|url| url.kind());
+    let can_leave = |url: &str| matches!(kind(url), Some(ConnectionKind::Channel | ConnectionKind::Objects));
+    let all = all(api).await?;
+    Ok(all.into_iter().filter(|one| can_leave(&one.settings.url)).map(|one| one.name).collect())
+}
+
+async fn all(api: &Api) -> Result<Vec<ConnectionView>, ApiProblem> {
     let users = users(api).await?;
     let used_by = |name: &str| users.get(name).cloned().unwrap_or_default();
     let outside = api.workbench.outside_connections().await;

@@ -9,6 +9,7 @@ use chrono::Utc;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use weir_delivery::{Fact, Message, Severity};
+use weir_diagnostics::{did_you_mean, one_of};
 use weir_store::{DeliveryFilter, DeliveryKind, DeliveryState, NewDelivery};
 use weir_types::{ConnectionName, RunId};
 
@@ -88,7 +89,7 @@ pub(crate) async fn resend(
 /// Sends a message through a connection to see that it arrives, and returns what the other side said; the delivery as it stands, when it
 /// says nothing for long. It is tried once.
 #[utoipa::path(post, path = "/connections/{name}/test-message", tag = "connections", request_body = TestMessage, responses(
-    (status = 200, body = DeliveryWithTries), (status = 400, body = ApiProblem)
+    (status = 200, body = DeliveryWithTries), (status = 404, body = ApiProblem)
 ))]
 pub(crate) async fn test(
     State(api): State<Api>,
@@ -97,6 +98,16 @@ pub(crate) async fn test(
     Body(wanted): Body<TestMessage>,
 ) -> Result<Json<DeliveryWithTries>, ApiProblem> {
     let channel: ConnectionName = parsed(&name)?;
+    let channels = super::connections::channels(&api).await?;
+    if !channels.contains(channel.as_str()) {
+        let names = || channels.iter().map(String::as_str);
+        let hint = did_you_mean(channel.as_str(), names()).or_else(|| one_of("channels", names()));
+        let problem = ApiProblem::not_found(format!("`{channel}` is no channel that is known here"));
+        return Err(match hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        });
+    }
     let new = NewDelivery {
         // Nobody asks twice for the same test.
         key: format!("test/{}", RunId::generate()),

@@ -133,7 +133,7 @@ async fn connections_are_tried(place: Place) {
     assert!(good["ok"] == true && good["problem"].is_null() && good["took_ms"].is_u64(), "{good}");
     let bad = server.post("/connections/check", json!({ "url": "postgres://r@nowhere/x" })).await.is(200).json();
     assert_eq!((&bad["ok"], &bad["problem"]["hints"]), (&json!(false), &json!(["check the name"])));
-    server.post("/connections/check", json!({ "url": "s3://b", "credentials": { "token": "x" } })).await.problem(422);
+    server.post("/connections/check", json!({ "url": "s3://b", "credentials": { "pin": "x" } })).await.problem(422);
     let trials = server.bench.trials.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(
         (trials[1].name.as_str(), trials[1].credentials.len()),

@@ -26,7 +26,7 @@ nodes:
     inputs: rows
     config:
       connection: artifacts
-      path: share
+      name: share
       formats: [html, xlsx]
       title: Share
       template: |

@@ -237,8 +237,9 @@ fn the_report_of_market_shares_reaches_mail_and_teams_and_its_failure_slack() {
     assert!(kept("teams")[0].contains(&run), "{}", kept("teams")[0]);
     assert!(kept("slack").is_empty());
 
-    drop(exchanges);
-    server.json("POST", "/runs", Some(&serde_json::json!({ "pipeline": "market-share-report" })), 202);
+    let nowhere = serde_json::json!({ "api": format!("{}/nowhere", exchanges.url) });
+    let failing = serde_json::json!({ "pipeline": "market-share-report", "parameters": nowhere });
+    server.json("POST", "/runs", Some(&failing), 202);
     server.until("the failure is told", || (kept("slack").len() == 1).then_some(()));
     assert!(kept("slack")[0].contains("실행 실패"), "{}", kept("slack")[0]);
 }

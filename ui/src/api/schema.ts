@@ -2898,7 +2898,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryWithTries"];
                 };
             };
-            400: {
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

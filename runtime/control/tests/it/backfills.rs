@@ -63,7 +63,10 @@ pub(crate) async fn whole(place: Place) {
     serving.settle().await;
     assert_eq!(shown(&store).await, ["08", "09", "10", "11", "12"].map(|hour| format!("02 {hour}:00 p ran")));
     let jobs = runner.jobs.lock().expect("no panic").clone();
-    assert_eq!(jobs.iter().map(|job| job.tick.due).skip(1).collect::<Vec<_>>(), moments[..4], "in order");
+    // Which of two that are started together begins first is not for the server to say.
+    let mut due: Vec<_> = jobs.iter().map(|job| job.tick.due).skip(1).collect();
+    due.sort();
+    assert_eq!(due, moments[..4]);
     assert!(jobs[1..].iter().all(|job| (1..=2).contains(&job.lane)), "beside what is due, two at a time");
     assert_eq!((jobs[1].today.to_string().as_str(), jobs[1].parameters["size"].as_str()), ("2026-03-02", "large"));
     let kept = store.backfill(id).await.expect("a query").expect("the backfill");

@@ -42,11 +42,11 @@ const linesUntil = (page, count) =>
 test("a browser that loses its connection says so, and then shows the whole run", async (t) => {
   const source = await startSource();
   t.after(source.stop);
-  let line;
-  const before = async (server) => (line = await startLine(server.address));
+  const line = await startLine();
+  t.after(line.stop);
   const files = { "slow.yaml": pipeline(source.host) };
-  const { page, go } = await world(t, files, { before, viewport: { width: 1280, height: 1600 } });
-  t.after(() => line.stop());
+  const through = { hosts: [line.host], before: (server) => line.leadTo(server.address) };
+  const { page, go } = await world(t, files, { ...through, viewport: { width: 1280, height: 1600 } });
   const { run } = await ask(page, "/runs", { method: "POST", body: JSON.stringify({ pipeline: "slow" }) });
   await go(`/runs/${run}?tab=logs&level=debug`);
   const lost = page.getByRole("status").filter({ hasText: "The server does not answer" });

@@ -1,10 +1,14 @@
 /** The line between browser and server, which can be cut. */
 import { connect, createServer } from "node:net";
 
-/** Listens on loopback for a server; `cut` ends every connection and lets no new one through until `mend`. */
-export async function startLine(address) {
+/**
+ * Listens on loopback for a server to which it is led by `leadTo`; `cut` ends every connection and lets no new one through until `mend`. The
+ * server has to know the name by which the browser comes: `host`.
+ */
+export async function startLine() {
   const sockets = new Set();
   let isCut = false;
+  let address;
   const keep = (socket, other) => {
     sockets.add(socket);
     socket.on("error", () => other.destroy());
@@ -25,10 +29,16 @@ export async function startLine(address) {
     isCut = true;
     for (const socket of sockets) socket.destroy();
   };
-  const through = new URL(address);
-  through.port = String(line.address().port);
+  const host = `127.0.0.1:${line.address().port}`;
+  const leadTo = (server) => {
+    address = server;
+    const through = new URL(server);
+    through.host = host;
+    return { address: through };
+  };
   return {
-    address: through,
+    host,
+    leadTo,
     cut,
     mend: () => (isCut = false),
     stop: () => {

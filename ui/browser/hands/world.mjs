@@ -18,8 +18,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** How a server says where its page is. */
 const OPEN = /^open (\S+)\n/m;
 
-/** Starts `weir serve` in a new folder with these files. */
-async function startServer(files) {
+/** Starts `weir serve` in a new folder with these files, for browsers that come by these names, too. */
+async function startServer(files, hosts) {
   const folder = mkdtempSync(join(tmpdir(), "weir-browser-"));
   const write = (name, text) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -31,7 +31,11 @@ async function startServer(files) {
     WEIR_BLOCKS: needed("WEIR_BLOCKS"),
     WEIR_CODE_CACHE: needed("WEIR_CODE_CACHE"),
   };
-  const server = spawn(needed("WEIR"), ["serve", ".", "--listen", "127.0.0.1:0"], { cwd: folder, env });
+  const server = spawn(
+    needed("WEIR"),
+    ["serve", ".", "--listen", "127.0.0.1:0", ...hosts.flatMap((host) => ["--host-name", host])],
+    { cwd: folder, env },
+  );
   let said = "";
   const address = await new Promise((resolve, reject) => {
     server.stderr.on("data", (data) => {
@@ -55,10 +59,10 @@ async function startServer(files) {
 
 /**
  * A server and a page that is signed in. Faults of the page's scripts fail the test at its end. `before` is told the server, and may return
- * another address by which the page gets to it.
+ * another address by which the page gets to it, which is then one of `hosts`.
  */
-export async function world(t, files, { before, ...options } = {}) {
-  const server = await startServer(files);
+export async function world(t, files, { before, hosts = [], ...options } = {}) {
+  const server = await startServer(files, hosts);
   const browser = await chromium.launch({ executablePath: needed("CHROMIUM"), args: ["--no-sandbox"] });
   const settings = { viewport: { width: 1280, height: 800 }, locale: "en", timezoneId: "Asia/Seoul", ...options };
   const context = await browser.newContext({ ...settings, permissions: ["clipboard-read", "clipboard-write"] });

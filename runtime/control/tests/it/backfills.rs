@@ -84,7 +84,9 @@ pub(crate) async fn cancelled(place: Place) {
     while runner.counts().len() < 2 {
         tokio::task::yield_now().await;
     }
-    let going: Vec<_> = runner.jobs.lock().expect("no panic").iter().map(|job| job.recorded_as().to_string()).collect();
+    let mut going: Vec<_> =
+        runner.jobs.lock().expect("no panic").iter().map(|job| job.recorded_as().to_string()).collect();
+    going.sort();
     assert_eq!(going, ["p--lane-1", "p--lane-2"], "so many at a time, beside what is due");
     let why = "backfill cancelled by ada";
     assert_eq!(store.cancel_backfill(id, why, clock.now()).await.expect("a record"), 3);

@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { faults, shoot, world } from "./hands/world.mjs";
 
 const FILES = {
+  "alerts.yaml": "failures: { when: failed, to: sent }\ndisk: { when: { disk: 9000TiB }, to: sent }\n",
+  "connections.yaml": "sent: 'file:./sent'\n",
   "in/rows.csv": "id,name\n1,one\n2,two\n",
   "pipeline.yaml": `
 name: daily
@@ -26,6 +28,9 @@ const PAGES = [
   "/pipelines/daily/edit",
   "/runs",
   "/schedules",
+  "/alerts",
+  "/alerts?tab=rules",
+  "/deliveries",
   "/connections",
   "/blocks",
 ];

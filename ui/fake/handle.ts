@@ -1,11 +1,14 @@
 import { missing, problem, type Handler } from "./http.ts";
+import { dashboardRoutes } from "./routes/dashboards.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { outsideRoutes } from "./routes/outside.ts";
 import { pipelineRoutes } from "./routes/pipelines.ts";
 import { rejectRoutes } from "./routes/rejects.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { leftRoutes } from "./routes/left.ts";
+import { tellingRoutes } from "./routes/telling.ts";
 import { timeRoutes } from "./routes/time.ts";
 import type { World } from "./world.ts";
 
@@ -18,8 +21,11 @@ const ROUTES = Object.entries({
   ...runRoutes,
   ...rejectRoutes,
   ...leftRoutes,
+  ...reportRoutes,
   ...timeRoutes,
+  ...tellingRoutes,
   ...outsideRoutes,
+  ...dashboardRoutes,
 }).map(([route, handler]): { method: string; pattern: RegExp; handler: Handler } => {
   const [method = "", path = ""] = route.split(" ");
   return { method, pattern: new RegExp(`^${path.replaceAll("*", "([^/]+)")}$`), handler };

@@ -1,7 +1,23 @@
-import type { Connection, Deployment, Role, RunBrief, Schedule, Secret, Tick, Token, Version } from "../src/api/types";
+import type {
+  Alerts,
+  Connection,
+  DeliveryDetail,
+  Deployment,
+  Incident,
+  Role,
+  RunBrief,
+  Schedule,
+  Secret,
+  Tick,
+  Token,
+  Version,
+} from "../src/api/types";
+import { firstDashboards, type FakeDashboard } from "./dashboards/world.ts";
 import { intervalOf, nextDue, triggersOf } from "./graph.ts";
 import { hex, seeded } from "./random.ts";
+import { reportDeliveries } from "./routes/reports.ts";
 import { runOf, statusOf, type FakeRun } from "./runs.ts";
+import { deliveriesOf, incidentsOf, RULES } from "./telling.ts";
 import { TEXTS } from "./texts.ts";
 
 export interface FakePipeline {
@@ -39,16 +55,24 @@ export class World {
     made_at: time(this.start - (index + 1) * 30 * DAY),
     signed_in_at: index === 2 ? null : time(this.start - index * 3 * HOUR),
   }));
+  dashboards: Map<string, FakeDashboard>;
+  alerts: Omit<Alerts, "rules" | "notices"> = { text: "", version: 0, author: null, made_at: null };
+  incidents: Incident[] = [];
+  deliveries: DeliveryDetail[] = [];
   signedIn = true;
   role: Role = "admin";
 
   constructor({ empty = false } = {}) {
+    this.dashboards = firstDashboards(this.start, empty);
     if (empty) return;
     for (const [name, text] of Object.entries(TEXTS)) this.addPipeline(name, text);
     for (const pipeline of this.pipelines.values()) this.addHistory(pipeline);
     this.runs.sort((a, b) => b.started - a.started);
     this.ticks.sort((a, b) => b.due.localeCompare(a.due));
     this.addConnections();
+    this.alerts = { text: RULES, version: 4, author: "file", made_at: time(this.start - 5 * DAY) };
+    this.incidents = incidentsOf(this);
+    this.deliveries = [...deliveriesOf(this), ...reportDeliveries()];
   }
 
   private addPipeline(name: string, text: string) {
@@ -182,7 +206,7 @@ export class World {
 
   private addConnections() {
     const add = (name: string, url: string, credentials: string[], more: Partial<Connection> = {}) => {
-      const kind = url.split(":")[0] as Connection["kind"];
+      const kind = kindOf(url);
       const used_by = [...this.pipelines.values()]
         .filter((pipeline) => latest(pipeline).text.includes(`connection: ${name},`))
         .map((pipeline) => pipeline.name);
@@ -203,6 +227,13 @@ export class World {
     });
     add("source", "file:./data/flights", [], { source: "environment" });
     add("summary", "sqlite:./out/flights.db", []);
+    add("ops", "teams:", ["address"]);
+    add("ops-mail", "smtp://weir%40example.com@mail.example.com:587", ["password"], {
+      options: { from: "Weir <weir@example.com>", to: "ops@example.com" },
+    });
+    add("chat", "slack:", ["address"]);
+    add("bot", "slack:C0123456789", ["token"]);
+    add("hook", "webhook:", ["address", "signing_key"], { options: { expect: "accepted" } });
   }
 
   briefs(name: string): RunBrief[] {
@@ -231,6 +262,12 @@ export class World {
   running(): FakeRun[] {
     return this.runs.filter((run) => statusOf(run) === "running");
   }
+}
+
+/** Returns the kind of a connection, as the server tells it. */
+export function kindOf(url: string): Connection["kind"] {
+  const scheme = url.split(":")[0] ?? "";
+  return (/^smtps?$/.test(scheme) ? "mail" : scheme) as Connection["kind"];
 }
 
 export function latest(pipeline: FakePipeline): Version & { text: string } {

@@ -10,6 +10,7 @@ import {
 import { ApiProblem } from "./api/client";
 import { sessionQuery } from "./api/queries";
 import { picks, readSearch, writeSearch } from "./lib/search";
+import { dashboardSearch } from "./pages/dashboards/address";
 import { NotFound } from "./shell/NotFound";
 import { RouteError } from "./shell/RouteError";
 import { RoutePending } from "./shell/RoutePending";
@@ -95,10 +96,38 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import("./pages/schedules/SchedulesPage"), "SchedulesPage"),
 });
 
+const dashboards = createRoute({
+  getParentRoute: () => shell,
+  path: "/dashboards",
+  validateSearch: picks("query"),
+  component: lazyRouteComponent(() => import("./pages/dashboards/DashboardsPage"), "DashboardsPage"),
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: "/dashboards/$name",
+  validateSearch: dashboardSearch,
+  component: lazyRouteComponent(() => import("./pages/dashboards/DashboardPage"), "DashboardPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: "/alerts",
+  validateSearch: picks("tab"),
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertsPage"), "AlertsPage"),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: "/deliveries",
+  validateSearch: picks("run", "pipeline", "channel", "state", "open"),
+  component: lazyRouteComponent(() => import("./pages/deliveries/DeliveriesPage"), "DeliveriesPage"),
+});
+
 const connections = createRoute({
   getParentRoute: () => shell,
   path: "/connections",
-  validateSearch: picks("tab", "open"),
+  validateSearch: picks("tab", "open", "kind"),
   component: lazyRouteComponent(() => import("./pages/connections/ConnectionsPage"), "ConnectionsPage"),
 });
 
@@ -113,6 +142,20 @@ const block = createRoute({
   getParentRoute: () => shell,
   path: "/blocks/$name/$version",
   component: lazyRouteComponent(() => import("./pages/blocks/BlockPage"), "BlockPage"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: "/reports",
+  validateSearch: picks("query"),
+  component: lazyRouteComponent(() => import("./pages/reports/ReportsPage"), "ReportsPage"),
+});
+
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: "/reports/$pipeline/$node",
+  validateSearch: picks("run", "compare", "file"),
+  component: lazyRouteComponent(() => import("./pages/reports/ReportPage"), "ReportPage"),
 });
 
 const tokens = createRoute({
@@ -132,9 +175,15 @@ const routes = root.addChildren([
     runs,
     run,
     schedules,
+    dashboards,
+    dashboard,
+    alerts,
+    deliveries,
     connections,
     blocks,
     block,
+    reports,
+    report,
     tokens,
   ]),
 ]);

@@ -28,15 +28,23 @@ Object.defineProperties(Element.prototype, {
 });
 // What has no size counts as scrolled out of view, and a menu that belongs to it is hidden again a moment after it has opened.
 Element.prototype.getBoundingClientRect = () => new DOMRect(10, 10, 100, 20);
+// A text editor asks how wide its text is.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect = () => new DOMRect(10, 10, 100, 20);
 // Charts are looked at in a browser.
-const canvas = new Proxy(
-  {},
-  { get: (_, key) => () => (key === "measureText" ? { width: 0 } : undefined), set: () => true },
-);
+const FROM_CANVAS: Record<string, object> = {
+  measureText: { width: 0 },
+  createLinearGradient: { addColorStop: () => undefined },
+};
+const canvas = new Proxy({}, { get: (_, key) => () => FROM_CANVAS[String(key)], set: () => true });
 HTMLCanvasElement.prototype.getContext = (() => canvas) as never;
 
 // A busy machine takes its time.
 configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => localStorage.clear());
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // What the component library keeps for dialogs would stand before the next page, and its links before the first one there.
+  document.body.replaceChildren();
+});

@@ -1,6 +1,7 @@
 import type { Artifact } from "../../src/api/types";
 import { empty, json, missing, problem, type Call, type Routes } from "../http.ts";
 import { detailOf } from "../runs.ts";
+import { reportContent } from "./reports.ts";
 import { find, gone } from "./runs.ts";
 
 const REPORT = "# 품질 점검\n\n| 규칙 | 어긴 행 |\n| --- | --- |\n| amount ≥ 0 | 52 |\n";
@@ -32,6 +33,8 @@ function list(call: Call): Response {
 }
 
 function content({ params }: Call): Response {
+  const report = reportContent(params);
+  if (report) return report;
   const [type, text] = CONTENTS[params[2] ?? ""] ?? [];
   if (type === undefined || text === undefined) return missing("artifact", params[2] ?? "");
   return new Response(text, { headers: { "content-type": type } });

@@ -1,7 +1,7 @@
-import type { Block, Connection, ConnectionKind } from "../../src/api/types";
+import type { Block, Connection } from "../../src/api/types";
 import { BLOCKS } from "../blocks.ts";
 import { empty, json, missing, page, problem, type Call, type Routes } from "../http.ts";
-import { latest } from "../world.ts";
+import { kindOf, latest } from "../world.ts";
 
 function blocksOf({ world }: Call): Block[] {
   const texts = [...world.pipelines.values()].map((pipeline) => [pipeline.name, latest(pipeline).text] as const);
@@ -33,7 +33,7 @@ function saveConnection({ world, params, body, request }: Call): Response {
   const given = Object.entries((body.credentials ?? {}) as Record<string, string>);
   const saved: Connection = {
     name,
-    kind: url.split(":")[0] as ConnectionKind,
+    kind: kindOf(url),
     url,
     endpoint: body.endpoint as string | undefined,
     region: body.region as string | undefined,

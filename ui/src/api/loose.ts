@@ -38,7 +38,14 @@ export type TickState = "waiting" | "running" | "ran" | "failed" | "skipped" | "
 export type NodeRole = "extractor" | "loader" | "transform" | "row-wise" | "whole-input";
 export type LogLevel = "error" | "warn" | "info" | "debug";
 export type BlockKind = "extractor" | "transform" | "loader" | "harvester";
-export type ConnectionKind = "postgres" | "mysql" | "sqlite" | "file" | "s3";
+/** The last four are channels: messages leave through them. */
+export type ConnectionKind = "postgres" | "mysql" | "sqlite" | "file" | "s3" | "mail" | "teams" | "slack" | "webhook";
+export type DeliveryKind = "report" | "alert" | "digest" | "heartbeat" | "test";
+/** What failed at one channel has gone to another. */
+export type DeliveryState = "waiting" | "sent" | "failed" | "given-up";
+export type AlertKind =
+  "failed" | "late" | "rows" | "rejects" | "schema-changed" | "stale" | "limit" | "disk" | "undelivered";
+export type AlertSeverity = "info" | "warning" | "error";
 export type RunFrom = "start" | "last-commit";
 
 export interface EdgeEnds {
@@ -101,6 +108,21 @@ export interface Port {
   summary?: string;
 }
 
+/** What people are told, whatever it is told through. Nothing in its texts is markup. */
+export interface Message {
+  title: string;
+  severity: AlertSeverity | "success";
+  /** Empty lines part paragraphs. */
+  text: string;
+  facts: { label: string; value: string }[];
+  /** `more` is how many rows were left out. */
+  tables: { title: string; columns: string[]; rows: string[][]; more: number }[];
+  links: { label: string; url: string }[];
+  /** `size` is in bytes. */
+  attachments: { name: string; media_type: string; size: number }[];
+  language: "en" | "ko";
+}
+
 /** A JSON Schema, as far as the pages look into it. */
 export interface JsonSchema {
   type?: string | string[];
@@ -122,6 +144,7 @@ export interface JsonSchema {
 
 /** What the stream of the server's events tells. After `all`, everything has to be read again. */
 export interface Changed {
-  what: "pipeline" | "run" | "tick" | "connection" | "all";
+  what:
+    "pipeline" | "run" | "tick" | "connection" | "report" | "dashboard" | "alerts" | "incident" | "delivery" | "all";
   name?: string;
 }

@@ -1,10 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { change } from "./client";
 import type {
+  Alerts,
+  AlertsCheck,
   Backfill,
   Connection,
   ConnectionCheck,
   ConnectionInput,
+  DeliveryDetail,
   Deployment,
   DraftCheck,
   DraftPlan,
@@ -222,6 +225,47 @@ export const useCheckConnectionInput = () =>
     mutationFn: (body: ConnectionInput & { name?: string }) =>
       change<ConnectionCheck>("/connections/check", { method: "POST", body }),
   });
+
+export interface TestMessageInput {
+  connection: string;
+  /** Who gets the mail; the connection's own recipients when there is none. */
+  recipients: string[];
+}
+
+/** Sends a message to see that it arrives. The server answers when the other side has, or after half a minute. */
+export const useSendTestMessage = () =>
+  useChange(
+    ({ connection, recipients }: TestMessageInput) =>
+      change<DeliveryDetail>(`/connections/${name(connection)}/test-message`, {
+        method: "POST",
+        body: { recipients } satisfies Schemas["TestMessage"],
+      }),
+    "deliveries",
+  );
+
+export const useResendDelivery = () =>
+  useChange((id: number) => change<DeliveryDetail>(`/deliveries/${id}/resend`, { method: "POST" }), "deliveries");
+
+/** Says what is wrong with rules, and what they would tell. */
+export const checkAlerts = (text: string, signal: AbortSignal) =>
+  change<AlertsCheck>("/alerts/check", { method: "POST", body: { text } satisfies Schemas["NewAlerts"], signal });
+
+export interface SaveAlertsInput {
+  text: string;
+  /** The version that the text was made from; without one there are no rules yet. */
+  etag: string | null;
+}
+
+export const useSaveAlerts = () =>
+  useChange(
+    ({ text, etag }: SaveAlertsInput) =>
+      change<Alerts>("/alerts", {
+        method: "PUT",
+        body: { text } satisfies Schemas["NewAlerts"],
+        headers: etag === null ? { "if-none-match": "*" } : { "if-match": etag },
+      }),
+    "alerts",
+  );
 
 export const useSaveSecret = () =>
   useChange(

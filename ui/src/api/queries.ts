@@ -1,18 +1,24 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { address, get, read, send, type Query } from "./client";
 import type {
+  Alerts,
   Artifact,
   Block,
   CalendarDay,
   Connection,
+  Delivery,
+  DeliveryDetail,
   Deployment,
   Grid,
+  Incident,
   List,
   LoadCell,
   LogLine,
+  Output,
   Pipeline,
   PipelineSummary,
   RejectFile,
+  Report,
   RowsView,
   Run,
   RunDetail,
@@ -176,6 +182,78 @@ export const artifactTextQuery = (id: string, artifact: Artifact) =>
   queryOptions({
     queryKey: ["run", id, "artifacts", artifact.node, artifact.name],
     queryFn: ({ signal }) => read(artifactAddress(id, artifact), signal),
+  });
+
+export const reportsQuery = queryOptions({
+  queryKey: ["reports"],
+  queryFn: ({ signal }) => get<List<Report>>("/reports", { limit: ALL }, signal),
+  select: (list) => list.items,
+});
+
+export const outputsQuery = (pipeline: string, node: string) =>
+  infiniteQueryOptions({
+    queryKey: ["reports", pipeline, node],
+    queryFn: ({ pageParam, signal }) =>
+      get<List<Output>>(path("reports", pipeline, node), { limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+/** What left because of a run. */
+export const runDeliveriesQuery = (run: string) =>
+  queryOptions({
+    queryKey: ["deliveries", "of", run],
+    queryFn: ({ signal }) => get<List<Delivery>>("/deliveries", { run, limit: ALL }, signal),
+    select: (list) => list.items,
+  });
+
+/** The rules about what people are told, with the version that `If-Match` needs; without one nobody has written any. */
+export const alertsQuery = queryOptions({
+  queryKey: ["alerts"],
+  queryFn: async ({ signal }) => {
+    const { data, etag } = await send<Alerts>(address("/alerts"), { signal });
+    return { ...data, etag };
+  },
+});
+
+/** What is wrong now, however long it has been. */
+export const openIncidentsQuery = queryOptions({
+  queryKey: ["incidents", "open"],
+  queryFn: ({ signal }) => get<List<Incident>>("/incidents", { open: true }, signal),
+  select: (list) => list.items,
+  refetchInterval: UNTOLD,
+});
+
+/** What is and was wrong, the newest first. */
+export const incidentsQuery = infiniteQueryOptions({
+  queryKey: ["incidents", "all"],
+  queryFn: ({ pageParam, signal }) => get<List<Incident>>("/incidents", { limit: ALL, cursor: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  refetchInterval: UNTOLD,
+});
+
+export interface DeliveryFilter extends Query {
+  run?: string;
+  pipeline?: string;
+  channel?: string;
+  state?: string;
+}
+
+export const deliveriesQuery = (filter: DeliveryFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["deliveries", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<List<Delivery>>("/deliveries", { ...filter, limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const deliveryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["deliveries", "one", id],
+    queryFn: ({ signal }) => get<DeliveryDetail>(path("deliveries", id), undefined, signal),
   });
 
 export interface TickFilter extends Query {

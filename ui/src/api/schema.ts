@@ -11,9 +11,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the rules about what people are told. */
+        /** Returns the rules and notices about what people are told. */
         get: operations["get_alerts"];
-        /** Saves the rules. They hold from then on: what was wrong before is history. */
+        /**
+         * Saves the rules and notices. They hold from then on: what was wrong before is history, and a notice that is new begins with its next due
+         *     time.
+         */
         put: operations["put_alerts"];
         post?: never;
         delete?: never;
@@ -31,7 +34,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what is wrong with rules, and what they would tell. Nothing is stored. */
+        /** Says what is wrong with rules and notices, and what they would tell. Nothing is stored. */
         post: operations["post_alerts_check"];
         delete?: never;
         options?: never;
@@ -208,6 +211,127 @@ export interface paths {
          *     says nothing for long. It is tried once.
          */
         post: operations["post_connections_name_test-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the dashboards. */
+        get: operations["get_dashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is wrong with a dashboard. Nothing is stored, and nobody asked. */
+        post: operations["post_dashboards_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a tile of a dashboard that is being written. */
+        post: operations["post_dashboards_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a dashboard. */
+        get: operations["get_dashboards_name"];
+        /** Saves a dashboard. */
+        put: operations["put_dashboards_name"];
+        post?: never;
+        /** Removes a dashboard. One that comes with Weir is as it came. */
+        delete: operations["delete_dashboards_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{name}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns the results of tiles. Those with the values that parameters have by default are kept for others. */
+        post: operations["post_dashboards_name_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{name}/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a pipeline that makes the dashboard as a report. */
+        get: operations["get_dashboards_name_pipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{name}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns the rows behind a row of a tile's result. */
+        post: operations["post_dashboards_name_rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -515,6 +639,40 @@ export interface paths {
         };
         /** Returns a version with its text. */
         get: operations["get_pipelines_name_versions_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what makes files for people, those first that did so last. */
+        get: operations["get_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{pipeline}/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a node has made, the newest first. */
+        get: operations["get_reports_pipeline_node"];
         put?: never;
         post?: never;
         delete?: never;
@@ -967,7 +1125,7 @@ export interface components {
             fallback?: string | null;
             /** @description How long a message waits for others of the rule. */
             group: string;
-            /** @description `failed`, `late`, `rows`, `rejects`, `schema-changed`, `stale`, `limit` or `disk`. */
+            /** @description `failed`, `late`, `rows`, `rejects`, `schema-changed`, `stale`, `limit`, `disk` or `undelivered`. */
             kind: string;
             name: string;
             owners: string[];
@@ -985,14 +1143,17 @@ export interface components {
             /** @description What it is about, in words. */
             when: string;
         };
-        /** @description The rules as they hold. */
+        /** @description The rules and notices as they hold. */
         AlertsView: {
             /** @description Who saved them last; `file`, where they come from `alerts.yaml` of the served folder. */
             author?: string | null;
             /** Format: date-time */
             made_at?: string | null;
+            /** @description What is told by schedule. */
+            notices: components["schemas"]["NoticeView"][];
+            /** @description What is told when something happens. */
             rules: components["schemas"]["AlertRuleView"][];
-            /** @description The rules as YAML. */
+            /** @description The rules and notices as YAML. */
             text: string;
             /**
              * Format: int64
@@ -1093,10 +1254,22 @@ export interface components {
         CheckedAlertsView: {
             /** @description What is wrong. */
             diagnostics: Record<string, never>;
+            /** @description The notices; none when something is wrong. */
+            notices: components["schemas"]["NoticeView"][];
             /** @description Whether nothing is wrong. */
             ok: boolean;
             /** @description The rules; none when something is wrong. */
             rules: components["schemas"]["AlertRuleView"][];
+        };
+        /** @description What is known of a dashboard that is being written. */
+        CheckedDashboardView: {
+            content?: components["schemas"]["DashboardContent"] | null;
+            description?: string | null;
+            /** @description What is wrong. */
+            diagnostics: Record<string, never>;
+            /** @description Whether nothing is wrong. */
+            ok: boolean;
+            title?: string | null;
         };
         /** @description What is known of a draft. */
         CheckedView: {
@@ -1155,6 +1328,56 @@ export interface components {
         Credentials: {
             token: string;
         };
+        /** @description What is written in a dashboard. */
+        DashboardContent: {
+            /** @description The connections that tiles ask. */
+            connections: string[];
+            /** @description The inputs that tiles can read. */
+            inputs: string[];
+            parameters: components["schemas"]["DashboardParameter"][];
+            /** @description When results are made anew: an age, or a schedule in words; by hand only when there is none. */
+            refresh?: string | null;
+            tiles: components["schemas"]["TileView"][];
+        };
+        /** @description Something that can be set while looking. */
+        DashboardParameter: {
+            /** @description The values that are offered; any value may be given where there is none. */
+            choices: string[];
+            /** @description Its value when nobody sets one, as written: `today` is a day. */
+            default: string;
+            name: string;
+            title?: string | null;
+            /** @description `string`, `integer`, `float`, `bool` or `date`. */
+            type: string;
+        };
+        /** @description A dashboard in the list. */
+        DashboardSummary: {
+            author?: string | null;
+            description?: string | null;
+            /** Format: date-time */
+            made_at?: string | null;
+            name: string;
+            /**
+             * Format: date-time
+             * @description When its results were last made.
+             */
+            refreshed_at?: string | null;
+            /** @description `built-in`, `page` or `file`. */
+            source: string;
+            /** @description How many tiles it has. */
+            tiles: number;
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The number of its newest version; 0 where it comes with Weir and nobody has changed it.
+             */
+            version: number;
+        };
+        /** @description Everything about a dashboard but its results. */
+        DashboardView: components["schemas"]["DashboardSummary"] & components["schemas"]["DashboardContent"] & {
+            /** @description The text. */
+            text: string;
+        };
         /** @description What became of the runs of a day. */
         DayView: {
             /** Format: date */
@@ -1173,6 +1396,18 @@ export interface components {
             planned: number;
             /** Format: int64 */
             succeeded: number;
+        };
+        /** @description Something that leaves when a run has ended. */
+        DeliverView: {
+            /** @description Globs over what goes with it; everything, when there is none. */
+            artifacts: string[];
+            fallback?: string | null;
+            /** @description Who gets the mail; the channel's own recipients when there is none. */
+            recipients: string[];
+            /** @description The channel. */
+            to: string;
+            /** @description After which ends: `succeeded`, `failed` or `always`. */
+            when: string;
         };
         /** @description A try at a delivery. */
         DeliveryTryView: {
@@ -1371,7 +1606,7 @@ export interface components {
             /** @description The run that last showed it. */
             run?: string | null;
             severity: string;
-            /** @description What it is or was wrong with: a pipeline, or a server. */
+            /** @description What it is or was wrong with: a pipeline, a server, or a channel. */
             subject: string;
             /**
              * Format: int64
@@ -1418,6 +1653,11 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A pipeline. */
+        MadePipeline: {
+            /** @description Its file. */
+            text: string;
+        };
         /** @description A moment of the window. */
         MomentView: {
             /** Format: date-time */
@@ -1429,7 +1669,7 @@ export interface components {
         };
         /** @description Rules that are being written. */
         NewAlerts: {
-            /** @description The rules as YAML. */
+            /** @description The rules and notices as YAML. */
             text: string;
         };
         /** @description A window to run. */
@@ -1468,6 +1708,11 @@ export interface components {
             };
             /** @description Its name, where the path does not say. */
             name?: string | null;
+        };
+        /** @description A dashboard that is being written. */
+        NewDashboard: {
+            /** @description The text as YAML. */
+            text: string;
         };
         /** @description What to deploy. */
         NewDeployment: {
@@ -1577,6 +1822,49 @@ export interface components {
             /** @description What its instances used. */
             usage?: unknown;
         };
+        /** @description What people are told by schedule. */
+        NoticeView: {
+            /** @description The same as an Adaptive Card. */
+            card: Record<string, never>;
+            /**
+             * @description What it would tell: of a digest, what it would have told when it was last due, with the numbers of this server. A message as
+             *     `weir-delivery` writes it.
+             */
+            example: Record<string, never>;
+            fallback?: string | null;
+            /** @description `digest` or `heartbeat`. */
+            kind: string;
+            /** @description In which language our own words are: `en` or `ko`. */
+            language: string;
+            name: string;
+            /** @description When it is next due: the next five times, fewer where there are no more. */
+            next: string[];
+            owners: string[];
+            /** @description Globs over the names of the pipelines that a digest is about; about all, when there is none. So are tags and owners. */
+            pipelines: string[];
+            /** @description When it is told, in words, such as `0 8 * * *, Asia/Seoul`. */
+            schedule: string;
+            tags: string[];
+            /** @description The channels that are told. */
+            to: string[];
+        };
+        /** @description What a node has made in a run. */
+        OutputView: {
+            /**
+             * Format: date-time
+             * @description When it was due, where that made it.
+             */
+            due?: string | null;
+            files: components["schemas"]["ArtifactView"][];
+            /**
+             * Format: date-time
+             * @description When the run ended.
+             */
+            made_at: string;
+            node: string;
+            pipeline: string;
+            run: string;
+        };
         /** @description A page of a list. */
         Page_ArtifactView: {
             /** @description What is on it. */
@@ -1617,6 +1905,34 @@ export interface components {
                  */
                 version?: number | null;
             })[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DashboardSummary: {
+            /** @description What is on it. */
+            items: {
+                author?: string | null;
+                description?: string | null;
+                /** Format: date-time */
+                made_at?: string | null;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When its results were last made.
+                 */
+                refreshed_at?: string | null;
+                /** @description `built-in`, `page` or `file`. */
+                source: string;
+                /** @description How many tiles it has. */
+                tiles: number;
+                title?: string | null;
+                /**
+                 * Format: int64
+                 * @description The number of its newest version; 0 where it comes with Weir and nobody has changed it.
+                 */
+                version: number;
+            }[];
             /** @description What to ask for the next page with; nothing on the last one. */
             next?: string | null;
         };
@@ -1733,7 +2049,7 @@ export interface components {
                 /** @description The run that last showed it. */
                 run?: string | null;
                 severity: string;
-                /** @description What it is or was wrong with: a pipeline, or a server. */
+                /** @description What it is or was wrong with: a pipeline, a server, or a channel. */
                 subject: string;
                 /**
                  * Format: int64
@@ -1794,6 +2110,28 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_OutputView: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was due, where that made it.
+                 */
+                due?: string | null;
+                files: components["schemas"]["ArtifactView"][];
+                /**
+                 * Format: date-time
+                 * @description When the run ended.
+                 */
+                made_at: string;
+                node: string;
+                pipeline: string;
+                run: string;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_RejectView: {
             /** @description What is on it. */
             items: {
@@ -1813,6 +2151,32 @@ export interface components {
                 rows: number;
                 split: string;
                 stream?: string | null;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ReportView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Who gets what its pipeline makes. */
+                deliver: components["schemas"]["DeliverView"][];
+                /** @description What it made last. */
+                latest: components["schemas"]["OutputView"];
+                node: string;
+                /**
+                 * Format: int64
+                 * @description In how many runs it has made some.
+                 */
+                outputs: number;
+                owner?: string | null;
+                /** @description Whether its schedules rest. */
+                paused: boolean;
+                pipeline: string;
+                /** @description When it is made. */
+                schedules: components["schemas"]["ReportSchedule"][];
+                /** @description What people call the pipeline. */
+                title?: string | null;
             }[];
             /** @description What to ask for the next page with; nothing on the last one. */
             next?: string | null;
@@ -2019,6 +2383,17 @@ export interface components {
             /** @description What to ask for the next page with; nothing on the last one. */
             next?: string | null;
         };
+        /** @description Where a tile stands on a grid of 12 columns. */
+        PlaceView: {
+            /** Format: int32 */
+            column: number;
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            row: number;
+            /** Format: int32 */
+            width: number;
+        };
         /** @description What a run of a draft would do. */
         PlannedView: components["schemas"]["CheckedView"] & {
             /** @description The plan, as `weir plan --json` prints it; nothing, when something is wrong. */
@@ -2067,6 +2442,45 @@ export interface components {
         ReplayView: {
             /** @description The run that sends the rows. */
             run: string;
+        };
+        /** @description When a report is made. */
+        ReportSchedule: {
+            /** @description The next five times. */
+            next: string[];
+            /** @description The rule in words. */
+            rule: string;
+            trigger: string;
+            zone: string;
+        };
+        /** @description A node that makes files for people. */
+        ReportView: {
+            /** @description Who gets what its pipeline makes. */
+            deliver: components["schemas"]["DeliverView"][];
+            /** @description What it made last. */
+            latest: components["schemas"]["OutputView"];
+            node: string;
+            /**
+             * Format: int64
+             * @description In how many runs it has made some.
+             */
+            outputs: number;
+            owner?: string | null;
+            /** @description Whether its schedules rest. */
+            paused: boolean;
+            pipeline: string;
+            /** @description When it is made. */
+            schedules: components["schemas"]["ReportSchedule"][];
+            /** @description What people call the pipeline. */
+            title?: string | null;
+        };
+        /** @description The results of tiles. */
+        ResultsView: {
+            /** @description The value of every parameter. */
+            parameters: Record<string, never>;
+            /** @description By tile. */
+            tiles: {
+                [key: string]: components["schemas"]["TileData"];
+            };
         };
         /**
          * @description What somebody may do; each may do what the one before may.
@@ -2181,6 +2595,28 @@ export interface components {
             /** @description The zone in which days begin. */
             zone: string;
         };
+        /** @description How a result is shown. */
+        ShowView: {
+            /** @description The column of its periods. */
+            by?: string | null;
+            /** @description `line`, `bar`, `stacked-bar`, `area`, `stacked-area` or `heat-map`. */
+            chart?: string | null;
+            /** @description How numbers are written, as in Excel. */
+            format?: string | null;
+            /** @description Which way it should go: `up` or `down`. */
+            good?: string | null;
+            /** @description `table`, `number` or `chart`. */
+            kind: string;
+            /** @description The column of the number. */
+            number?: string | null;
+            /** @description The column whose values are the series; of a heat map its rows. */
+            series?: string | null;
+            unit?: string | null;
+            /** @description The column along the axis. */
+            x?: string | null;
+            /** @description The columns of values; of a heat map that of the colours. */
+            y: string[];
+        };
         /** @description What came of asking for a run. */
         StartView: {
             /** @description The run, if it has begun by now. */
@@ -2281,6 +2717,54 @@ export interface components {
             /** @description Why. */
             why?: string | null;
         };
+        /** @description The rows of a tile. */
+        TileData: {
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Whether these are all. */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description When they were asked for.
+             */
+            made_at: string;
+            problem?: components["schemas"]["TileProblem"] | null;
+            /** @description A value for each column. Numbers that JavaScript cannot hold, decimals, dates and times are texts. */
+            rows: unknown[][];
+            /**
+             * Format: int64
+             * @description How long that took.
+             */
+            took_ms: number;
+        };
+        /** @description Why a tile has no rows. */
+        TileProblem: {
+            /** @description What failed. */
+            detail: string;
+            /** @description What to do. */
+            hints: string[];
+        };
+        /** @description A tile to try. */
+        TileTrial: {
+            /** @description Values for parameters. */
+            parameters?: Record<string, never>;
+            /** @description The dashboard as YAML. */
+            text: string;
+            /** @description The tile. */
+            tile: string;
+        };
+        /** @description A tile. */
+        TileView: {
+            at: components["schemas"]["PlaceView"];
+            /** @description The connection whose database answers; nothing where it is asked over inputs. */
+            connection?: string | null;
+            /** @description Whether there are rows behind the rows. */
+            drill: boolean;
+            inputs: string[];
+            name: string;
+            show: components["schemas"]["ShowView"];
+            sql: string;
+            title?: string | null;
+        };
         /** @description A token, but for itself. */
         TokenView: {
             /** Format: date-time */
@@ -2354,6 +2838,30 @@ export interface components {
             pipeline: string;
             /** @description The pipeline file; left out in lists. */
             text?: string | null;
+        };
+        /** @description What results are wanted. */
+        WantedResults: {
+            /**
+             * @description Whether to ask anew, whatever is kept.
+             * @default false
+             */
+            fresh: boolean;
+            /** @description Values for parameters. */
+            parameters?: Record<string, never>;
+            /**
+             * @description Of which tiles; of all, when there is none.
+             * @default []
+             */
+            tiles: string[];
+        };
+        /** @description A row behind which somebody wants to look. */
+        WantedRows: {
+            /** @description Values for parameters. */
+            parameters?: Record<string, never>;
+            /** @description The row of the tile's result: its values by column. */
+            row: Record<string, never>;
+            /** @description The tile. */
+            tile: string;
         };
     };
     responses: never;
@@ -2917,6 +3425,392 @@ export interface operations {
             };
         };
     };
+    get_dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DashboardSummary"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_dashboards_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDashboard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedDashboardView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_dashboards_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TileTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileData"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_dashboards_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    put_dashboards_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDashboard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    delete_dashboards_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_dashboards_name_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedResults"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_dashboards_name_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePipeline"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    post_dashboards_name_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedRows"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileData"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     get_deliveries: {
         parameters: {
             query?: {
@@ -3265,6 +4159,8 @@ export interface operations {
     get_incidents: {
         parameters: {
             query?: {
+                /** @description Only those that are not over; they come at once, whatever the limit. */
+                open?: boolean;
                 /** @description How many items, at most 500; 50 when nobody says. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -3723,6 +4619,70 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    get_reports_pipeline_node: {
+        parameters: {
+            query?: {
+                /** @description How many items, at most 500; 50 when nobody says. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                pipeline: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutputView"];
                 };
             };
             /** @description What went wrong, and what to do next */

@@ -1,13 +1,18 @@
 /** What the server's API sends and takes, named as the page speaks of it. Made of the server's own description; times are RFC 3339 in UTC. */
 import type {
+  AlertKind,
+  AlertSeverity,
   BlockKind,
   Capabilities,
   Cell,
   ConnectionKind,
+  DeliveryKind,
+  DeliveryState,
   Diagnostic,
   Failure,
   JsonSchema,
   LogLevel,
+  Message,
   NodeRole,
   PlanView,
   Port,
@@ -87,6 +92,11 @@ export interface Counters {
 export type RejectFile = Sent<"RejectView">;
 /** What a block left behind beside rows: a report, a picture, a file. */
 export type Artifact = Sent<"ArtifactView">;
+/** What a node has made in a run. */
+export type Output = Sent<"OutputView">;
+/** A node that makes files for people. */
+export type Report = Sent<"ReportView", { latest: Output; deliver: Deliver[] }>;
+export type Deliver = Sent<"DeliverView", { when: "succeeded" | "failed" | "always" }>;
 /** Who may ask the server. The token itself is shown once, where it is made. */
 export type Token = Sent<"TokenView", { role: Role; signed_in_at: string | null }>;
 
@@ -98,6 +108,23 @@ export type Schedule = Sent<"ScheduleView">;
 export type CalendarDay = Sent<"DayView">;
 export type LoadCell = Sent<"LoadView">;
 export type Backfill = Sent<"BackfillView">;
+
+/** A rule about what people are told, with the message that it would tell. */
+export type AlertRule = Sent<"AlertRuleView", { kind: AlertKind; severity: AlertSeverity; example: Message }>;
+/** The rules as they hold. */
+export type Alerts = Sent<"AlertsView", { rules: AlertRule[]; notices: Notice[] }>;
+/** What people are told by schedule, with what it would tell. */
+export type Notice = Sent<"NoticeView", { kind: "digest" | "heartbeat"; example: Message }>;
+export type AlertsCheck = Sent<
+  "CheckedAlertsView",
+  { diagnostics: Diagnostic[]; rules: AlertRule[]; notices: Notice[] }
+>;
+/** Something that is or was wrong. */
+export type Incident = Sent<"IncidentView", { severity: AlertSeverity }>;
+/** A message that leaves. */
+export type Delivery = Sent<"DeliveryView", { kind: DeliveryKind; state: DeliveryState }>;
+export type DeliveryTry = Sent<"DeliveryTryView">;
+export type DeliveryDetail = Delivery & { message: Message; tries: DeliveryTry[] };
 
 export type Block = Sent<
   "UsedBlock",

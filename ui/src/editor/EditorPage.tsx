@@ -10,11 +10,10 @@ import { Editor } from "./Editor";
 import { toBlockInfo } from "./model/blocks";
 import { emptyText } from "./new/example";
 import { toBase } from "./save/theirs";
-import { keepDraft, readDraft } from "./state/draft";
+import { NEW_DRAFT, keepDraft, readDraft } from "./state/draft";
 import { createEditor, followRun, setBlocks, type Base, type EditorStore } from "./state/editor";
 import { useSelectedNode } from "./use-selected-node";
 
-const NEW = "new";
 const NOTHING: Base = { pipeline: null, text: "", version: null, etag: null, deployed: null };
 
 /** `/pipelines/NAME/edit` and `/pipelines/new`. */
@@ -47,7 +46,12 @@ function NewPipeline({ from }: { from: string | undefined }) {
   if (from !== undefined && !data) return <Loading what={t("editor.loading", { name: from })} />;
   const begin = data ? data.text.replace(/^name:.*$/m, `name: ${data.name}-copy`) : emptyText("new-pipeline");
   return (
-    <Loaded base={NOTHING} text={(from ? null : readDraft(NEW)?.text) ?? begin} draftKey={NEW} draftVersion={null} />
+    <Loaded
+      base={NOTHING}
+      text={(from ? null : readDraft(NEW_DRAFT)?.text) ?? begin}
+      draftKey={NEW_DRAFT}
+      draftVersion={null}
+    />
   );
 }
 
@@ -69,7 +73,7 @@ const Loaded = memo(function Loaded({ base, text, draftKey, file, draftVersion }
   useEffect(() => store.set({ readOnly: !canEdit }), [store, canEdit]);
   const onFirstSave = useCallback(
     (name: string) => {
-      keepDraft(NEW, null);
+      keepDraft(NEW_DRAFT, null);
       void navigate({ to: "/pipelines/$name/edit", params: { name } });
     },
     [navigate],

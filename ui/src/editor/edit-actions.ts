@@ -2,10 +2,10 @@ import { useCallback } from "react";
 import { useT } from "../i18n";
 import { change } from "./model/document";
 import { NODE_KEYS } from "./model/edits/keys";
-import { nodeIn, setNodeKey, setNodeValue } from "./model/edits/nodes";
+import { nodeIn, setNodeKey, setNodeValue, settingNodeValue } from "./model/edits/nodes";
 import { setPipelineValue } from "./model/edits/pipeline";
 import { isMap, setIn, setOrdered, type Path, type Value } from "./model/value";
-import { edit, useEditor } from "./state/editor";
+import { edit, editInSlices, useEditor } from "./state/editor";
 
 /** Returns what sets a value below one of a node's keys: `set(["nulls"], …)` of `config`. */
 export function useSetInNode(name: string, key: (typeof NODE_KEYS)[number]) {
@@ -14,12 +14,12 @@ export function useSetInNode(name: string, key: (typeof NODE_KEYS)[number]) {
   return useCallback(
     (path: Path, value: Value | undefined) => {
       const full = [key, ...path];
-      edit(
-        store,
-        t("editor.didSet", { what: full.join("."), node: name }),
-        (document) => setNodeValue(document, name, full, value),
-        `${name} ${full.join(".")}`,
-      );
+      const label = t("editor.didSet", { what: full.join("."), node: name });
+      const mergeKey = `${name} ${full.join(".")}`;
+      // A field shows what is typed into it itself; a choice is shown by what the pipeline says.
+      if (typeof value === "string")
+        editInSlices(store, label, (document) => settingNodeValue(document, name, full, value), mergeKey);
+      else edit(store, label, (document) => setNodeValue(document, name, full, value), mergeKey);
     },
     [store, t, name, key],
   );

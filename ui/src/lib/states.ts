@@ -7,6 +7,8 @@ import {
   IconClockExclamation,
   IconClockHour4,
   IconFileAlert,
+  IconInfoCircle,
+  IconMailForward,
   IconPencil,
   IconPlayerPause,
   IconPlayerSkipForward,
@@ -14,7 +16,7 @@ import {
   IconProgress,
   IconZzz,
 } from "@tabler/icons-react";
-import type { Health, RunStatus, TickState } from "../api/types";
+import type { DeliveryState, Health, Message, RunStatus, TickState } from "../api/types";
 import type { Key } from "../i18n";
 
 /** The colour of a state, see `state.css`. */
@@ -63,9 +65,25 @@ export const REJECT: Record<RejectStatus, Look> = {
   failed: { tone: "none", icon: IconPlayerTrackNext, word: "states.comesAgain" },
 };
 
+/** How bad it is that people are told something. */
+export const SEVERITY: Record<Message["severity"], Look> = {
+  error: { tone: "failing", icon: IconCircleX, word: "states.error" },
+  warning: { tone: "late", icon: IconAlertTriangle, word: "states.warning" },
+  info: { tone: "running", icon: IconInfoCircle, word: "states.info" },
+  success: { tone: "ok", icon: IconCircleCheck, word: "states.ok" },
+};
+
+export const DELIVERY: Record<DeliveryState, Look> = {
+  "given-up": { tone: "failing", icon: IconCircleX, word: "states.givenUp" },
+  failed: { tone: "late", icon: IconMailForward, word: "states.elsewhere" },
+  waiting: { tone: "running", icon: IconClockHour4, word: "states.waiting" },
+  sent: { tone: "ok", icon: IconCircleCheck, word: "states.sent" },
+};
+
 export const PLANNED: Look = { tone: "planned", icon: IconPlayerTrackNext, word: "states.planned" };
 
 export const REJECT_STATUSES = Object.keys(REJECT) as RejectStatus[];
+export const DELIVERY_STATES = Object.keys(DELIVERY) as DeliveryState[];
 export const RUN_STATUSES = Object.keys(RUN) as RunStatus[];
 export const TICK_STATES = Object.keys(TICK) as TickState[];
 export const HEALTHS = Object.keys(HEALTH) as Health[];

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import type { Block, Counters, JsonSchema, RunDetail, RunNode } from "../api/types";
 import { kindOf } from "../graph/look";
 import { rowsOf as schemaRows } from "./blocks/schema";
+import { unmet } from "./connections/form/needs";
 import { missing, toParts, toUrl } from "./connections/form/url";
+import { recipientsOf } from "./connections/recipients";
 import { balanceOf } from "./run/conservation";
-import { viewOf } from "./run/artifacts/view";
+import { viewOf } from "../lib/artifact";
 import { criticalPath } from "./run/gantt/critical";
 import { rowsOf as ganttRows } from "./run/gantt/rows";
 import { ratesOf } from "./run/live";
@@ -17,6 +19,12 @@ test.each([
   ["sqlite", "sqlite:./out/share.db"],
   ["file", "file:./candles"],
   ["s3", "s3://lake/daily/2026"],
+  ["mail", "smtp://weir%40example.com@mail.example.com:587"],
+  ["mail", "smtps://mail.example.com"],
+  ["teams", "teams:"],
+  ["slack", "slack:"],
+  ["slack", "slack:C0123456789"],
+  ["webhook", "webhook:"],
 ] as const)("a %s URL is the same after it went through the form", (kind, url) => {
   expect(toUrl(kind, toParts(kind, url))).toBe(url);
 });
@@ -26,6 +34,23 @@ test("a name with an @ does not end the user", () => {
   expect(url).toBe("postgres://a%40b@db/x");
   expect(toParts("postgres", url).user).toBe("a@b");
   expect(missing("postgres", { host: "db" })).toEqual(["database"]);
+});
+
+test("recipients are divided by commas, and empty ones are none", () => {
+  expect(recipientsOf(" ada@example.com, ,bo@example.com,")).toEqual(["ada@example.com", "bo@example.com"]);
+  expect(recipientsOf("")).toEqual([]);
+});
+
+test.each([
+  ["mail", {}, ["from"]],
+  ["mail", { parts: { user: "weir" }, options: { from: "weir@example.com" } }, ["password"]],
+  ["teams", {}, ["address"]],
+  ["slack", {}, ["address"]],
+  ["slack", { parts: { channel: "C0123456789" } }, ["token"]],
+  ["webhook", { known: ["address"] }, []],
+  ["postgres", {}, []],
+] as const)("a channel of %s with %o still needs %o", (kind, given, needs) => {
+  expect(unmet(kind, { parts: {}, options: {}, credentials: {}, known: [], ...(given as object) })).toEqual(needs);
 });
 
 test.each([

@@ -10,6 +10,11 @@ const STALE: Record<Exclude<Changed["what"], "all">, string[]> = {
   run: ["runs", "run", "pipelines", "statistics"],
   tick: ["ticks", "pipelines"],
   connection: ["connections"],
+  report: ["reports"],
+  delivery: ["deliveries"],
+  dashboard: ["dashboards", "dashboard"],
+  alerts: ["alerts", "incidents"],
+  incident: ["incidents"],
 };
 
 /** Changes that come within this time are answered with one reading. */

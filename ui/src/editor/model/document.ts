@@ -50,6 +50,7 @@ function* parsing(text: string): Slices<PipelineDocument> {
     problems.push({ message: "the file is not a map of keys", line: 1, column: 1 });
   }
   const value = isMap(content) ? content : {};
+  yield;
   return { text, value, graph: toGraph(value, yaml, (offset) => lineCounter.linePos(offset).line), problems, yaml };
 }
 

@@ -5,6 +5,9 @@ export interface Draft {
   at: string;
 }
 
+/** What a draft is kept under that belongs to no pipeline yet. */
+export const NEW_DRAFT = "new";
+
 const key = (pipeline: string) => `weir-draft:${pipeline}`;
 
 export function readDraft(pipeline: string): Draft | null {

@@ -1,9 +1,13 @@
+export { alerts } from "./alerts";
 export { blocks } from "./blocks";
 export { connections } from "./connections";
+export { dashboards } from "./dashboards";
+export { deliveries } from "./deliveries";
 export { editor } from "./editor";
 export { pipeline } from "./pipeline";
 export { pipelines } from "./pipelines";
 export { rejects } from "./rejects";
+export { reports } from "./reports";
 export { run } from "./run";
 export { runs } from "./runs";
 export { schedules } from "./schedules";

@@ -88,6 +88,7 @@ export const run = {
   nRows: "{rows} rows",
   nRejected: "{rows} rejected",
   perSecond: "{rows} rows/s",
+  deliveries: "Deliveries",
   artifacts: "Artifacts",
   noArtifacts: "No block of this run left a file behind.",
   artifact: "File",

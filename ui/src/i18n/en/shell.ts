@@ -2,6 +2,8 @@ export const shell = {
   pipelines: "Pipelines",
   runs: "Runs",
   schedules: "Schedules",
+  alerts: "Alerts",
+  deliveries: "Deliveries",
   connections: "Connections",
   blocks: "Blocks",
   signIn: "Sign in",
@@ -31,7 +33,7 @@ export const shell = {
   keyFind: "Find anything",
   keyHelp: "This list",
   pages: "Pages",
-  findHint: "Pipelines, runs, blocks, connections, pages",
+  findHint: "Pipelines, runs, dashboards, blocks, connections, pages",
   findNothing: "Nothing fits",
   selectAll: "Select all",
   selectRow: "Select this row",
@@ -48,4 +50,5 @@ export const shell = {
   actions: "Actions",
   keyRows: "From row to row",
   keyOpen: "Open the row",
+  moreRows: "and {count} more {count|row|rows}",
 } as const;

@@ -19,4 +19,10 @@ export const states = {
   open: "Open",
   replayed: "Replayed",
   comesAgain: "Comes again",
+  info: "Info",
+  warning: "Warning",
+  error: "Error",
+  sent: "Sent",
+  elsewhere: "Sent elsewhere",
+  givenUp: "Given up",
 } as const;

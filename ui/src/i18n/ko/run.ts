@@ -88,6 +88,7 @@ export const run: Catalogue["run"] = {
   nRows: "{rows}행",
   nRejected: "거부 {rows}",
   perSecond: "초당 {rows}행",
+  deliveries: "전송",
   artifacts: "산출물",
   noArtifacts: "이 실행에서 파일을 남긴 블록이 없습니다.",
   artifact: "파일",

@@ -4,6 +4,8 @@ export const shell: Catalogue["shell"] = {
   pipelines: "파이프라인",
   runs: "실행",
   schedules: "스케줄",
+  alerts: "알림",
+  deliveries: "전송",
   connections: "연결",
   blocks: "블록",
   signIn: "로그인",
@@ -33,7 +35,7 @@ export const shell: Catalogue["shell"] = {
   keyFind: "무엇이든 찾기",
   keyHelp: "이 목록",
   pages: "페이지",
-  findHint: "파이프라인, 실행, 블록, 연결, 페이지",
+  findHint: "파이프라인, 실행, 대시보드, 블록, 연결, 페이지",
   findNothing: "찾은 것이 없습니다",
   selectAll: "모두 선택",
   selectRow: "이 행 선택",
@@ -50,4 +52,5 @@ export const shell: Catalogue["shell"] = {
   actions: "작업",
   keyRows: "행 사이 이동",
   keyOpen: "행 열기",
+  moreRows: "그 밖에 {count}행",
 };

@@ -21,4 +21,10 @@ export const states: Catalogue["states"] = {
   open: "미처리",
   replayed: "재처리됨",
   comesAgain: "다시 들어옴",
+  info: "정보",
+  warning: "경고",
+  error: "오류",
+  sent: "보냄",
+  elsewhere: "다른 곳으로 보냄",
+  givenUp: "포기함",
 };

@@ -10,13 +10,14 @@ import { useT } from "../../i18n";
 import { useCanEdit } from "../../lib/role";
 import classes from "./ConnectionsPage.module.css";
 import { ConnectionForm } from "./form/ConnectionForm";
+import { isKind } from "./form/kinds";
 import { NEW } from "./open";
 import { useConnectionColumns } from "./use-connection-columns";
 
 export function ConnectionsTab() {
   const t = useT();
   const canEdit = useCanEdit();
-  const { open } = useSearch({ from: "/shell/connections" });
+  const { open, kind } = useSearch({ from: "/shell/connections" });
   const navigate = useNavigate({ from: "/connections" });
   const query = useQuery(connectionsQuery);
   const columns = useConnectionColumns();
@@ -62,6 +63,7 @@ export function ConnectionsTab() {
                 key={open}
                 connection={opened}
                 taken={connections.map((connection) => connection.name)}
+                begin={isKind(kind) ? kind : undefined}
                 onDone={() => show()}
               />
             </Modal>

@@ -5,12 +5,15 @@ import type { Connection } from "../../api/types";
 import type { Column } from "../../components/table";
 import { Time } from "../../components/Time";
 import { useT } from "../../i18n";
+import { useCanEdit } from "../../lib/role";
 import { CheckButton } from "./CheckButton";
 import classes from "./ConnectionsPage.module.css";
-import { KINDS } from "./form/kinds";
+import { CHANNELS } from "./form/kinds";
+import { TestMessageButton } from "./TestMessage";
 
 export function useConnectionColumns(): Column<Connection>[] {
   const t = useT();
+  const canEdit = useCanEdit();
   return useMemo(
     () => [
       {
@@ -29,7 +32,7 @@ export function useConnectionColumns(): Column<Connection>[] {
         header: t("connections.kind"),
         width: 120,
         sort: ({ kind }) => kind,
-        cell: ({ kind }) => KINDS[kind].title,
+        cell: ({ kind }) => t(`connections.kind-${kind}`),
       },
       {
         id: "url",
@@ -74,9 +77,14 @@ export function useConnectionColumns(): Column<Connection>[] {
         silent: true,
         width: 160,
         end: true,
-        cell: ({ name }) => <CheckButton name={name} />,
+        cell: (connection) => (
+          <Group gap={8} justify="flex-end" wrap="nowrap">
+            {canEdit && CHANNELS.includes(connection.kind) && <TestMessageButton connection={connection} />}
+            <CheckButton name={connection.name} />
+          </Group>
+        ),
       },
     ],
-    [t],
+    [t, canEdit],
   );
 }

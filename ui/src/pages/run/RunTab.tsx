@@ -11,11 +11,22 @@ const RejectsTab = lazy(() => import("./rejects/RejectsTab").then((module) => ({
 const ArtifactsTab = lazy(() =>
   import("./artifacts/ArtifactsTab").then((module) => ({ default: module.ArtifactsTab })),
 );
+const DeliveriesTab = lazy(() => import("./DeliveriesTab").then((module) => ({ default: module.DeliveriesTab })));
 const StateTab = lazy(() => import("./StateTab").then((module) => ({ default: module.StateTab })));
 const UsageTab = lazy(() => import("./UsageTab").then((module) => ({ default: module.UsageTab })));
 const TextTab = lazy(() => import("./TextTab").then((module) => ({ default: module.TextTab })));
 
-export const TABS = ["timeline", "logs", "rows", "rejects", "artifacts", "state", "usage", "text"] as const;
+export const TABS = [
+  "timeline",
+  "logs",
+  "rows",
+  "rejects",
+  "artifacts",
+  "state",
+  "usage",
+  "text",
+  "deliveries",
+] as const;
 export type TabName = (typeof TABS)[number];
 
 interface Props {
@@ -49,6 +60,7 @@ export function RunTab({ tab, run, lines }: Props) {
         {tab === "state" && <StateTab run={run} />}
         {tab === "usage" && <UsageTab nodes={run.nodes} />}
         {tab === "text" && <TextTab run={run} />}
+        {tab === "deliveries" && <DeliveriesTab id={run.id} />}
       </Suspense>
     </div>
   );

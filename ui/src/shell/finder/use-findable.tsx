@@ -2,6 +2,7 @@ import type { SpotlightActionGroupData } from "@mantine/spotlight";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { blocksQuery, connectionsQuery, pipelinesQuery, runsQuery } from "../../api/queries";
+import { dashboardsQuery } from "../../pages/dashboards/api";
 import { useT } from "../../i18n";
 import { formatMoment } from "../../lib/format";
 import { HEALTH, RUN, type Look } from "../../lib/states";
@@ -15,6 +16,7 @@ export function useFindable(): SpotlightActionGroupData[] {
   const runs = useInfiniteQuery(runsQuery({})).data?.pages[0]?.items ?? [];
   const blocks = useQuery(blocksQuery).data ?? [];
   const connections = useQuery(connectionsQuery).data ?? [];
+  const dashboards = useQuery(dashboardsQuery).data ?? [];
   const mark = ({ icon: Icon, tone }: Look) => (
     <span data-state={tone} style={{ color: "var(--state)", display: "flex" }}>
       <Icon size={16} aria-hidden />
@@ -50,6 +52,16 @@ export function useFindable(): SpotlightActionGroupData[] {
         keywords: [id, t(RUN[status].word)],
         leftSection: mark(RUN[status]),
         onClick: () => void navigate({ to: "/runs/$id", params: { id } }),
+      })),
+    },
+    {
+      group: t("dashboards.dashboards"),
+      actions: dashboards.map(({ name, title, description }) => ({
+        id: `dashboard ${name}`,
+        label: title,
+        description: description ?? undefined,
+        keywords: [name],
+        onClick: () => void navigate({ to: "/dashboards/$name", params: { name } }),
       })),
     },
     {

@@ -13,7 +13,9 @@ export function KeyHelpDialog({ keys, onClose }: Props) {
     { keys: "Ctrl K", label: t("shell.keyFind") },
     { keys: "?", label: t("shell.keyHelp") },
   ];
-  const shown = [...(keys ?? []), ...always];
+  // Several tables of one page have the same keys.
+  const listed = new Map([...(keys ?? []), ...always].map((each) => [each.keys + each.label, each]));
+  const shown = [...listed.values()];
   return (
     <Modal opened={keys !== null} onClose={onClose} title={t("shell.keys")} size="sm">
       <Stack component="dl" gap={8} m={0}>

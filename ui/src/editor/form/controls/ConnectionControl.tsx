@@ -51,7 +51,7 @@ export function ConnectionControl({ id, value, path }: ControlProps) {
         />
         {stored.some((connection) => connection.name === current) && <Check connection={current} />}
       </Group>
-      <Anchor href="/connections?open=new" target="_blank" size="xs">
+      <Anchor href="/connections?open=%2B" target="_blank" size="xs">
         {t("editor.newConnection")}
       </Anchor>
     </Stack>

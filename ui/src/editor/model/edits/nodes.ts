@@ -1,7 +1,8 @@
 import type { FindBlock } from "../blocks";
-import { change, type PipelineDocument } from "../document";
+import { change, changing, type PipelineDocument } from "../document";
 import { impliedName, readInputs, writeInputs, type Input } from "../inputs";
 import { rounded, type Point } from "../layout";
+import { finish, type Slices } from "../slices";
 import { isMap, removeIn, setIn, setOrdered, type Path, type Value, type ValueMap } from "../value";
 import { regroupIn, ungroupIn } from "./groups";
 import { freeName, NODE_KEYS, PIPELINE_KEYS, toName } from "./keys";
@@ -76,8 +77,18 @@ export function setNodeValue(
   path: Path,
   value: Value | undefined,
 ): PipelineDocument {
+  return finish(settingNodeValue(document, name, path, value));
+}
+
+/** As `setNodeValue`, in slices. */
+export function settingNodeValue(
+  document: PipelineDocument,
+  name: string,
+  path: Path,
+  value: Value | undefined,
+): Slices<PipelineDocument> {
   const [key] = path as [(typeof NODE_KEYS)[number]];
-  return change(document, (draft) => {
+  return changing(document, (draft) => {
     const node = nodeIn(draft, name);
     if (!node) return;
     if (value === undefined) {

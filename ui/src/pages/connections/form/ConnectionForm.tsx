@@ -1,4 +1,5 @@
-import { Button, Code, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { IconSend } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { useCheckConnectionInput, useSaveConnection } from "../../../api/mutations";
 import type { Connection, ConnectionKind } from "../../../api/types";
@@ -7,25 +8,29 @@ import { useReport } from "../../../components/report";
 import { useT } from "../../../i18n";
 import { useCanEdit } from "../../../lib/role";
 import { CheckResult } from "../CheckResult";
+import { TestMessage } from "../TestMessage";
 import { DeleteConnection } from "./DeleteConnection";
 import { Fields } from "./Fields";
-import { KIND_NAMES, KINDS } from "./kinds";
+import { CHANNELS, GROUPS } from "./kinds";
 import { useForm } from "./use-form";
 
 interface Props {
   /** The one to change; without it a new one is made. */
   connection?: Connection;
   taken: string[];
+  /** What kind a new one begins as. */
+  begin?: ConnectionKind;
   onDone: () => void;
 }
 
-export function ConnectionForm({ connection, taken, onDone }: Props) {
+export function ConnectionForm({ connection, taken, begin, onDone }: Props) {
   const t = useT();
   const report = useReport();
-  const form = useForm(connection, taken);
+  const form = useForm(connection, taken, begin);
   const save = useSaveConnection();
   const check = useCheckConnectionInput();
   const [deleting, setDeleting] = useState(false);
+  const [testing, setTesting] = useState(false);
   const { values, input, set } = form;
   const elsewhere = connection !== undefined && connection.source !== "store";
   const canEdit = useCanEdit() && !elsewhere;
@@ -53,11 +58,15 @@ export function ConnectionForm({ connection, taken, onDone }: Props) {
           data-autofocus
         />
       )}
-      <SegmentedControl
-        aria-label={t("connections.kind")}
-        data={KIND_NAMES.map((kind) => ({ value: kind, label: KINDS[kind].title }))}
+      <Select
+        label={t("connections.kind")}
+        data={GROUPS.map(({ group, kinds }) => ({
+          group: t(`connections.${group}`),
+          items: kinds.map((kind) => ({ value: kind, label: t(`connections.kind-${kind}`) })),
+        }))}
         value={values.kind}
-        onChange={(kind) => set({ kind: kind as ConnectionKind, parts: {}, credentials: {} })}
+        allowDeselect={false}
+        onChange={(kind) => kind && form.setKind(kind as ConnectionKind)}
         disabled={connection !== undefined}
       />
       <Fields form={form} known={connection?.credentials ?? []} disabled={!canEdit} />
@@ -73,8 +82,13 @@ export function ConnectionForm({ connection, taken, onDone }: Props) {
             {t("connections.delete")}
           </Button>
         )}
+        {connection && canEdit && CHANNELS.includes(connection.kind) && (
+          <Button ml="auto" variant="default" leftSection={<IconSend size={14} />} onClick={() => setTesting(true)}>
+            {t("connections.testMessage")}
+          </Button>
+        )}
         <Button
-          ml="auto"
+          ml={connection && CHANNELS.includes(connection.kind) ? undefined : "auto"}
           variant="default"
           disabled={!form.canCheck}
           loading={check.isPending}
@@ -86,6 +100,7 @@ export function ConnectionForm({ connection, taken, onDone }: Props) {
           {t("connections.save")}
         </Button>
       </Group>
+      {testing && connection && <TestMessage connection={connection} onClose={() => setTesting(false)} />}
       {deleting && connection && (
         <DeleteConnection connection={connection} onClose={() => setDeleting(false)} onDone={onDone} />
       )}

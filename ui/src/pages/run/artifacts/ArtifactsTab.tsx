@@ -10,7 +10,7 @@ import { useT } from "../../../i18n";
 import { formatBytes } from "../../../lib/format";
 import classes from "../tables.module.css";
 import { ArtifactView } from "./ArtifactView";
-import { viewOf } from "./view";
+import { viewOf } from "../../../lib/artifact";
 
 /** The files that blocks left behind. */
 export function ArtifactsTab({ id }: { id: string }) {

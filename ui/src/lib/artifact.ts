@@ -1,4 +1,4 @@
-import type { Artifact } from "../../../api/types";
+import type { Artifact } from "../api/types";
 
 /** A larger text would hold up the page. */
 export const LARGEST_TEXT = 1024 * 1024;

@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod connection;
+pub mod dashboard;
 pub mod deliver;
 pub mod grants;
 pub mod graph;

@@ -32,8 +32,8 @@ pub use digest::{Digest, DigestError};
 pub use duration::{HumanDuration, HumanDurationError};
 pub use epoch::EpochNumber;
 pub use name::{
-    AlertName, BlockName, ConnectionName, NameError, NodeName, ParameterName, PipelineName, PortName, SecretName,
-    StreamName, TriggerName,
+    AlertName, BlockName, ConnectionName, DashboardName, NameError, NodeName, ParameterName, PipelineName, PortName,
+    SecretName, StreamName, TriggerName,
 };
 pub use port_ref::PortRef;
 pub use problem::{Problem, ProblemKind};

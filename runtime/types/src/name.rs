@@ -167,6 +167,10 @@ fn check_alert(text: &str) -> Result<(), NameError> {
     WORD.check("alert name", text)
 }
 
+fn check_dashboard(text: &str) -> Result<(), NameError> {
+    WORD.check("alert name", text)
+}
+
 fn check_trigger(text: &str) -> Result<(), NameError> {
     WORD.check("trigger name", text)
 }
@@ -283,6 +287,12 @@ name!(
 name!(
     /// The name of a rule about what people are told: `failures`.
     AlertName, "an alert name", check_alert
+);
+name!(
+    /// The name of a dashboard: `operations`.
+    DashboardName,
+    "a dashboard name",
+    check_dashboard
 );
 name!(
     /// The name of what starts runs of a pipeline: `nightly`.

@@ -25,6 +25,8 @@ pub enum AlertCause {
     Limit,
     /// The disk of the server's data folder has less free space than this.
     Disk(ByteSize),
+    /// A channel does not take what is sent through it: something was given up, or has been tried for so long.
+    Undelivered(HumanDuration),
 }
 
 impl AlertCause {
@@ -32,7 +34,7 @@ impl AlertCause {
     pub(super) const WORDS: [&str; 4] = ["failed", "late", "schema-changed", "limit"];
 
     /// The keys of causes with a threshold.
-    pub(super) const KEYS: [&str; 4] = ["rows", "rejects", "stale", "disk"];
+    pub(super) const KEYS: [&str; 5] = ["rows", "rejects", "stale", "disk", "undelivered"];
 
     /// Returns the cause that a word alone stands for.
     pub(super) fn of_word(word: &str) -> Option<Self> {
@@ -56,12 +58,13 @@ impl AlertCause {
             Self::Stale(_) => "stale",
             Self::Limit => "limit",
             Self::Disk(_) => "disk",
+            Self::Undelivered(_) => "undelivered",
         }
     }
 
-    /// Tells whether it is about the server rather than about a pipeline.
+    /// Tells whether it is about the server and its channels rather than about a pipeline.
     pub fn is_of_server(&self) -> bool {
-        matches!(self, Self::Disk(_))
+        matches!(self, Self::Disk(_) | Self::Undelivered(_))
     }
 }
 
@@ -77,6 +80,7 @@ impl fmt::Display for AlertCause {
             Self::Rejects(limit) => write!(f, "rejects, more than {limit}"),
             Self::Stale(time) => write!(f, "stale, {time}"),
             Self::Disk(free) => write!(f, "disk, less than {free}"),
+            Self::Undelivered(time) => write!(f, "undelivered, {time}"),
             Self::Failed | Self::Late | Self::SchemaChanged | Self::Limit => f.write_str(self.kind()),
         }
     }

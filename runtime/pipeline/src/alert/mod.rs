@@ -1,7 +1,8 @@
-//! Rules about what people are told: `alerts.yaml`.
+//! What people are told, by rules when something happens and by notices on a schedule: `alerts.yaml`.
 
 mod cause;
 mod file;
+mod notice;
 mod quiet;
 mod rule;
 mod select;
@@ -12,18 +13,20 @@ use weir_diagnostics::{Diagnostics, Source};
 use weir_types::AlertName;
 
 pub use cause::AlertCause;
+pub use notice::{Notice, NoticeKind};
 pub use quiet::QuietHours;
 pub use rule::{AlertRule, Severity};
 pub use select::Selector;
 
-/// Rules by name.
+/// Rules and notices by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AlertRules {
     by_name: BTreeMap<AlertName, AlertRule>,
+    notices: BTreeMap<AlertName, Notice>,
 }
 
 impl AlertRules {
-    /// Reads a file of rules: a map from names to what is looked for, where, and who is told.
+    /// Reads a file of alerts: a map from names to what is looked for, or sent when, where, and who is told.
     ///
     /// # Errors
     /// With everything that is wrong in the file.
@@ -41,8 +44,13 @@ impl AlertRules {
         self.by_name.values()
     }
 
-    /// Tells whether there are none.
+    /// Goes through the notices by name.
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.values()
+    }
+
+    /// Tells whether there are neither rules nor notices.
     pub fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
+        self.by_name.is_empty() && self.notices.is_empty()
     }
 }

@@ -21,6 +21,9 @@ pub use url::{ConnectionUrl, ConnectionUrlError};
 /// The connection that every pipeline has: where files go that a run makes for people. No pipeline can declare it.
 pub const ARTIFACTS: &str = "artifacts";
 
+/// The connection to Weir's own history of runs, which every pipeline has, too: a database that can only be read.
+pub const HISTORY: &str = "history";
+
 /// The option that names a secret.
 const SESSION_TOKEN: &str = "session_token";
 

@@ -36,8 +36,14 @@ const OBJECTS: &[(&str, Kind)] =
 const MAIL: &[(&str, Kind)] =
     &[("from", Kind::Text), ("to", Kind::Text), ("tls", Kind::Word(&["none"])), ("ca_file", Kind::Text)];
 const HOOK: &[(&str, Kind)] = &[("allow_http", Kind::Flag)];
-const WEBHOOK: &[(&str, Kind)] =
-    &[("allow_http", Kind::Flag), ("template", Kind::Text), ("content_type", Kind::Text), ("expect", Kind::Text)];
+/// `method: get` is for services that want to be called and nothing told, such as dead man's switches.
+const WEBHOOK: &[(&str, Kind)] = &[
+    ("allow_http", Kind::Flag),
+    ("template", Kind::Text),
+    ("content_type", Kind::Text),
+    ("expect", Kind::Text),
+    ("method", Kind::Word(&["get", "post"])),
+];
 
 /// Returns the options of this kind of connection.
 pub(super) fn of(url: &ConnectionUrl) -> &'static [(&'static str, Kind)] {

@@ -63,7 +63,22 @@ fn check_options(reader: &mut Reader, written: &written::Connection, url: &Conne
         reader.push(reader.error(written.name.span, message).hint(hint));
         fine = false;
     }
+    fine &= has_body_for_options(reader, written);
     fine.then_some(())
+}
+
+/// Refuses what fills in a body where none is sent.
+fn has_body_for_options(reader: &mut Reader, written: &written::Connection) -> bool {
+    if !written.options.iter().any(|(key, value)| key.value == "method" && value.value == "get") {
+        return true;
+    }
+    let mut fine = true;
+    for (key, _) in written.options.iter().filter(|(key, _)| matches!(key.as_str(), "template" | "content_type")) {
+        let message = format!("`{key}` of connection `{}` is about a body, and `method: get` sends none", written.name);
+        reader.push(reader.error(key.span, message).hint("leave it out, or use `method: post`".to_owned()));
+        fine = false;
+    }
+    fine
 }
 
 fn unknown(

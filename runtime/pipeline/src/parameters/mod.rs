@@ -3,6 +3,8 @@
 mod substitute;
 mod template;
 
+pub(crate) use template::{Piece, Unclosed, pieces};
+
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
@@ -31,6 +33,17 @@ impl std::fmt::Debug for Arguments<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Arguments").field("given", &self.given).field("today", &self.today).finish_non_exhaustive()
     }
+}
+
+/// Returns a value of a type as JSON; nothing when the text is none. `today` is what that word means.
+pub(crate) fn json_of(kind: ParameterType, text: &str, today: NaiveDate) -> Option<Json> {
+    Some(read(kind, text, today)?.json)
+}
+
+/// Says what a value of a type looks like, if a text is none.
+pub(crate) fn refusal_of(kind: ParameterType, text: &str) -> Option<String> {
+    // Which day is today does not matter for whether it is one.
+    if read(kind, text, NaiveDate::MIN.succ_opt()?).is_some() { None } else { expected(kind) }
 }
 
 /// The value of a parameter.
@@ -153,7 +166,8 @@ fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-fn expected(kind: ParameterType) -> Option<String> {
+/// Says what a value of a type looks like; nothing where every text is one.
+pub(crate) fn expected(kind: ParameterType) -> Option<String> {
     let text = match kind {
         ParameterType::String => return None,
         ParameterType::Integer => "it is an integer, such as `42`",

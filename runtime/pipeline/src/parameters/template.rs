@@ -2,7 +2,7 @@
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// Characters that stay.
     Text(&'t str),
     /// The name of a parameter.
@@ -11,10 +11,10 @@ pub(super) enum Piece<'t> {
 
 /// A `${` that is never closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unclosed;
+pub(crate) struct Unclosed;
 
 /// Cuts a text into pieces. `$${` stands for a literal `${`; any other `$` is just a character.
-pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Unclosed> {
+pub(crate) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Unclosed> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("${") {

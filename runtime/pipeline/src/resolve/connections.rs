@@ -6,7 +6,7 @@ use weir_types::ConnectionName;
 use super::Resolver;
 use crate::{
     ConnectionSpec,
-    connection::{ARTIFACTS, from_written},
+    connection::{ARTIFACTS, HISTORY, from_written},
     written::{Connection, Setting},
     yaml::Spanned,
 };
@@ -16,8 +16,8 @@ impl Resolver<'_> {
     pub(super) fn declare_connections(&mut self) {
         let written = self.written;
         for connection in &written.connections {
-            if connection.name.as_str() == ARTIFACTS {
-                self.refuse_artifacts(connection);
+            if [ARTIFACTS, HISTORY].contains(&connection.name.as_str()) {
+                self.refuse_given(connection);
                 continue;
             }
             let replaced = self.replace_parameters(connection);
@@ -35,19 +35,25 @@ impl Resolver<'_> {
     }
 
     /// What every pipeline has must not mean something else in one of them.
-    fn refuse_artifacts(&mut self, written: &Connection) {
-        let message =
-            format!("`{ARTIFACTS}` is a connection that every pipeline has, for files that runs make for people");
-        let hint = "choose another name; where artifacts are kept is said in `connections.yaml` or by the variable `WEIR_CONNECTION_ARTIFACTS`".to_owned();
-        self.push(self.error(written.name.span, message).hint(hint));
-        self.refused_connections.insert(ARTIFACTS.to_owned());
+    fn refuse_given(&mut self, written: &Connection) {
+        let name = written.name.as_str();
+        let (what, hint) = match name {
+            ARTIFACTS => (
+                "for files that runs make for people",
+                "choose another name; where artifacts are kept is said in `connections.yaml` or by the variable `WEIR_CONNECTION_ARTIFACTS`",
+            ),
+            _ => ("to Weir's own history of runs", "choose another name"),
+        };
+        let message = format!("`{name}` is a connection that every pipeline has, {what}");
+        self.push(self.error(written.name.span, message).hint(hint.to_owned()));
+        self.refused_connections.insert(name.to_owned());
     }
 
     /// Returns the names that a connection from outside goes by. A variable knows neither dashes nor lower case, so one from the environment
     /// stands for every name of the file that would be written like it.
     fn names_of(&self, spec: &ConnectionSpec) -> Vec<ConnectionName> {
         let mut names = vec![spec.name.clone()];
-        if spec.location.is_none() && spec.name.as_str() != ARTIFACTS {
+        if spec.location.is_none() && ![ARTIFACTS, HISTORY].contains(&spec.name.as_str()) {
             let variable = spec.name.variable();
             let declared = self.written.connections.iter().map(|connection| &connection.name.value);
             let grants = self.written.nodes.iter().flat_map(|node| &node.grants.connections);

@@ -11,6 +11,7 @@ use weir_types::{
 use super::Resolver;
 use crate::{
     ConnectionSpec,
+    connection::HISTORY,
     grants::{Access, ConnectionGrant, Grants, HostPattern, Limits},
     written::{self, Node},
     yaml::Spanned,
@@ -105,7 +106,12 @@ impl Resolver<'_> {
             None => None,
             Some(prefixes) => Some(self.prefixes(prefixes)?),
         };
-        Some(ConnectionGrant { access: written.access.as_ref()?.value, schemas, prefixes })
+        let access = written.access.as_ref()?;
+        if name.as_str() == HISTORY && access.value == Access::Write {
+            let message = format!("`{HISTORY}` is what has happened, which can only be read");
+            self.push(self.error(access.span, message).hint("write `read`".to_owned()));
+        }
+        Some(ConnectionGrant { access: access.value, schemas, prefixes })
     }
 
     fn wrong_kind(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use weir_schedule::{CatchUp, Schedule};
+use weir_schedule::CatchUp;
 use weir_types::TriggerName;
 
 use super::Resolver;
@@ -79,17 +79,9 @@ impl Resolver<'_> {
     }
 
     fn clock(&mut self, written: &written::Schedule) -> Option<Clock> {
-        let rule = written.rule.as_ref()?;
-        let schedule = Schedule {
-            rule: rule.value.clone(),
-            zone: written.zone.map(|zone| zone.value).unwrap_or_default(),
-            holidays: written.holidays.clone(),
-            except: written.except.clone(),
-        };
-        if schedule.is_never_due() {
-            let why =
-                if schedule.except.is_empty() { "no day is like that" } else { "`except` leaves out all of its days" };
-            self.push(self.error(rule.span, format!("`{rule}` is never due: {why}")));
+        let schedule = written.meant()?;
+        if let Some(never) = written.never_due() {
+            self.push(self.error(never.span, never.value));
         }
         let default = CatchUp::default();
         let given = written.catch_up;

@@ -5,6 +5,7 @@
 
 mod json;
 mod load;
+mod write;
 
 use std::{fmt, ops::Deref};
 
@@ -13,6 +14,7 @@ use weir_diagnostics::Span;
 
 pub use json::canonical;
 pub use load::load;
+pub use write::write;
 
 /// A value together with the place where it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

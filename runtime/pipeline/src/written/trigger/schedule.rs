@@ -48,8 +48,9 @@ pub struct CatchUp {
 }
 
 impl Schedule {
-    pub(super) fn read(reader: &mut Reader, trigger: &Fields<'_>) -> Option<Self> {
-        let entry = trigger.get("schedule")?;
+    /// Reads the `schedule` of a trigger, or of whatever else is due at times.
+    pub(crate) fn read(reader: &mut Reader, owner: &Fields<'_>) -> Option<Self> {
+        let entry = owner.get("schedule")?;
         let fields = reader.fields(&entry.value, "a schedule", entry.key.span, &KEYS)?;
         let holidays: Vec<Spanned<Holiday>> = all(reader, &fields, "holidays").unwrap_or_default();
         let except: Vec<Spanned<Day>> = all(reader, &fields, "except").unwrap_or_default();
@@ -61,6 +62,23 @@ impl Schedule {
             catch_up: CatchUp::read(reader, &fields),
             deadline: reader.parsed(&fields, "deadline", "a time of day such as `09:30`, or a duration such as `2h`"),
         })
+    }
+
+    /// Returns when it is due; nothing when its rule could not be understood, which was reported.
+    pub(crate) fn meant(&self) -> Option<weir_schedule::Schedule> {
+        Some(weir_schedule::Schedule {
+            rule: self.rule.as_ref()?.value.clone(),
+            zone: self.zone.map(|zone| zone.value).unwrap_or_default(),
+            holidays: self.holidays.clone(),
+            except: self.except.clone(),
+        })
+    }
+
+    /// Says that it is never due, and where that is written, if it is so.
+    pub(crate) fn never_due(&self) -> Option<Spanned<String>> {
+        let (rule, schedule) = (self.rule.as_ref()?, self.meant()?);
+        let why = if self.except.is_empty() { "no day is like that" } else { "`except` leaves out all of its days" };
+        schedule.is_never_due().then(|| Spanned::new(format!("`{rule}` is never due: {why}"), rule.span))
     }
 }
 
@@ -91,7 +109,7 @@ fn rule(reader: &mut Reader, fields: &Fields<'_>) -> Option<Spanned<Rule>> {
         [first, second, ..] => {
             let at = fields.get(second).map_or(fields.span, |entry| entry.key.span);
             let message = format!("a schedule has both `{first}` and `{second}`");
-            reader.push(reader.error(at, message).hint("make two triggers of it".to_owned()));
+            reader.push(reader.error(at, message).hint("keep one of them, or make two of it".to_owned()));
         }
         [_] => {}
     }

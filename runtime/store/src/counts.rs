@@ -204,7 +204,7 @@ async fn add_edge(connection: &mut AnyConnection, run: RunId, count: &EdgeCount)
     Ok(())
 }
 
-fn read_node(row: &Columns<'_>) -> Result<NodeCount, StoreError> {
+pub(crate) fn read_node(row: &Columns<'_>) -> Result<NodeCount, StoreError> {
     Ok(NodeCount {
         rows_in: row.count("rows_in")?,
         rows_out: row.count("rows_out")?,

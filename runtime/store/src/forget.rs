@@ -8,9 +8,10 @@ use crate::error::doing;
 
 /// In the order that the references among the tables ask for. What replays have settled and how cursors came to be what they are outlives
 /// the runs that did it.
-const STATEMENTS: [&str; 14] = [
+const STATEMENTS: [&str; 15] = [
     "DELETE FROM delivery_tries WHERE delivery IN (SELECT number FROM deliveries WHERE run_id = $1)",
     "DELETE FROM deliveries WHERE run_id = $1",
+    "DELETE FROM artifacts WHERE run_id = $1",
     "DELETE FROM run_schemas WHERE run_id = $1",
     "DELETE FROM run_writes WHERE run_id = $1",
     "DELETE FROM log_lines WHERE run_id = $1",

@@ -59,7 +59,7 @@ pub struct RunFilter {
 }
 
 /// Replays are runs under a name of their own and are not listed. An edge's rows are those that its giver gave and its taker took.
-const LISTED: &str = "SELECT runs.id, runs.pipeline, runs.lane, runs.status, runs.attempt, runs.started_at, runs.ended_at, runs.failure, \
+pub(crate) const LISTED: &str = "SELECT runs.id, runs.pipeline, runs.lane, runs.status, runs.attempt, runs.started_at, runs.ended_at, runs.failure, \
      attempts.version, attempts.origin, \
      CAST(COALESCE((SELECT SUM(rows_out) FROM node_counts WHERE run_id = runs.id AND node NOT IN \
         (SELECT to_node FROM edge_counts WHERE run_id = runs.id)), 0) AS BIGINT) AS rows_read, \
@@ -138,7 +138,8 @@ fn bound<'q>(query: Query<'q, Any, AnyArguments>, filter: &RunFilter) -> Query<'
         .bind(filter.before.map(|run| run.to_string()))
 }
 
-fn read(row: &Columns<'_>) -> Result<ListedRun, StoreError> {
+/// Reads a row of [`LISTED`].
+pub(crate) fn read(row: &Columns<'_>) -> Result<ListedRun, StoreError> {
     Ok(ListedRun {
         id: row.parsed("id")?,
         pipeline: row.parsed("pipeline")?,

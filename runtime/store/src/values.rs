@@ -33,6 +33,22 @@ pub(crate) fn places(rows: usize, columns: usize) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns what computes the milliseconds since some moment long ago from a column with a moment. The functions for times are others in each
+/// database; cutting a text and counting are the same. The days are those of the Julian calendar of astronomers, by the formula of Fliegel
+/// and van Flandern (1968), which takes division to cut off towards zero, as both databases do.
+pub(crate) fn milliseconds(column: &str) -> String {
+    let part = |from: u8, length: u8| format!("CAST(SUBSTR({column}, {from}, {length}) AS BIGINT)");
+    let (year, month, day) = (part(1, 4), part(6, 2), part(9, 2));
+    let (hour, minute, second, millisecond) = (part(12, 2), part(15, 2), part(18, 2), part(21, 3));
+    // January and February count to the year before.
+    let shift = format!("(({month} - 14) / 12)");
+    let days = format!(
+        "((1461 * ({year} + 4800 + {shift})) / 4 + (367 * ({month} - 2 - 12 * {shift})) / 12 \
+         - (3 * (({year} + 4900 + {shift}) / 100)) / 4 + {day} - 32075)"
+    );
+    format!("(((({days} * 24 + {hour}) * 60 + {minute}) * 60 + {second}) * 1000 + {millisecond})")
+}
+
 /// Returns a structure as JSON text.
 pub(crate) fn json(column: &'static str, value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| corrupt(column, error))
@@ -81,6 +97,11 @@ impl Columns<'_> {
         u64::try_from(self.get::<i64>(column)?).map_err(|error| corrupt(column, error))
     }
 
+    /// Returns a number that may be below nought.
+    pub(crate) fn signed(&self, column: &'static str) -> Result<i64, StoreError> {
+        self.get(column)
+    }
+
     /// Returns a count, where there is any.
     pub(crate) fn count_option(&self, column: &'static str) -> Result<Option<u64>, StoreError> {
         let value: Option<i64> = self.get(column)?;
@@ -111,5 +132,40 @@ impl Columns<'_> {
     pub(crate) fn json_option<T: DeserializeOwned>(&self, column: &'static str) -> Result<Option<T>, StoreError> {
         let text = self.text_option(column)?;
         text.map(|text| serde_json::from_str(&text).map_err(|error| corrupt(column, error))).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use sqlx::{AnyConnection, AssertSqlSafe, Connection};
+
+    use super::{milliseconds, moment};
+
+    #[tokio::test]
+    async fn times_between_moments_are_counted_over_all_borders_of_the_calendar() {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect("sqlite::memory:").await.expect("a database");
+        let statement = format!(
+            "SELECT {} - {} FROM (SELECT $1 AS began_at, $2 AS ended_at) AS times",
+            milliseconds("ended_at"),
+            milliseconds("began_at")
+        );
+        for (began, ended) in [
+            ("2026-11-22T08:00:00.250999Z", "2026-11-22T08:00:01.249Z"),
+            ("2026-11-22T23:59:59.999Z", "2026-11-23T00:00:00Z"),
+            ("2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z"),
+            ("2028-02-28T12:00:00Z", "2028-03-01T12:00:00Z"),
+            ("2100-02-28T12:00:00Z", "2100-03-01T12:00:00Z"),
+            ("2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z"),
+            ("1999-01-01T00:00:00Z", "2026-11-22T18:30:15.5Z"),
+            ("2026-11-22T08:00:01Z", "2026-11-22T08:00:00Z"),
+        ] {
+            let time = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+            let (began, ended) = (time(began), time(ended));
+            let query = sqlx::query_scalar(AssertSqlSafe(statement.clone())).bind(moment(began)).bind(moment(ended));
+            let found: i64 = query.fetch_one(&mut connection).await.expect("a number");
+            assert_eq!(found, ended.timestamp_millis() - began.timestamp_millis(), "{began} {ended}");
+        }
     }
 }

@@ -5,7 +5,10 @@ use weir_tests::{PostgresServer, postgres_server};
 use weir_types::EpochNumber;
 
 use crate::support::{Place, epoch, new_run, pipeline, plan};
-use crate::{changes, claims, deliveries, epochs, pipelines, records, requests, retention, runs, states};
+use crate::{
+    activity, changes, claims, deliveries, epochs, history, notices, pipelines, records, requests, retention, runs,
+    states, undelivered,
+};
 
 /// A server with a database for each case.
 struct Server(PostgresServer);
@@ -35,16 +38,20 @@ async fn a_real_server() {
 
 async fn every_case(server: &Server) {
     let suites = [
+        activity::CASES,
         changes::CASES,
         claims::CASES,
         deliveries::CASES,
         epochs::CASES,
+        history::CASES,
+        notices::CASES,
         pipelines::CASES,
         records::CASES,
         requests::CASES,
         retention::CASES,
         runs::CASES,
         states::CASES,
+        undelivered::CASES,
     ];
     let mut failed = Vec::new();
     for (number, (name, case)) in suites.into_iter().flatten().enumerate() {

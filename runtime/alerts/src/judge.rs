@@ -42,7 +42,11 @@ pub fn judge(cause: &AlertCause, run: &RunFact) -> Option<Judgement> {
         AlertCause::SchemaChanged if succeeded => wrong_if(run.schema_change.clone()),
         // A run that comes late ends what its deadline began, and one that succeeds is fresh.
         AlertCause::Late | AlertCause::Stale(_) => succeeded.then_some(Judgement::Fine),
-        AlertCause::Rows(_) | AlertCause::Rejects(_) | AlertCause::SchemaChanged | AlertCause::Disk(_) => None,
+        AlertCause::Rows(_)
+        | AlertCause::Rejects(_)
+        | AlertCause::SchemaChanged
+        | AlertCause::Disk(_)
+        | AlertCause::Undelivered(_) => None,
     }
 }
 
@@ -105,6 +109,7 @@ mod tests {
             ("late", run(Failed, 1, 0), None),
             ("{ stale: 26h }", run(Succeeded, 1, 0), Some(Judgement::Fine)),
             ("{ disk: 5GiB }", run(Succeeded, 1, 0), None),
+            ("{ undelivered: 15m }", run(Succeeded, 1, 0), None),
         ] {
             assert_eq!(judge(&cause(text), &run), expected, "{text}: {run:?}");
         }

@@ -1,13 +1,14 @@
 //! Messages about incidents.
 
 use weir_delivery::{Fact, Link, Message, Severity, Table};
-use weir_pipeline::alert::{self, AlertRule};
+use weir_pipeline::alert::{self, AlertCause, AlertRule};
 use weir_store::NewIncident;
 
+use crate::Station;
 use crate::words::Words;
 
-/// Makes the message about something that is wrong. `owner` is who it belongs to, `address` the server's for links.
-pub(crate) fn wrong(rule: &AlertRule, incident: &NewIncident, owner: Option<&str>, address: &str) -> Message {
+/// Makes the message about something that is wrong. `owner` is who it belongs to.
+pub(crate) fn wrong(rule: &AlertRule, incident: &NewIncident, owner: Option<&str>, station: &Station) -> Message {
     let words = Words(rule.language);
     Message {
         title: format!("{}: {}", incident.subject, words.cause(&rule.cause)),
@@ -18,20 +19,20 @@ pub(crate) fn wrong(rule: &AlertRule, incident: &NewIncident, owner: Option<&str
         },
         text: incident.why.clone(),
         facts: facts(rule, owner),
-        links: links(rule, incident, address),
+        links: links(rule, incident, station),
         language: rule.language,
         ..Message::default()
     }
 }
 
 /// Makes the message that it is over.
-pub(crate) fn over(rule: &AlertRule, incident: &NewIncident, owner: Option<&str>, address: &str) -> Message {
+pub(crate) fn over(rule: &AlertRule, incident: &NewIncident, owner: Option<&str>, station: &Station) -> Message {
     let words = Words(rule.language);
     Message {
         title: format!("{}: {} – {}", incident.subject, words.cause(&rule.cause), words.over()),
         severity: Severity::Success,
         facts: facts(rule, owner),
-        links: links(rule, incident, address),
+        links: links(rule, incident, station),
         language: rule.language,
         ..Message::default()
     }
@@ -62,8 +63,13 @@ pub(crate) fn together(rule: &AlertRule, waiting: Message, new: Message) -> Mess
 }
 
 /// Returns what a rule would tell of a run that does not exist, to be looked at before the rule holds.
-pub fn example(rule: &AlertRule, address: &str) -> Message {
-    let subject = if rule.cause.is_of_server() { "weir".to_owned() } else { pattern(rule) };
+pub fn example(rule: &AlertRule, station: &Station) -> Message {
+    let subject = match rule.cause {
+        AlertCause::Disk(_) => station.server.clone(),
+        // Of a channel that takes nothing another one tells.
+        AlertCause::Undelivered(_) => "channel".to_owned(),
+        _ => pattern(rule),
+    };
     let incident = NewIncident {
         rule: rule.name.clone(),
         about: subject.clone(),
@@ -72,7 +78,7 @@ pub fn example(rule: &AlertRule, address: &str) -> Message {
         why: rule.cause.to_string(),
         run: None,
     };
-    wrong(rule, &incident, rule.of.owners.first().map(String::as_str), address)
+    wrong(rule, &incident, rule.of.owners.first().map(String::as_str), station)
 }
 
 /// Returns a name that the rule is about.
@@ -88,12 +94,14 @@ fn facts(rule: &AlertRule, owner: Option<&str>) -> Vec<Fact> {
     facts
 }
 
-fn links(rule: &AlertRule, incident: &NewIncident, address: &str) -> Vec<Link> {
-    let (words, address) = (Words(rule.language), address.trim_end_matches('/'));
+fn links(rule: &AlertRule, incident: &NewIncident, station: &Station) -> Vec<Link> {
+    let words = Words(rule.language);
     match incident.run {
         _ if rule.cause.is_of_server() => Vec::new(),
-        Some(run) => vec![Link::new(words.open_run(), format!("{address}/runs/{run}"))],
-        None => vec![Link::new(words.open_pipeline(), format!("{address}/pipelines/{}", incident.subject))],
+        Some(run) => vec![Link::new(words.open_run(), station.link(format_args!("runs/{run}")))],
+        None => {
+            vec![Link::new(words.open_pipeline(), station.link(format_args!("pipelines/{}", incident.subject)))]
+        }
     }
 }
 
@@ -105,6 +113,11 @@ mod tests {
     use weir_store::NewIncident;
 
     use super::{example, over, together, wrong};
+    use crate::Station;
+
+    fn station(address: &str) -> Station {
+        Station { server: "weir-1".to_owned(), address: address.to_owned(), since: chrono::DateTime::UNIX_EPOCH }
+    }
 
     fn rule(more: &str) -> AlertRule {
         let text = format!("failures: {{ when: failed, to: ops, severity: error, pipelines: sales-* {more} }}");
@@ -124,22 +137,22 @@ mod tests {
 
     #[test]
     fn messages_say_what_is_wrong_with_what_and_lead_there() {
-        let message = wrong(&rule(""), &incident("sales"), Some("data"), "http://weir.example/");
+        let message = wrong(&rule(""), &incident("sales"), Some("data"), &station("http://weir.example/"));
         assert_eq!((message.title.as_str(), message.text.as_str()), ("sales: the run failed", "sales is broken"));
         assert_eq!(message.links[0].url, "http://weir.example/pipelines/sales");
         let facts: Vec<_> = message.facts.iter().map(|fact| fact.value.as_str()).collect();
         assert_eq!(facts, ["failures", "error", "data"]);
-        let korean = over(&rule(", language: ko"), &incident("sales"), None, "");
+        let korean = over(&rule(", language: ko"), &incident("sales"), None, &station(""));
         assert_eq!((korean.title.as_str(), korean.severity), ("sales: 실행 실패 – 해결됨", Severity::Success));
-        assert_eq!(example(&rule(""), "").title, "sales-example: the run failed");
+        assert_eq!(example(&rule(""), &station("")).title, "sales-example: the run failed");
     }
 
     #[test]
     fn what_waits_for_each_other_becomes_one_table() {
         let rule = rule("");
-        let of = |subject: &str| wrong(&rule, &incident(subject), None, "");
+        let of = |subject: &str| wrong(&rule, &incident(subject), None, &station(""));
         let two = together(&rule, of("sales"), of("stock"));
-        let three = together(&rule, two, over(&rule, &incident("sales"), None, ""));
+        let three = together(&rule, two, over(&rule, &incident("sales"), None, &station("")));
         assert_eq!((three.title.as_str(), three.severity), ("failures: 3 incidents", Severity::Error));
         let first: Vec<_> = three.tables[0].rows.iter().map(|row| row[0].as_str()).collect();
         assert_eq!(first, ["sales: the run failed", "stock: the run failed", "sales: the run failed – over"]);

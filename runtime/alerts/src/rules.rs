@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use weir_pipeline::alert::{AlertRule, AlertRules};
+use weir_diagnostics::Source;
+use weir_pipeline::alert::{AlertRule, AlertRules, Selector};
+use weir_pipeline::written;
+use weir_store::{Store, StoreError, Version};
 use weir_types::PipelineName;
 
 /// A pipeline as far as rules choose by it.
@@ -17,6 +20,27 @@ pub struct KnownPipeline {
     pub since: DateTime<Utc>,
     /// Whether its triggers are paused: what does not run does not get stale.
     pub paused: bool,
+}
+
+/// Reads the pipelines that are deployed, as far as rules and notices choose by them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn deployed_pipelines(store: &Store) -> Result<BTreeMap<PipelineName, KnownPipeline>, StoreError> {
+    let records = store.pipelines().await?;
+    let paused: BTreeMap<_, _> = records.iter().map(|record| (&record.name, record.paused)).collect();
+    let known = |version: Version| {
+        let source = Source::new(version.pipeline.to_string(), version.text);
+        let written = written::Pipeline::parse(&source).pipeline;
+        let pipeline = KnownPipeline {
+            tags: written.iter().flat_map(|one| &one.tags).map(|tag| tag.value.clone()).collect(),
+            owner: written.as_ref().and_then(|one| Some(one.owner.as_ref()?.value.clone())),
+            since: version.made_at,
+            paused: paused.get(&version.pipeline).copied().unwrap_or_default(),
+        };
+        (version.pipeline, pipeline)
+    };
+    Ok(store.deployed().await?.into_iter().map(known).collect())
 }
 
 /// The rules that hold, and the pipelines that they choose from.
@@ -33,11 +57,16 @@ pub struct Known {
 impl Known {
     /// Returns the rules that are about a pipeline.
     pub(crate) fn about(&self, name: &PipelineName) -> impl Iterator<Item = &AlertRule> {
-        let (none, name) = (KnownPipeline::default(), name.clone());
-        let pipeline = self.pipelines.get(&name).cloned().unwrap_or(none);
-        self.rules.iter().filter(move |rule| {
-            !rule.cause.is_of_server() && rule.of.takes(&name, &pipeline.tags, pipeline.owner.as_deref())
-        })
+        let name = name.clone();
+        self.rules.iter().filter(move |rule| !rule.cause.is_of_server() && self.takes(&rule.of, &name))
+    }
+
+    /// Tells whether a pipeline is chosen. One that is not deployed has neither tags nor an owner.
+    pub(crate) fn takes(&self, of: &Selector, name: &PipelineName) -> bool {
+        match self.pipelines.get(name) {
+            Some(known) => of.takes(name, &known.tags, known.owner.as_deref()),
+            None => of.takes(name, &[], None),
+        }
     }
 
     /// Returns who a pipeline belongs to.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use weir_delivery::Message;
-use weir_pipeline::alert::{AlertRule, Severity};
+use weir_pipeline::alert::{AlertCause, AlertRule, Severity};
 use weir_store::{DeliveryKind, NewDelivery, NewIncident, Telling};
+use weir_types::ConnectionName;
 
 use crate::message::together;
 
@@ -20,6 +21,15 @@ fn leaves_at(rule: &AlertRule, now: DateTime<Utc>) -> DateTime<Utc> {
     }
 }
 
+/// Returns the channels that are told of something, and the one that is told when one of them takes nothing. Of a channel that takes nothing
+/// it cannot be told through that: where it stands alone, the fallback is told at once.
+fn channels<'r>(rule: &'r AlertRule, subject: &str) -> (Vec<&'r ConnectionName>, Option<&'r ConnectionName>) {
+    let is_dead = |name: &ConnectionName| matches!(rule.cause, AlertCause::Undelivered(_)) && *name == *subject;
+    let to: Vec<_> = rule.to.iter().filter(|name| !is_dead(name)).collect();
+    let fallback = rule.fallback.as_ref().filter(|name| !is_dead(name));
+    if to.is_empty() { (fallback.into_iter().collect(), None) } else { (to, fallback) }
+}
+
 /// Puts a message about an incident on its way to each of a rule's channels: into the message that waits there by its key, or alone.
 pub(crate) fn to_channels(
     rule: &AlertRule,
@@ -30,7 +40,8 @@ pub(crate) fn to_channels(
 ) -> Vec<Telling> {
     let at = leaves_at(rule, now);
     let mut tellings = Vec::new();
-    for channel in &rule.to {
+    let (to, fallback) = channels(rule, &incident.subject);
+    for channel in to {
         let key = format!("alert/{}/{channel}/{word}/{}/{}", rule.name, incident.subject, incident.about);
         let alone = NewDelivery {
             key: key.clone(),
@@ -40,7 +51,7 @@ pub(crate) fn to_channels(
             channel: channel.clone(),
             message: json!(message),
             recipients: Vec::new(),
-            fallback: rule.fallback.clone(),
+            fallback: fallback.cloned(),
             instead_of: None,
         };
         let prefix = format!("alert/{}/{channel}/", rule.name);

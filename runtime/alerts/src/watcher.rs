@@ -1,6 +1,6 @@
 //! Looks at what has happened, and at what is wrong by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use weir_store::{Change, ChangeKind, IncidentStep, NewIncident, RunFilter, RunSt
 use weir_types::{AlertName, PipelineName};
 
 use crate::telling::to_channels;
-use crate::{Judgement, Known, RunFact, judge, message};
+use crate::{Judgement, Known, RunFact, Station, judge, message};
 
 /// So many changes are judged in one transaction.
 const TOGETHER: u32 = 100;
@@ -20,25 +20,22 @@ const OLDEST_DEADLINE: TimeDelta = TimeDelta::days(2);
 /// Looks at what has happened on behalf of the rules.
 #[derive(Debug)]
 pub struct Watcher {
-    store: Store,
-    /// The server's name: what is wrong with it is wrong with this.
-    server: String,
-    /// Where links lead.
-    address: String,
+    pub(crate) store: Store,
+    pub(crate) station: Station,
 }
 
 /// What is wrong and what waits to be told, as it will be when the steps so far are recorded.
-struct Scene {
-    /// The incidents that are open: rule and subject.
-    open: BTreeSet<(AlertName, String)>,
+pub(crate) struct Scene {
+    /// The incidents that are open, rule and subject, and since when.
+    pub(crate) open: BTreeMap<(AlertName, String), DateTime<Utc>>,
     /// Messages that have not gone out yet, by rule and key.
     waiting: BTreeMap<AlertName, BTreeMap<String, Value>>,
 }
 
 impl Watcher {
-    /// Makes a watcher for a server that people reach at an address.
+    /// Makes a watcher for a server that has just begun and that people reach at an address.
     pub fn new(store: Store, server: impl Into<String>, address: impl Into<String>) -> Self {
-        Self { store, server: server.into(), address: address.into() }
+        Self { store, station: Station { server: server.into(), address: address.into(), since: Utc::now() } }
     }
 
     /// Judges the runs that have ended since the last look of any server, and returns how many incidents that may have moved.
@@ -92,8 +89,8 @@ impl Watcher {
         Ok(steps.len())
     }
 
-    /// Looks at what no run shows: pipelines that are stale, and the space on the disk where that is known. Returns how many incidents that
-    /// may have moved.
+    /// Looks at what no run shows: pipelines that are stale, channels that take nothing, and the space on the disk where that is known.
+    /// Returns how many incidents that may have moved.
     ///
     /// # Errors
     /// When the store fails; the next look finds the same.
@@ -102,6 +99,7 @@ impl Watcher {
         let mut steps = gone(known, &mut scene);
         steps.extend(self.stale(known, &mut scene, now).await?);
         steps.extend(self.full(known, free, &mut scene, now));
+        steps.extend(self.dead_channels(known, &mut scene, now).await?);
         self.store.record_incidents(&steps, now).await?;
         Ok(steps.len())
     }
@@ -112,7 +110,8 @@ impl Watcher {
             waiting.insert(rule.name.clone(), self.store.untold(&rule.name, now).await?);
         }
         let open = self.store.open_incidents().await?.into_iter();
-        Ok(Scene { open: open.map(|incident| (incident.content.rule, incident.content.subject)).collect(), waiting })
+        let open = open.map(|incident| ((incident.content.rule, incident.content.subject), incident.opened_at));
+        Ok(Scene { open: open.collect(), waiting })
     }
 
     async fn steps_of(
@@ -217,9 +216,9 @@ impl Watcher {
         let mut steps = Vec::new();
         for rule in known.rules.iter() {
             let AlertCause::Disk(least) = rule.cause else { continue };
-            let about = format!("{}/{}", self.server, now.timestamp_micros());
+            let about = format!("{}/{}", self.station.server, now.timestamp_micros());
             let why = format!("{} are free", weir_types::ByteSize::bytes(free).rounded());
-            let incident = incident(rule, self.server.clone(), about, why);
+            let incident = incident(rule, self.station.server.clone(), about, why);
             if free < least.as_u64() {
                 steps.push(self.wrong(known, rule, incident, scene, now));
             } else {
@@ -229,7 +228,7 @@ impl Watcher {
         steps
     }
 
-    fn wrong(
+    pub(crate) fn wrong(
         &self,
         known: &Known,
         rule: &AlertRule,
@@ -238,16 +237,17 @@ impl Watcher {
         now: DateTime<Utc>,
     ) -> IncidentStep {
         // What is wrong still is counted, and not told again.
-        if !scene.open.insert((rule.name.clone(), incident.subject.clone())) {
+        let is_open = scene.open.insert((rule.name.clone(), incident.subject.clone()), now).is_some();
+        if is_open {
             return IncidentStep::Wrong(incident, Vec::new());
         }
-        let message = message::wrong(rule, &incident, known.owner(&incident.subject), &self.address);
+        let message = message::wrong(rule, &incident, known.owner(&incident.subject), &self.station);
         let waiting = scene.waiting.entry(rule.name.clone()).or_default();
         let told = to_channels(rule, &incident, ("wrong", &message), waiting, now);
         IncidentStep::Wrong(incident, told)
     }
 
-    fn over(
+    pub(crate) fn over(
         &self,
         known: &Known,
         rule: &AlertRule,
@@ -256,12 +256,10 @@ impl Watcher {
         now: DateTime<Utc>,
     ) -> Option<IncidentStep> {
         let subject = incident.subject.clone();
-        if !scene.open.remove(&(rule.name.clone(), subject.clone())) {
-            return None;
-        }
+        scene.open.remove(&(rule.name.clone(), subject.clone()))?;
         let mut told = Vec::new();
         if rule.resolved {
-            let message = message::over(rule, incident, known.owner(&subject), &self.address);
+            let message = message::over(rule, incident, known.owner(&subject), &self.station);
             let waiting = scene.waiting.entry(rule.name.clone()).or_default();
             told = to_channels(rule, incident, ("over", &message), waiting, now);
         }
@@ -275,7 +273,7 @@ fn gone(known: &Known, scene: &mut Scene) -> Vec<IncidentStep> {
         let about_server = known.rules.get(rule).is_none_or(|rule| rule.cause.is_of_server());
         known.rules.get(rule).is_none() || !(about_server || known.pipelines.contains_key(subject.as_str()))
     };
-    let gone: Vec<_> = scene.open.iter().filter(|open| is_gone(open)).cloned().collect();
+    let gone: Vec<_> = scene.open.keys().filter(|open| is_gone(open)).cloned().collect();
     let close = |(rule, subject): (AlertName, String)| {
         scene.open.remove(&(rule.clone(), subject.clone()));
         IncidentStep::Over { rule, subject, told: Vec::new() }
@@ -286,7 +284,7 @@ fn gone(known: &Known, scene: &mut Scene) -> Vec<IncidentStep> {
 /// How many runs before are looked at for what is usual. Arbitrary; a rule that wants more has to do with as many.
 const HABIT: u32 = 50;
 
-fn incident(rule: &AlertRule, subject: String, about: String, why: String) -> NewIncident {
+pub(crate) fn incident(rule: &AlertRule, subject: String, about: String, why: String) -> NewIncident {
     NewIncident { rule: rule.name.clone(), subject, about, severity: rule.severity.to_string(), why, run: None }
 }
 
@@ -295,7 +293,7 @@ fn lateness(tick: &Tick) -> String {
     format!("{}; it is {}", by.unwrap_or_else(|| "its deadline has passed".to_owned()), tick.state)
 }
 
-fn shown(moment: DateTime<Utc>) -> String {
+pub(crate) fn shown(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use weir_store::{Store, Vault};
 
 use crate::access::{Hosts, RateLimit};
+use crate::dashboards::Dashboards;
 use crate::live::Live;
 use crate::serving::Serving;
 use crate::workbench::Workbench;
@@ -38,6 +39,7 @@ pub struct Api {
     pub(crate) vault: Arc<Vault>,
     pub(crate) workbench: Arc<dyn Workbench>,
     pub(crate) live: Live,
+    pub(crate) dashboards: Dashboards,
     pub(crate) serving: Serving,
     pub(crate) settings: Arc<ApiSettings>,
     /// Bounds how often each user asks.
@@ -58,6 +60,8 @@ pub struct ApiParts {
     pub workbench: Arc<dyn Workbench>,
     /// The runs that go on.
     pub live: Live,
+    /// What asks dashboards.
+    pub dashboards: Dashboards,
     /// What is served.
     pub serving: Serving,
     /// How the API behaves.
@@ -74,6 +78,7 @@ impl Api {
             vault: parts.vault,
             workbench: parts.workbench,
             live: parts.live,
+            dashboards: parts.dashboards,
             serving: parts.serving,
             settings: Arc::new(parts.settings),
             // A page that draws itself asks some twenty times; a person who guesses a token does not.

@@ -6,6 +6,7 @@
 
 mod access;
 mod api;
+mod dashboards;
 mod described;
 mod diff;
 mod extract;
@@ -22,6 +23,7 @@ mod workbench;
 
 pub use access::{Hosts, Role, issue_token};
 pub use api::{Api, ApiParts, ApiSettings};
+pub use dashboards::{DASHBOARD_AUTHOR, DASHBOARD_FILE, Dashboards};
 pub use live::{Change, Live, LiveRun, RunEvent};
 pub use resources::artifacts::media_type;
 pub use resources::connections::label as connection_label;

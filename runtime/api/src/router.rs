@@ -18,9 +18,9 @@ use crate::described::Common;
 use crate::problem::ApiProblem;
 use crate::reference;
 use crate::resources::{
-    alerts, artifacts, backfills, blocks, connections, deliveries, deployments, drafts, events, grid, health, hooks,
-    pipelines, rejects, run_events, run_logs, runs, schedules, secrets, server, session, starts, statistics, ticks,
-    tokens, versions,
+    alerts, artifacts, backfills, blocks, connections, dashboards, deliveries, deployments, drafts, events, grid,
+    health, hooks, pipelines, rejects, reports, run_events, run_logs, runs, schedules, secrets, server, session,
+    starts, statistics, ticks, tokens, versions,
 };
 
 /// The largest body of a request: a pipeline file of the largest size, as JSON.
@@ -77,6 +77,15 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(alerts::get, alerts::save))
         .routes(routes!(alerts::check))
         .routes(routes!(alerts::incidents))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::outputs))
+        .routes(routes!(dashboards::list))
+        .routes(routes!(dashboards::get, dashboards::save, dashboards::remove))
+        .routes(routes!(dashboards::check))
+        .routes(routes!(dashboards::preview))
+        .routes(routes!(dashboards::data))
+        .routes(routes!(dashboards::rows))
+        .routes(routes!(dashboards::pipeline))
         .routes(routes!(hooks::receive))
         .routes(routes!(schedules::list))
         .routes(routes!(statistics::calendar))

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use weir_diagnostics::{Diagnostics, Sensitive};
+use weir_pipeline::Connections;
 use weir_pipeline::trigger::{Concurrency, Trigger};
 use weir_types::{NodeName, PipelineName, RunId, SecretName};
 
@@ -46,7 +47,7 @@ pub struct PreviewOf {
 }
 
 /// A column.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ColumnView {
     /// Its name.
     pub name: String,
@@ -254,6 +255,12 @@ pub trait Workbench: Send + Sync + 'static {
     /// # Errors
     /// When the file is wrong.
     async fn outside_connections(&self) -> Result<Vec<OutsideConnection>, Diagnostics>;
+
+    /// Returns the connections as a run takes them, from wherever.
+    ///
+    /// # Errors
+    /// When they cannot be read, or one is wrong.
+    async fn connections(&self) -> Result<Connections, Diagnostics>;
 
     /// Checks the settings of a connection without opening it.
     ///

@@ -18,6 +18,7 @@ use crate::artifacts;
 use crate::environment as variables;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
+use crate::history;
 use crate::hosted::SharedHost;
 use crate::library::BlockLibrary;
 use crate::log::LogOfNodes;
@@ -30,6 +31,7 @@ use crate::project::Project;
 pub(crate) async fn engine(project: &Project) -> Result<Engine, Failed> {
     let environment = environment(project, SystemTime::now())?;
     let store = project.open_store().await?;
+    history::bring(project, &history::copy(&project.data)?, &store).await?;
     Ok(Engine::new(environment, store, EngineSettings::new(project.data.path())))
 }
 

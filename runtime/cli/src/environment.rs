@@ -3,6 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use weir_diagnostics::Diagnostic;
+use weir_schedule::Zone;
+
 /// Where runs, states and rejects are kept.
 pub(crate) const DATA: &str = "WEIR_DATA";
 /// The PostgreSQL database that keeps runs and states instead of a file in the data folder.
@@ -51,6 +54,17 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 /// Returns a variable as text; one that is empty counts as not set.
 pub(crate) fn text(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns the zone in which days begin: UTC when nobody says.
+///
+/// # Errors
+/// When the variable names none.
+pub(crate) fn zone() -> Result<Zone, Diagnostic> {
+    let Some(text) = text(ZONE) else { return Ok(Zone::default()) };
+    text.parse().map_err(|error: weir_schedule::ZoneError| {
+        Diagnostic::error(format!("the variable `{ZONE}` has a wrong value: {error}"))
+    })
 }
 
 /// Returns a variable as a path.

@@ -50,6 +50,11 @@ impl DataFolder {
         self.path.join("artifacts")
     }
 
+    /// Returns the file of the copy of the history.
+    pub(crate) fn history(&self) -> PathBuf {
+        self.path.join("history.db")
+    }
+
     /// Returns the file of the key with which credentials are encrypted, when nobody gives another.
     pub(crate) fn key(&self) -> PathBuf {
         self.path.join("key")

@@ -8,6 +8,7 @@ mod disk;
 mod environment;
 mod failed;
 mod folders;
+mod history;
 mod hosted;
 mod interrupt;
 mod library;

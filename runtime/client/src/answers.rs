@@ -14,11 +14,11 @@ pub(crate) struct PipelineText {
     pub(crate) text: String,
 }
 
-/// A version that was saved.
+/// A text that is kept with versions.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Version {
-    /// Its number.
-    pub number: u64,
+pub(crate) struct KeptText {
+    pub(crate) version: u64,
+    pub(crate) text: String,
 }
 
 /// A request for a run, or a moment that has come.

@@ -1,4 +1,4 @@
-//! Bringing pipelines to a server.
+//! Bringing texts to a server: pipelines, dashboards, rules of alerts.
 
 use std::path::Path;
 
@@ -7,30 +7,30 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use weir_diagnostics::{Diagnostic, Diagnostics};
 
-use crate::answers::{PipelineText, Version};
+use crate::answers::{KeptText, PipelineText};
 use crate::error::ClientError;
-use crate::local::{LocalPipeline, read_local};
+use crate::local::{Kind, LocalFile, read_local};
 use crate::plan::{Change, Item, Plan, Remote, plan};
 use crate::server::{Ask, Server};
 
 /// How many requests are under way at a time.
 const AT_ONCE: usize = 8;
 
-/// How pipelines are brought to a server.
+/// How texts are brought to a server.
 #[derive(Debug, Clone, Default)]
 pub struct ApplyOptions {
-    /// Whether what is saved also runs from then on.
+    /// Whether pipelines that are saved also run from then on.
     pub deploy: bool,
     /// Whether what is only on the server is removed.
     pub prune: bool,
-    /// What to say about the new versions.
+    /// What to say about the new versions of pipelines.
     pub message: Option<String>,
 }
 
 /// A comparison, ready to be acted upon.
 #[derive(Debug)]
 pub struct Prepared {
-    local: Vec<LocalPipeline>,
+    local: Vec<LocalFile>,
     plan: Plan,
     options: ApplyOptions,
 }
@@ -39,7 +39,7 @@ impl Prepared {
     /// Reads files, and compares them with what a server has.
     ///
     /// # Errors
-    /// When files cannot be read as pipelines, or the server refuses.
+    /// When files cannot be read, or the server refuses.
     pub async fn compare(server: &Server, path: &Path, options: ApplyOptions) -> Result<Self, ClientError> {
         let (local, whole) = (read_local(path)?, path.is_dir());
         let remote = remote(server, &local).await?;
@@ -64,16 +64,17 @@ impl Prepared {
         if all.has_errors() { Err(ClientError::Wrong(all)) } else { Ok(all) }
     }
 
-    /// Does what the plan says, one pipeline after the other, and tells of each.
+    /// Does what the plan says, one text after the other, and tells of each.
     ///
     /// # Errors
     /// With what was refused; what was done before stays done, and a second attempt goes on from there.
     pub async fn carry_out(&self, server: &Server, mut tell: impl FnMut(&str)) -> Result<(), ClientError> {
         for item in self.plan.to_do() {
             match (&item.change, self.local_of(item)) {
-                (Change::Gone { .. }, _) => {
-                    server.send(Ask::new(Method::DELETE, format!("/pipelines/{}", item.name))).await?;
-                    tell(&format!("{} removed", item.name));
+                (Change::Gone { version }, _) => {
+                    let delete = Ask::new(Method::DELETE, item.kind.path(&item.name));
+                    server.send(delete.header("If-Match", format!("\"{version}\""))).await?;
+                    tell(&format!("{} removed", item.kind.label(&item.name)));
                 }
                 (_, Some(local)) => self.bring(server, item, local, &mut tell).await?,
                 (_, None) => {}
@@ -86,7 +87,7 @@ impl Prepared {
         &self,
         server: &Server,
         item: &Item,
-        local: &LocalPipeline,
+        local: &LocalFile,
         tell: &mut impl FnMut(&str),
     ) -> Result<(), ClientError> {
         let version = match &item.change {
@@ -96,9 +97,10 @@ impl Prepared {
                 self.save(server, item, local, ("If-Match", format!("\"{version}\""))).await?
             }
         };
-        let name = &item.name;
+        let name = item.kind.label(&item.name);
         if item.deploy {
-            server.send(Ask::post(format!("/pipelines/{name}/deploy"), json!({ "version": version }))).await?;
+            let deploy = Ask::post(format!("{}/deploy", item.kind.path(&item.name)), json!({ "version": version }));
+            server.send(deploy).await?;
         }
         let done = match (&item.change, item.deploy) {
             (Change::Same { .. }, _) => "deployed",
@@ -113,47 +115,98 @@ impl Prepared {
         &self,
         server: &Server,
         item: &Item,
-        local: &LocalPipeline,
+        local: &LocalFile,
         (header, tag): (&'static str, String),
     ) -> Result<u64, ClientError> {
-        let body = json!({ "text": local.text, "file": item.file, "message": self.options.message });
-        let put = Ask::put(format!("/pipelines/{}", item.name), body).header(header, tag);
-        Ok(server.read_as::<Version>(put).await?.number)
+        let body = match item.kind {
+            Kind::Pipeline => json!({ "text": local.text, "file": item.file, "message": self.options.message }),
+            Kind::Dashboard | Kind::Alerts => json!({ "text": local.text }),
+        };
+        let put = Ask::put(item.kind.path(&item.name), body).header(header, tag);
+        let saved = server.send(put).await?.body;
+        // A version of a pipeline has a number; the others are told with the number of their newest one.
+        Ok(saved.get("number").or(saved.get("version")).and_then(Value::as_u64).unwrap_or_default())
     }
 
-    fn local_of(&self, item: &Item) -> Option<&LocalPipeline> {
-        self.local.iter().find(|local| local.name.as_str() == item.name)
+    fn local_of(&self, item: &Item) -> Option<&LocalFile> {
+        self.local.iter().find(|local| (local.kind, &local.name) == (item.kind, &item.name))
     }
 }
 
-/// Returns all pipelines of a server, with the texts of those that are here, too.
-async fn remote(server: &Server, local: &[LocalPipeline]) -> Result<Vec<Remote>, ClientError> {
+/// Returns all that a server has of these kinds, with the texts of what is here, too.
+async fn remote(server: &Server, local: &[LocalFile]) -> Result<Vec<Remote>, ClientError> {
+    let mut found = pipelines(server, local).await?;
+    found.extend(dashboards(server, local).await?);
+    let alerts: KeptText = server.read_as(Ask::get(Kind::Alerts.path(""))).await?;
+    // Version 0 says that nobody has written any.
+    found.extend((alerts.version > 0).then(|| alerts.of(Kind::Alerts, "alerts")));
+    Ok(found)
+}
+
+async fn pipelines(server: &Server, local: &[LocalFile]) -> Result<Vec<Remote>, ClientError> {
     let listed = server.list(Ask::get("/pipelines"), usize::MAX).await?;
     let named = listed.iter().filter_map(|one| Some((one.get("name")?.as_str()?.to_owned(), one)));
     let reading = named.map(|(name, one)| async move {
-        if local.iter().any(|local| local.name.as_str() == name) {
-            let found: PipelineText = server.read_as(Ask::get(format!("/pipelines/{name}"))).await?;
+        if local.iter().any(|local| local.kind == Kind::Pipeline && local.name == name) {
+            let found: PipelineText = server.read_as(Ask::get(Kind::Pipeline.path(&name))).await?;
             return Ok::<_, ClientError>(Remote::from(found));
         }
         let text = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let number = |key: &str| one.get(key).and_then(Value::as_u64);
-        let version = number("version").unwrap_or_default();
-        Ok(Remote { file: text("file"), version, deployed: number("deployed"), text: None, name })
+        let (kind, version) = (Kind::Pipeline, number("version").unwrap_or_default());
+        Ok(Remote { kind, file: text("file"), version, deployed: number("deployed"), text: None, name })
     });
     stream::iter(reading).buffered(AT_ONCE).try_collect().await
+}
+
+/// Returns the dashboards that somebody has written, and those that come with the server where there is a file in their place.
+async fn dashboards(server: &Server, local: &[LocalFile]) -> Result<Vec<Remote>, ClientError> {
+    let listed = server.list(Ask::get("/dashboards"), usize::MAX).await?;
+    let mut found = Vec::new();
+    for one in &listed {
+        let text = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default();
+        let name = text("name");
+        if local.iter().any(|local| local.kind == Kind::Dashboard && local.name == name) {
+            let kept: KeptText = server.read_as(Ask::get(Kind::Dashboard.path(name))).await?;
+            found.push(kept.of(Kind::Dashboard, name));
+        } else if text("source") == "page" {
+            let version = one.get("version").and_then(Value::as_u64).unwrap_or_default();
+            let file = Kind::Dashboard.file(name);
+            found.push(Remote {
+                kind: Kind::Dashboard,
+                name: name.to_owned(),
+                file,
+                version,
+                deployed: None,
+                text: None,
+            });
+        }
+    }
+    Ok(found)
+}
+
+impl KeptText {
+    /// Returns it as what the server has of a kind and name.
+    fn of(self, kind: Kind, name: &str) -> Remote {
+        let (file, version, text) = (kind.file(name), self.version, Some(self.text));
+        Remote { kind, name: name.to_owned(), file, version, deployed: None, text }
+    }
 }
 
 impl From<PipelineText> for Remote {
     fn from(found: PipelineText) -> Self {
         let PipelineText { name, file, version, deployed, text } = found;
-        Self { name, file, version, deployed, text: Some(text) }
+        Self { kind: Kind::Pipeline, name, file, version, deployed, text: Some(text) }
     }
 }
 
 /// Returns what a server says about a file, as if it had been said of the file here.
-async fn check(server: &Server, local: &LocalPipeline) -> Result<Diagnostics, ClientError> {
-    let draft = json!({ "text": local.text, "file": local.file });
-    let answer = server.send(Ask::post("/drafts/check", draft)).await?;
+async fn check(server: &Server, local: &LocalFile) -> Result<Diagnostics, ClientError> {
+    let draft = match local.kind {
+        Kind::Pipeline => json!({ "text": local.text, "file": local.file }),
+        Kind::Dashboard | Kind::Alerts => json!({ "text": local.text }),
+    };
+    let answer = server.send(Ask::post(local.kind.check_path(), draft)).await?;
     let said = answer.body.get("diagnostics").cloned().unwrap_or_default();
     let said: Vec<Diagnostic> = serde_json::from_value(said).unwrap_or_default();
     let here = |mut diagnostic: Diagnostic| {

@@ -5,11 +5,13 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use futures::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
 use serde_json::Value;
 use weir_diagnostics::{Diagnostic, Diagnostics, printable};
 
-use crate::answers::PipelineText;
+use crate::answers::KeptText;
 use crate::error::ClientError;
+use crate::local::Kind;
 use crate::server::{Ask, Server};
 
 /// How many requests are under way at a time.
@@ -24,7 +26,8 @@ pub struct Exported {
     pub same: usize,
 }
 
-/// Writes the newest versions of all pipelines into a folder, each under its file's name. Whatever else is in the folder stays.
+/// Writes the newest versions of all pipelines into a folder, each under its file's name, with the dashboards and rules of alerts that somebody
+/// has written. Whatever else is in the folder stays.
 ///
 /// # Errors
 /// When files are there that differ, unless they are to be overwritten; then nothing is written. When the server refuses, or the folder
@@ -32,11 +35,12 @@ pub struct Exported {
 pub async fn export(server: &Server, folder: &Path, overwrite: bool) -> Result<Exported, ClientError> {
     let listed = server.list(Ask::get("/pipelines"), usize::MAX).await?;
     let names = listed.iter().filter_map(|one| one.get("name").and_then(Value::as_str));
-    let reading = names.map(|name| server.read_as::<PipelineText>(Ask::get(format!("/pipelines/{name}"))));
-    let pipelines: Vec<PipelineText> = stream::iter(reading).buffered(AT_ONCE).try_collect().await?;
-    let mut to_write: Vec<(PathBuf, &PipelineText)> = Vec::new();
+    let reading = names.map(|name| server.read_as::<FileText>(Ask::get(Kind::Pipeline.path(name))));
+    let mut texts: Vec<FileText> = stream::iter(reading).buffered(AT_ONCE).try_collect().await?;
+    texts.extend(beside(server).await?);
+    let mut to_write: Vec<(PathBuf, &FileText)> = Vec::new();
     let (mut exported, mut problems) = (Exported::default(), Diagnostics::new());
-    for pipeline in &pipelines {
+    for pipeline in &texts {
         let path = match inside(folder, &pipeline.file) {
             Ok(path) if to_write.iter().any(|(other, _)| *other == path) => {
                 let message =
@@ -75,6 +79,31 @@ pub async fn export(server: &Server, folder: &Path, overwrite: bool) -> Result<E
         exported.written.push(path);
     }
     Ok(exported)
+}
+
+/// A text, and the file that it belongs into.
+#[derive(Debug, Clone, Deserialize)]
+struct FileText {
+    name: String,
+    file: String,
+    text: String,
+}
+
+/// Reads what stands beside pipelines.
+async fn beside(server: &Server) -> Result<Vec<FileText>, ClientError> {
+    let mut texts = Vec::new();
+    for one in server.list(Ask::get("/dashboards"), usize::MAX).await? {
+        let text = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default();
+        if text("source") != "built-in" {
+            let kept: KeptText = server.read_as(Ask::get(Kind::Dashboard.path(text("name")))).await?;
+            let file = Kind::Dashboard.file(text("name"));
+            texts.push(FileText { name: text("name").to_owned(), file, text: kept.text });
+        }
+    }
+    let alerts: KeptText = server.read_as(Ask::get(Kind::Alerts.path(""))).await?;
+    let file = Kind::Alerts.file("");
+    texts.extend((alerts.version > 0).then(|| FileText { name: "alerts".to_owned(), file, text: alerts.text }));
+    Ok(texts)
 }
 
 /// Returns where a file belongs. What a server says must not lead out of the folder.

@@ -1,31 +1,33 @@
-//! What bringing pipelines to a server would change: decided from what is here and what is there.
+//! What bringing texts to a server would change: decided from what is here and what is there.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use similar::TextDiff;
 
-use crate::local::LocalPipeline;
+use crate::local::{Kind, LocalFile};
 
 /// Lines around a change.
 const CONTEXT: usize = 2;
 
-/// A pipeline as a server has it.
+/// A text as a server has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remote {
+    /// What it is.
+    pub kind: Kind,
     /// Its name.
     pub name: String,
     /// Its file.
     pub file: String,
     /// The number of its newest version.
     pub version: u64,
-    /// The number of the version that runs.
+    /// The number of the version that runs, of a pipeline.
     pub deployed: Option<u64>,
     /// The newest version's text; nothing, where nobody needs it.
     pub text: Option<String>,
 }
 
-/// What would become of a pipeline.
+/// What would become of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// The server has none of that name.
@@ -51,10 +53,12 @@ pub enum Change {
     },
 }
 
-/// A pipeline, and what would become of it.
+/// A text, and what would become of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// The pipeline.
+    /// What it is.
+    pub kind: Kind,
+    /// Its name.
     pub name: String,
     /// Its file.
     pub file: String,
@@ -67,40 +71,43 @@ pub struct Item {
 /// What would be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Each pipeline, by name.
+    /// Each of them, by kind and name.
     pub items: Vec<Item>,
     /// Whether those that have gone are removed.
     pub prune: bool,
 }
 
 /// Compares what is here with what is there. Of a folder, what is only there has gone; of single files nothing has.
-pub fn plan(local: &[LocalPipeline], remote: &[Remote], whole: bool, deploy: bool, prune: bool) -> Plan {
-    let there: BTreeMap<&str, &Remote> = remote.iter().map(|one| (one.name.as_str(), one)).collect();
-    let mut items: Vec<_> =
-        local.iter().map(|one| item(one, there.get(one.name.as_str()).copied(), whole, deploy)).collect();
+pub fn plan(local: &[LocalFile], remote: &[Remote], whole: bool, deploy: bool, prune: bool) -> Plan {
+    let there: BTreeMap<_, &Remote> = remote.iter().map(|one| ((one.kind, one.name.as_str()), one)).collect();
+    let found = |one: &LocalFile| there.get(&(one.kind, one.name.as_str())).copied();
+    let mut items: Vec<_> = local.iter().map(|one| item(one, found(one), whole, deploy)).collect();
     if whole {
-        let is_gone = |one: &&Remote| !local.iter().any(|here| here.name.as_str() == one.name);
+        // A folder without rules of alerts says nothing about them.
+        let is_here = |one: &Remote| local.iter().any(|here| (here.kind, &here.name) == (one.kind, &one.name));
+        let is_gone = |one: &&Remote| one.kind != Kind::Alerts && !is_here(one);
         items.extend(remote.iter().filter(is_gone).map(gone));
     }
-    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     Plan { items, prune }
 }
 
 fn gone(remote: &Remote) -> Item {
     let change = Change::Gone { version: remote.version };
-    Item { name: remote.name.clone(), file: remote.file.clone(), change, deploy: false }
+    Item { kind: remote.kind, name: remote.name.clone(), file: remote.file.clone(), change, deploy: false }
 }
 
-fn item(local: &LocalPipeline, remote: Option<&Remote>, whole: bool, deploy: bool) -> Item {
+fn item(local: &LocalFile, remote: Option<&Remote>, whole: bool, deploy: bool) -> Item {
     // A file that was named alone says nothing about where it belongs.
     let file = remote.filter(|_| !whole).map_or(&local.file, |remote| &remote.file).clone();
     let change = remote.map_or(Change::New, |remote| change(local, remote, &file));
     let runs =
         matches!((&change, remote), (Change::Same { version }, Some(remote)) if remote.deployed == Some(*version));
-    Item { name: local.name.to_string(), file, change, deploy: deploy && !runs }
+    let deploy = deploy && !runs && local.kind == Kind::Pipeline;
+    Item { kind: local.kind, name: local.name.clone(), file, change, deploy }
 }
 
-fn change(local: &LocalPipeline, remote: &Remote, file: &str) -> Change {
+fn change(local: &LocalFile, remote: &Remote, file: &str) -> Change {
     let (version, text) = (remote.version, remote.text.as_deref().unwrap_or_default());
     let moved_from = (remote.file != file).then(|| remote.file.clone());
     if text == local.text && moved_from.is_none() {
@@ -109,7 +116,7 @@ fn change(local: &LocalPipeline, remote: &Remote, file: &str) -> Change {
     let diff = TextDiff::from_lines(text, &local.text)
         .unified_diff()
         .context_radius(CONTEXT)
-        .header(&format!("{}@{version}", remote.name), &local.path.display().to_string())
+        .header(&format!("{}@{version}", remote.kind.label(&remote.name)), &local.path.display().to_string())
         .to_string();
     Change::Changed { version, diff, moved_from }
 }
@@ -149,7 +156,7 @@ impl fmt::Display for Plan {
 
 impl Plan {
     fn write(&self, item: &Item, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, file) = (&item.name, &item.file);
+        let (name, file) = (item.kind.label(&item.name), &item.file);
         let deployed = if item.deploy { ", deployed" } else { "" };
         match &item.change {
             Change::New => writeln!(f, "+ {name}  {file}  new{deployed}"),

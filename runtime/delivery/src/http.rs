@@ -56,6 +56,10 @@ impl Http {
         Ok(Self { client, secrets: secrets.filter(|secret| !secret.is_empty()).collect() })
     }
 
+    pub(crate) fn get(&self, url: Url) -> RequestBuilder {
+        self.client.get(url)
+    }
+
     pub(crate) fn post(&self, url: Url) -> RequestBuilder {
         self.client.post(url)
     }

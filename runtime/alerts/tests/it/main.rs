@@ -1,4 +1,7 @@
-//! Rules over a real store: each alert once, whoever looks.
+//! Rules and notices over a real store: each message once, whoever looks.
+
+mod channels;
+mod notices;
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Rules about what people are told, and what is wrong.
+//! What people are told by rules and notices, and what is wrong.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,7 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use weir_alerts::{Known, Station, deployed_pipelines, preview};
 use weir_diagnostics::{Diagnostic, Diagnostics, Source, did_you_mean, one_of};
 use weir_pipeline::alert::AlertRules;
 use weir_store::{AlertFile, Base};
@@ -16,24 +17,25 @@ use crate::api::Api;
 use crate::extract::{Asked, Body, base, parsed_option, storable};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
-use crate::views::{AlertRuleView, AlertsView, CheckedAlertsView, IncidentView};
+use crate::views::{AlertRuleView, AlertsView, CheckedAlertsView, IncidentView, NoticeView};
 
 /// Rules that are being written.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewAlerts {
-    /// The rules as YAML.
+    /// The rules and notices as YAML.
     text: String,
 }
 
-/// Returns the rules about what people are told.
+/// Returns the rules and notices about what people are told.
 #[utoipa::path(get, path = "/alerts", tag = "alerts", responses((status = 200, body = AlertsView)))]
 pub(crate) async fn get(State(api): State<Api>) -> Result<Response, ApiProblem> {
     let file = api.store.alert_file().await?;
-    Ok((tag(file.as_ref()), Json(view(&api, file))).into_response())
+    Ok((tag(file.as_ref()), Json(view(&api, file).await?)).into_response())
 }
 
-/// Saves the rules. They hold from then on: what was wrong before is history.
+/// Saves the rules and notices. They hold from then on: what was wrong before is history, and a notice that is new begins with its next due
+/// time.
 #[utoipa::path(put, path = "/alerts", tag = "alerts", request_body = NewAlerts, responses(
     (status = 200, body = AlertsView), (status = 412, body = ApiProblem), (status = 422, body = ApiProblem)
 ))]
@@ -59,48 +61,79 @@ pub(crate) async fn save(
     get(State(api)).await
 }
 
-/// Says what is wrong with rules, and what they would tell. Nothing is stored.
+/// Says what is wrong with rules and notices, and what they would tell. Nothing is stored.
 #[utoipa::path(post, path = "/alerts/check", tag = "alerts", request_body = NewAlerts, responses((status = 200, body = CheckedAlertsView)))]
 pub(crate) async fn check(
     State(api): State<Api>,
     Body(new): Body<NewAlerts>,
 ) -> Result<Json<CheckedAlertsView>, ApiProblem> {
-    Ok(Json(match checked(&api, &new.text).await? {
-        Ok(rules) => {
-            CheckedAlertsView { ok: true, diagnostics: Diagnostics::new().to_json(), rules: views(&api, &rules) }
-        }
-        Err(diagnostics) => CheckedAlertsView { ok: false, diagnostics: diagnostics.to_json(), rules: Vec::new() },
-    }))
+    let (diagnostics, rules) = match checked(&api, &new.text).await? {
+        Ok(rules) => (Diagnostics::new(), rules),
+        Err(diagnostics) => (diagnostics, AlertRules::default()),
+    };
+    let ok = !diagnostics.has_errors();
+    let (rules, notices) = views(&api, rules).await?;
+    Ok(Json(CheckedAlertsView { ok, diagnostics: diagnostics.to_json(), rules, notices }))
+}
+
+/// Which incidents.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WantedIncidents {
+    /// Only those that are not over; they come at once, whatever the limit.
+    #[serde(default)]
+    open: bool,
 }
 
 /// Lists what is or was wrong, the newest first.
-#[utoipa::path(get, path = "/incidents", tag = "alerts", params(Paging), responses((status = 200, body = Page<IncidentView>)))]
+#[utoipa::path(get, path = "/incidents", tag = "alerts", params(WantedIncidents, Paging), responses((status = 200, body = Page<IncidentView>)))]
 pub(crate) async fn incidents(
     State(api): State<Api>,
+    Asked(wanted): Asked<WantedIncidents>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Page<IncidentView>>, ApiProblem> {
+    if wanted.open {
+        let open = api.store.open_incidents().await?;
+        return Ok(Page::whole(open.into_iter().map(IncidentView::from).collect()));
+    }
     let limit = paging.limit();
     let found = api.store.incidents(parsed_option(paging.cursor.as_deref())?, limit + 1).await?;
     let page = Page::of(found, limit, |one| one.number.to_string()).0;
     Ok(Json(Page { items: page.items.into_iter().map(IncidentView::from).collect(), next: page.next }))
 }
 
-fn view(api: &Api, file: Option<AlertFile>) -> AlertsView {
+async fn view(api: &Api, file: Option<AlertFile>) -> Result<AlertsView, ApiProblem> {
     let Some(file) = file else {
-        return AlertsView { text: String::new(), version: 0, author: None, made_at: None, rules: Vec::new() };
+        let (text, rules, notices) = (String::new(), Vec::new(), Vec::new());
+        return Ok(AlertsView { text, version: 0, author: None, made_at: None, rules, notices });
     };
-    let rules = AlertRules::parse(&source(&file.text)).unwrap_or_default();
-    AlertsView {
+    let (rules, notices) = views(api, AlertRules::parse(&source(&file.text)).unwrap_or_default()).await?;
+    Ok(AlertsView {
         version: file.number,
         author: Some(file.author),
         made_at: Some(file.made_at),
-        rules: views(api, &rules),
+        rules,
+        notices,
         text: file.text,
-    }
+    })
 }
 
-fn views(api: &Api, rules: &AlertRules) -> Vec<AlertRuleView> {
-    rules.iter().map(|rule| AlertRuleView::new(rule, &api.settings.public_url)).collect()
+/// Shows rules and notices, each with what it would tell.
+async fn views(api: &Api, rules: AlertRules) -> Result<(Vec<AlertRuleView>, Vec<NoticeView>), ApiProblem> {
+    let (settings, now) = (&api.settings, Utc::now());
+    let station =
+        Station { server: settings.server.clone(), address: settings.public_url.clone(), since: settings.started_at };
+    let shown = rules.iter().map(|rule| AlertRuleView::new(rule, &station)).collect();
+    if rules.notices().next().is_none() {
+        return Ok((shown, Vec::new()));
+    }
+    let known = Known { rules, since: now, pipelines: deployed_pipelines(&api.store).await? };
+    let mut notices = Vec::new();
+    for notice in known.rules.notices() {
+        let example = preview(&api.store, &known, notice, &station, now).await?;
+        notices.push(NoticeView::new(notice, &example, now));
+    }
+    Ok((shown, notices))
 }
 
 fn source(text: &str) -> Source {
@@ -115,12 +148,14 @@ async fn checked(api: &Api, text: &str) -> Result<Result<AlertRules, Diagnostics
     };
     let channels = super::connections::channels(api).await?;
     let mut wrong = Diagnostics::new();
-    for rule in rules.iter() {
-        for name in rule.to.iter().chain(&rule.fallback).filter(|name| !channels.contains(name.as_str())) {
+    let of_rules = rules.iter().map(|rule| (&rule.name, &rule.to, &rule.fallback));
+    let of_notices = rules.notices().map(|notice| (&notice.name, &notice.to, &notice.fallback));
+    for (alert, to, fallback) in of_rules.chain(of_notices) {
+        for name in to.iter().chain(fallback).filter(|name| !channels.contains(name.as_str())) {
             let names = || channels.iter().map(String::as_str);
             let hint = did_you_mean(name.as_str(), names()).or_else(|| one_of("channels", names()));
             let hint = hint.unwrap_or_else(|| "make a connection to mail, Teams, Slack or a webhook first".to_owned());
-            let message = format!("alert `{}` tells `{name}`, which is no channel that is known here", rule.name);
+            let message = format!("alert `{alert}` tells `{name}`, which is no channel that is known here");
             wrong.push(Diagnostic::error(message).hint(hint));
         }
     }

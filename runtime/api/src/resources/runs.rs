@@ -8,8 +8,10 @@ use chrono::Utc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
+use weir_diagnostics::Source;
+use weir_pipeline::written;
 use weir_store::{Counts, ListedRun, Run, RunFilter};
-use weir_types::RunId;
+use weir_types::{NodeName, RunId};
 
 use crate::api::Api;
 use crate::extract::{Asked, Path, moment_option, parsed, parsed_list, parsed_option};
@@ -70,7 +72,8 @@ pub(crate) async fn get(State(api): State<Api>, Path(id): Path<String>) -> Resul
         Some(number) => api.store.version(&listed.pipeline, number).await?.map(|version| version.text),
         None => None,
     };
-    let mut nodes = nodes(&run, &counts);
+    let roles = roles(text.as_deref());
+    let mut nodes = nodes(&run, &counts, &roles);
     for node in &mut nodes {
         (node.started_at, node.ended_at) = times.get(&node.node).copied().unzip();
     }
@@ -90,26 +93,26 @@ pub(crate) async fn get(State(api): State<Api>, Path(id): Path<String>) -> Resul
 }
 
 /// Returns what the nodes did: the committed rows, and what the summary says beside them, if the run has got so far as to have one.
-fn nodes(run: &Run, counts: &Counts) -> Vec<NodeRunView> {
+fn nodes(run: &Run, counts: &Counts, roles: &Roles) -> Vec<NodeRunView> {
     let summary = run.summary.as_ref().and_then(|summary| summary.get("nodes")).and_then(Value::as_array);
     let summed: Vec<_> = summary.into_iter().flatten().collect();
     let summed_of = |name: &str| summed.iter().find(|node| node.get("node").and_then(Value::as_str) == Some(name));
     // The summary has them in the order of the graph.
     let order = |name: &str| summed.iter().position(|node| node.get("node").and_then(Value::as_str) == Some(name));
     let mut nodes: Vec<_> =
-        run.nodes.keys().map(|name| node(name.as_str(), counts, summed_of(name.as_str()).copied())).collect();
+        run.nodes.keys().map(|name| node(name.as_str(), counts, roles, summed_of(name.as_str()).copied())).collect();
     nodes.sort_by_key(|node| order(&node.node).unwrap_or(usize::MAX));
     nodes
 }
 
-fn node(name: &str, counts: &Counts, summed: Option<&Value>) -> NodeRunView {
+fn node(name: &str, counts: &Counts, roles: &Roles, summed: Option<&Value>) -> NodeRunView {
     let count =
         counts.nodes.iter().find(|(node, _)| node.as_str() == name).map(|(_, count)| *count).unwrap_or_default();
     let text = |key: &str| summed.and_then(|node| node.get(key)?.as_str()).map(str::to_owned);
     NodeRunView {
         node: name.to_owned(),
         block: text("block"),
-        role: text("role").unwrap_or_else(|| role(name, counts).to_owned()),
+        role: text("role").unwrap_or_else(|| roles.get(name).unwrap_or(&role(name, counts)).to_string()),
         rows_in: count.rows_in,
         rows_out: count.rows_out,
         rows_filtered: count.rows_filtered,
@@ -122,7 +125,27 @@ fn node(name: &str, counts: &Counts, summed: Option<&Value>) -> NodeRunView {
     }
 }
 
-/// Tells what a node is to the data path by the edges that rows have passed.
+/// What nodes are to the data path, by name.
+type Roles = BTreeMap<String, &'static str>;
+
+/// Tells what nodes are by how their pipeline is written: until a run has ended its summary does not say it.
+fn roles(text: Option<&str>) -> Roles {
+    let parsed =
+        text.and_then(|text| written::Pipeline::parse(&Source::new("pipeline.yaml", text.to_owned())).pipeline);
+    let nodes = parsed.map(|pipeline| pipeline.nodes).unwrap_or_default();
+    let is_read = |name: &NodeName| {
+        nodes.iter().flat_map(|node| &node.inputs.sources).any(|(_, source)| source.value.node == *name)
+    };
+    let role = |node: &written::Node| match (node.inputs.is_empty(), node.write.is_some() || !is_read(&node.name.value))
+    {
+        (true, _) => "extractor",
+        (false, true) => "loader",
+        (false, false) => "transform",
+    };
+    nodes.iter().map(|node| (node.name.to_string(), role(node))).collect()
+}
+
+/// Tells what a node is by the edges that rows have passed, where nobody knows how its pipeline was written.
 fn role(name: &str, counts: &Counts) -> &'static str {
     let takes = counts.edges.iter().any(|edge| edge.edge.to_node.as_str() == name);
     let gives = counts.edges.iter().any(|edge| edge.edge.from_node.as_str() == name);

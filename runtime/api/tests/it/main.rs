@@ -2,6 +2,7 @@
 
 mod access;
 mod connections;
+mod dashboards;
 mod description;
 mod pipelines;
 mod postgres;

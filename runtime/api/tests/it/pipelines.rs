@@ -306,9 +306,9 @@ async fn blocks_know_who_uses_them(place: Place) {
     let list = server.get("/blocks").await.is(200).json();
     assert_eq!(
         (all(&list, "name"), &list["next"]),
-        (vec![json!("file"), json!("columns"), json!("file-loader")], &Value::Null)
+        (vec![json!("file"), json!("sqlite"), json!("columns"), json!("file-loader")], &Value::Null)
     );
-    assert_eq!(all(&list, "used_by"), [json!(["sales"]), json!([]), json!(["sales"])]);
+    assert_eq!(all(&list, "used_by"), [json!(["sales"]), json!([]), json!([]), json!(["sales"])]);
     assert_eq!(server.get("/blocks/file/1.0.0").await.is(200).json()["used_by"], json!(["sales"]));
     server.get("/blocks/file/2.0.0").await.problem(404);
 }

@@ -3,7 +3,7 @@
 use weir_tests::{PostgresServer, postgres_server};
 
 use crate::support::Place;
-use crate::{access, connections, description, pipelines, problems, runs, starts, time, watching};
+use crate::{access, connections, dashboards, description, pipelines, problems, runs, starts, time, watching};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_server() {
@@ -11,6 +11,7 @@ async fn a_real_server() {
     let suites = [
         access::CASES,
         connections::CASES,
+        dashboards::CASES,
         description::CASES,
         pipelines::CASES,
         problems::CASES,

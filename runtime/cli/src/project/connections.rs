@@ -16,12 +16,13 @@ use crate::artifacts;
 use crate::environment::{self, CONNECTION_PREFIX};
 use crate::failed::Failed;
 use crate::folders::DataFolder;
+use crate::history;
 
 /// The file of connections beside a pipeline.
 pub(super) const FILE: &str = "connections.yaml";
 
 /// Reads the connections from outside the pipeline. Variables go before those of the store, these before the file, and all of them before
-/// the one that is always there.
+/// those that are always there.
 ///
 /// # Errors
 /// With what is wrong with the file or a variable.
@@ -34,6 +35,7 @@ pub(crate) fn load(
     let beside = folder.join(FILE);
     let path = given.or_else(|| beside.is_file().then_some(beside.as_path()));
     let mut connections = artifacts::connection(data)?;
+    history::connection(data)?.iter().cloned().for_each(|spec| connections.insert(spec));
     if let Some(path) = path {
         let read = weir_pipeline::Connections::parse(&read_source(path)?)?;
         read.iter().cloned().for_each(|spec| connections.insert(spec));

@@ -143,3 +143,31 @@ async fn hundreds_are_brought_in_one_go() {
     assert_eq!(site.apply(&folder, ApplyOptions::default()).await.expect("applied").len(), 150);
     assert!(site.apply(&folder, ApplyOptions::default()).await.expect("applied").is_empty());
 }
+
+#[tokio::test]
+async fn dashboards_and_alerts_come_along() {
+    let site = Site::new().await;
+    let tile = |sql: &str| format!("tiles: {{ n: {{ connection: history, sql: {sql} }} }}\n");
+    site.write("pipelines", "mine.dashboard.yaml", tile("select 1 as n"));
+    site.write("pipelines", "volume.dashboard.yaml", tile("select 2 as n"));
+    site.write("pipelines", "deep/other.dashboard.yaml", tile("select 3 as n"));
+    let folder = site.write("pipelines", "alerts.yaml", "# nobody is told yet\n{}\n");
+    let told = site.apply(&folder, deploying()).await.expect("applied");
+    assert_eq!(told, ["dashboard mine version 1 saved", "dashboard volume version 1 saved", "alerts version 1 saved"]);
+    assert!(site.apply(&folder, deploying()).await.expect("applied").is_empty());
+    site.write("pipelines", "mine.dashboard.yaml", tile("select 4 as n"));
+    let plan = plan_of(&site, deploying()).await;
+    assert!(plan.starts_with("~ dashboard mine  mine.dashboard.yaml  version 1 changed\n"), "{plan}");
+    let out = site.path("out");
+    weir_client::export::export(&site.server, &out, false).await.expect("exported");
+    assert_eq!(std::fs::read_to_string(out.join("alerts.yaml")).expect("a file"), "# nobody is told yet\n{}\n");
+    assert!(out.join("volume.dashboard.yaml").is_file() && !out.join("metering.dashboard.yaml").exists());
+    // What is wrong is told with its place, and nothing is brought.
+    site.write("pipelines", "mine.dashboard.yaml", "tiles: { n: { connection: history } }\n");
+    let wrong = site.apply(&folder, deploying()).await.expect_err("wrong").into_diagnostics().to_string();
+    assert!(wrong.contains("mine.dashboard.yaml:1") && wrong.contains("has no `sql`"), "{wrong}");
+    std::fs::remove_file(folder.join("mine.dashboard.yaml")).expect("removed");
+    std::fs::remove_file(folder.join("alerts.yaml")).expect("removed");
+    let pruning = ApplyOptions { prune: true, ..ApplyOptions::default() };
+    assert_eq!(site.apply(&folder, pruning).await.expect("applied"), ["dashboard mine removed"]);
+}

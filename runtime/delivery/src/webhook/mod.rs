@@ -1,4 +1,4 @@
-//! Any HTTP endpoint: JSON of ours or a template, signed if there is a key.
+//! Any HTTP endpoint: JSON of ours or a template, or nothing but a call; signed if there is a key.
 
 mod body;
 mod sign;
@@ -21,8 +21,14 @@ const KEY: &str = "Idempotency-Key";
 /// When it was not taken.
 pub(crate) async fn send(settings: &ChannelSettings, outgoing: &Outgoing) -> Result<Answer, Undelivered> {
     let http = Http::new(settings)?;
-    let (content_type, body) = body::filled(settings, outgoing)?;
-    let mut request = http.post(http::address(settings)?).header(CONTENT_TYPE, content_type).header(KEY, outgoing.id());
+    let url = http::address(settings)?;
+    let (request, body) = if settings.option("method") == Some("get") {
+        (http.get(url), String::new())
+    } else {
+        let (content_type, body) = body::filled(settings, outgoing)?;
+        (http.post(url).header(CONTENT_TYPE, content_type), body)
+    };
+    let mut request = request.header(KEY, outgoing.id());
     if let Some(key) = &settings.signing_key {
         let timestamp = outgoing.at.timestamp().to_string();
         let signature = sign::sign(key.expose().as_bytes(), &timestamp, body.as_bytes());

@@ -65,6 +65,21 @@ async fn a_webhook_gets_key_signature_and_template() {
 }
 
 #[tokio::test]
+async fn a_webhook_may_be_called_without_being_told_anything() {
+    let server = Server::start(|seen| Answer::status(if seen.body.is_empty() { 200 } else { 400 }, "OK"));
+    let mut settings = hook("webhook:", &[("method", "get")]);
+    settings.signing_key = Some("key".to_owned());
+    let called = channel(settings, &[("address", &server.url("/ping/hush?rid=1")), ("key", "Jefe")]);
+    called.send(&outgoing()).await.expect("an answer");
+    let posted = channel(hook("webhook:", &[("method", "post")]), &[("address", &server.url("/"))]);
+    posted.send(&outgoing()).await.expect_err("there is a body");
+    let seen = server.seen();
+    assert_eq!((seen[0].method.as_str(), seen[0].target.as_str()), ("GET", "/ping/hush?rid=1"));
+    assert_eq!((seen[0].header("content-type"), seen[1].method.as_str()), (None, "POST"));
+    assert!(seen[0].header("idempotency-key").is_some() && seen[0].header("weir-signature").is_some());
+}
+
+#[tokio::test]
 async fn addresses_are_never_shown() {
     let server = Server::start(|seen| {
         Answer::status(400, format!("no workflow at http://{}{}", seen.header("host").unwrap_or("?"), seen.target))

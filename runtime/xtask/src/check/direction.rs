@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 12] = [
     &["weir-query", "weir-store"],
     &["weir-capabilities", "weir-delivery"],
     &["weir-engine"],
-    &["weir-alerts", "weir-control", "weir-telemetry"],
+    &["weir-alerts", "weir-control", "weir-history", "weir-telemetry"],
     &["weir-api", "weir-client"],
     &["weir-cli"],
 ];

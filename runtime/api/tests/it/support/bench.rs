@@ -32,14 +32,21 @@ pub(crate) struct Bench {
     pub(crate) trials: Mutex<Vec<Trial>>,
     /// Replays that were begun.
     pub(crate) replays: Mutex<Vec<Replay>>,
+    /// How often rows were asked for.
+    pub(crate) previews: AtomicU32,
+}
+
+fn connections() -> Connections {
+    let mut connections = Connections::default();
+    for (name, url) in [("in", "file:/in"), ("out", "file:/out"), ("history", "sqlite:/history.db")] {
+        connections.insert_url(name.parse().expect("a name"), url, None).expect("a URL");
+    }
+    connections
 }
 
 /// Compiles a text.
 pub(crate) fn compiled(text: &str) -> Result<Resolved, Diagnostics> {
-    let mut connections = Connections::default();
-    for (name, url) in [("in", "file:/in"), ("out", "file:/out")] {
-        connections.insert_url(name.parse().expect("a name"), url, None).expect("a URL");
-    }
+    let connections = connections();
     let environment = |_: &str| None;
     let today = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a date");
     let arguments = Arguments { given: BTreeMap::new(), environment: &environment, today };
@@ -75,6 +82,7 @@ fn manifests() -> Vec<Manifest> {
     let ports = json!({ "ports": { "inputs": [{ "name": "in" }], "outputs": [{ "name": "out" }] } });
     vec![
         manifest("file", "extractor", json!({ "capabilities": { "connections": ["objects"] } })),
+        manifest("sqlite", "extractor", json!({ "capabilities": { "connections": ["sql"] } })),
         manifest("columns", "transform", ports),
         manifest(
             "file-loader",
@@ -127,6 +135,7 @@ impl Workbench for Bench {
     }
 
     async fn preview(&self, draft: &Draft, of: &PreviewOf) -> Result<PreviewView, Diagnostics> {
+        self.previews.fetch_add(1, Ordering::Relaxed);
         compiled(&draft.text)?;
         let port = of.port.to_string();
         let (node, port) = port.split_once('.').unwrap_or((&port, "out"));
@@ -165,6 +174,10 @@ impl Workbench for Bench {
 
     async fn outside_connections(&self) -> Result<Vec<OutsideConnection>, Diagnostics> {
         Ok(self.outside.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    async fn connections(&self) -> Result<Connections, Diagnostics> {
+        Ok(connections())
     }
 
     async fn check_settings(&self, name: &str, settings: &ConnectionSettings) -> Result<(), Diagnostics> {

@@ -7,7 +7,7 @@ use axum::Router;
 use chrono::Utc;
 use chrono_tz::Tz;
 use tokio::sync::watch;
-use weir_api::{Api, ApiParts, ApiSettings, Hosts, Live, Role, Serving, issue_token, router};
+use weir_api::{Api, ApiParts, ApiSettings, Dashboards, Hosts, Live, Role, Serving, issue_token, router};
 use weir_control::{Pipelines, Served};
 use weir_store::{Store, Vault};
 
@@ -48,10 +48,12 @@ impl TestServer {
             secure: false,
             started_at: Utc::now(),
         };
+        let workbench = Arc::clone(&bench) as Arc<dyn weir_api::Workbench>;
         let parts = ApiParts {
             store: store.clone(),
             vault: Arc::new(vault),
-            workbench: Arc::clone(&bench) as Arc<dyn weir_api::Workbench>,
+            dashboards: Dashboards::new(store.clone(), Arc::clone(&workbench), live.clone()),
+            workbench,
             live: live.clone(),
             serving: serving.clone(),
             settings,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{NaiveDate, Utc};
 use weir_connections::secrets::Secrets;
 use weir_diagnostics::Source;
+use weir_history::History;
 use weir_pipeline::Connections;
 use weir_store::{Store, Vault};
 
@@ -13,6 +14,7 @@ use crate::args::{ContextArgs, LockedArgs, ProjectArgs, ServeArgs};
 use crate::artifacts::Artifacts;
 use crate::failed::Failed;
 use crate::folders::DataFolder;
+use crate::history;
 use crate::project::{self, LoadFor, Project, Stored};
 
 /// Loads projects of texts, as if they stood in files of the served folder.
@@ -25,6 +27,7 @@ pub(super) struct Loader {
     vault: Arc<Vault>,
     /// Pipelines of a folder share a lock file; one at a time may write it.
     loading: Arc<Mutex<()>>,
+    history: Arc<History>,
 }
 
 /// A text to load.
@@ -49,7 +52,7 @@ impl<'t> Text<'t> {
 }
 
 impl Loader {
-    pub(super) fn new(args: &ServeArgs, store: Store, vault: Arc<Vault>) -> Self {
+    pub(super) fn new(args: &ServeArgs, store: Store, vault: Arc<Vault>, history: History) -> Self {
         Self {
             folder: args.folder.clone(),
             context: args.context.clone(),
@@ -57,6 +60,7 @@ impl Loader {
             store,
             vault,
             loading: Arc::default(),
+            history: Arc::new(history),
         }
     }
 
@@ -107,6 +111,14 @@ impl Loader {
     /// Returns the server's own folder.
     pub(super) fn data(&self) -> DataFolder {
         DataFolder::new(self.context.data.data_dir.as_deref())
+    }
+
+    /// Brings the history up to date, if a project reads it.
+    ///
+    /// # Errors
+    /// When it cannot be.
+    pub(super) async fn bring_history(&self, project: &Project) -> Result<(), Failed> {
+        history::bring(project, &self.history, &self.store).await
     }
 
     /// Loads a text.

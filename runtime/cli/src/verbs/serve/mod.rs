@@ -1,6 +1,7 @@
 //! `weir serve`
 
 mod alerts;
+mod dashboards;
 mod deliveries;
 mod deployed;
 mod folder;
@@ -9,6 +10,7 @@ mod http;
 mod journal;
 mod key;
 mod loader;
+mod outputs;
 mod replays;
 mod runner;
 mod shown;
@@ -23,7 +25,7 @@ use chrono::Utc;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use weir_alerts::Watcher;
-use weir_api::{Api, ApiParts, ApiSettings, Hosts, Live, Serving};
+use weir_api::{Api, ApiParts, ApiSettings, Dashboards, Hosts, Live, Serving, Workbench};
 use weir_control::{Event, Limits, Server, ServerSettings, SystemClock};
 use weir_diagnostics::{Diagnostic, exit_code};
 use weir_store::RetentionPolicy;
@@ -32,13 +34,14 @@ use crate::args::ServeArgs;
 use crate::failed::{Failed, Outcome};
 use crate::folders::DataFolder;
 use crate::interrupt::Interrupts;
-use crate::{environment, log, project, told};
+use crate::{environment, history, log, project, told};
 
 use alerts::Alerts;
 use deliveries::Courier;
 use deployed::{Deployed, Look};
 pub(super) use folder::Folder;
 use loader::Loader;
+use outputs::Outputs;
 use replays::Replays;
 use runner::EngineRunner;
 use workbench::EngineWorkbench;
@@ -62,7 +65,8 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     let vault = Arc::new(key::vault(&DataFolder::new(args.context.data.data_dir.as_deref()))?);
     let (live, serving, look, host) = (Live::default(), Serving::default(), Look::default(), Arc::default());
-    let loader = Loader::new(&args, store.clone(), Arc::clone(&vault));
+    let history = history::copy(&DataFolder::new(args.context.data.data_dir.as_deref()))?;
+    let loader = Loader::new(&args, store.clone(), Arc::clone(&vault), history);
     let runner = EngineRunner {
         store: store.clone(),
         loader: loader.clone(),
@@ -90,6 +94,7 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
         folder: args.folder.clone(),
         data: DataFolder::new(args.context.data.data_dir.as_deref()).path().to_owned(),
     };
+    let outputs = Outputs { store: store.clone(), loader: loader.clone(), live: live.clone() };
     let courier = Courier {
         store: store.clone(),
         loader: loader.clone(),
@@ -101,11 +106,14 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     let workbench = EngineWorkbench::new(loader.clone(), store.clone(), host, look.clone(), server.nudge(), replays);
     let (ready, is_ready) = watch::channel(false);
     let (sender, pipelines) = mpsc::channel(1);
+    let workbench: Arc<dyn Workbench> = Arc::new(workbench);
+    let dashboards = Dashboards::new(store.clone(), Arc::clone(&workbench), live.clone());
     let api = Api::new(ApiParts {
         store: store.clone(),
         vault,
-        workbench: Arc::new(workbench),
+        workbench,
         live: live.clone(),
+        dashboards: dashboards.clone(),
         serving: serving.clone(),
         settings: ApiSettings {
             server: settings.name.clone(),
@@ -121,6 +129,8 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
     let answering = tokio::spawn(http::answer(listener, weir_api::router(api), stop.clone()));
     tokio::spawn(courier.serve(stop.clone()));
     tokio::spawn(alerts.watch(stop.clone()));
+    tokio::spawn(outputs.watch(stop.clone()));
+    tokio::spawn(dashboards::watch(dashboards, store.clone(), args.folder.clone(), stop.clone()));
     let folder = Folder::new(args.folder.clone(), args.context.clone());
     tokio::spawn(sync::watch(folder, loader.clone(), store.clone(), look.clone()));
     let deployed = Deployed { store: store.clone(), loader, serving, live, look, sender, ready };
@@ -168,11 +178,7 @@ fn settings(args: &ServeArgs) -> Result<ServerSettings, Failed> {
         ticks_days: args.retention,
         ..RetentionPolicy::default()
     });
-    if let Some(zone) = environment::text(environment::ZONE) {
-        settings.zone = zone.parse().map_err(|error: weir_schedule::ZoneError| {
-            Diagnostic::error(format!("the variable `{}` has a wrong value: {error}", environment::ZONE))
-        })?;
-    }
+    settings.zone = environment::zone()?;
     Ok(settings)
 }
 

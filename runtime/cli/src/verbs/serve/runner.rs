@@ -53,6 +53,7 @@ impl EngineRunner {
 
     async fn attempt(&self, job: &Job, stop: &CancellationToken) -> Result<RunEnd, Failed> {
         let (project, version) = self.load(job).await?;
+        self.loader.bring_history(&project).await?;
         let name = job.recorded_as();
         let claim = match job.fresh {
             true => match self.begin_anew(&name).await? {

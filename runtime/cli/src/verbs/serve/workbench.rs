@@ -78,6 +78,7 @@ impl EngineWorkbench {
     /// Asks the blocks of a project what they would do.
     async fn planned(&self, project: &Project) -> Result<(Engine, RunPlan), Failed> {
         let engine = self.engine(project)?;
+        self.loader.bring_history(project).await?;
         let plan = tokio::time::timeout(PATIENCE, engine.plan(project.graph.clone())).await.map_err(|_| impatient())?;
         let plan = plan?;
         Ok((engine, plan))
@@ -171,6 +172,10 @@ impl Workbench for EngineWorkbench {
             &self.loader.data(),
         );
         Ok(known.map_err(Failed::into_diagnostics)?.iter().map(outside).collect())
+    }
+
+    async fn connections(&self) -> Result<Connections, Diagnostics> {
+        self.loader.connections().await.map_err(Failed::into_diagnostics)
     }
 
     async fn check_settings(&self, name: &str, settings: &ConnectionSettings) -> Result<(), Diagnostics> {

@@ -1,4 +1,4 @@
-//! Who is told when something goes wrong. What is told leaves by the courier.
+//! Who is told when something goes wrong, and by schedule. What is told leaves by the courier.
 
 mod file;
 mod known;
@@ -21,7 +21,7 @@ use known::Knowing;
 /// How often to look at what has ended, and at deadlines.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// How often to look at what changes slowly: how old data is, and how full the disk.
+/// How often to look at what changes slowly: how old data is, how full the disk, and which channels take nothing.
 const SLOW: TimeDelta = TimeDelta::seconds(20);
 
 /// Watches on behalf of the rules.
@@ -68,6 +68,9 @@ impl Alerts {
         let now = Utc::now();
         let mut moved = self.watcher.judge_ended(known, now).await?;
         moved += self.watcher.look_at_deadlines(known, now).await?;
+        if self.watcher.tell_notices(known, now).await? > 0 {
+            self.live.changed("delivery", "");
+        }
         if slow.is_none_or(|looked| now - looked >= SLOW) {
             *slow = Some(now);
             moved += self.watcher.look_around(known, self.free(known).await, now).await?;

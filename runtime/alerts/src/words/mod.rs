@@ -1,5 +1,7 @@
 //! Our own words in messages.
 
+mod notice;
+
 use weir_pipeline::alert::{AlertCause, Severity};
 use weir_pipeline::deliver::Language;
 
@@ -26,6 +28,7 @@ impl Words {
             AlertCause::Stale(_) => self.choose("no fresh data", "데이터 갱신 지연"),
             AlertCause::Limit => self.choose("a limit was crossed", "한도 초과"),
             AlertCause::Disk(_) => self.choose("little disk space", "디스크 공간 부족"),
+            AlertCause::Undelivered(_) => self.choose("takes no messages", "메시지 전달 불가"),
         }
     }
 

@@ -70,7 +70,7 @@ test("a browser that loses its connection says so, and then shows the whole run"
   await lost.waitFor();
   source.allow(PARTS);
   await page.waitForTimeout(2_000);
-  await page.getByText("Running").first().waitFor();
+  await page.getByText("Running", { exact: true }).first().waitFor();
   line.mend();
   await page.getByText("Succeeded").first().waitFor();
   await lost.waitFor({ state: "detached" });

@@ -46,8 +46,8 @@ test("rules stand in words, with the message that they would tell", async () => 
   expect(rule).toHaveTextContent("sales-*, orders");
   expect(rule).toHaveTextContent("22:00–07:00 Asia/Seoul");
   await userEvent.click(within(rule).getByRole("button", { name: "volume 메시지 보기" }));
-  expect(within(rule).getByText("sales-example: unusual number of rows")).toBeVisible();
-  expect(screen.getByRole("note")).toHaveTextContent("alerts.yaml");
+  expect(await within(rule).findByText("sales-example: unusual number of rows")).toBeVisible();
+  expect(await screen.findByRole("note")).toHaveTextContent("alerts.yaml");
 });
 
 test("a rule is checked while it is written, and saved", async () => {

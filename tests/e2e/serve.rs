@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::support::Project;
@@ -87,9 +88,7 @@ fn count(ticks: &[Value], state: &str) -> usize {
 
 fn second(tick: &Value) -> i64 {
     let due = tick["due"].as_str().expect("a moment");
-    let clock: Vec<i64> = due[11..19].split(':').map(|part| part.parse().expect("a number")).collect();
-    let day: i64 = due[8..10].parse().expect("a day");
-    ((day * 24 + clock[0]) * 60 + clock[1]) * 60 + clock[2]
+    due.parse::<DateTime<Utc>>().expect("a moment in UTC").timestamp()
 }
 
 pub(crate) fn stop(server: &mut Child) {

@@ -212,7 +212,8 @@ export class World {
         .map((pipeline) => pipeline.name);
       const updated_at = time(this.start - 12 * DAY);
       this.connections.set(name, {
-        ...{ name, kind, url, options: {}, source: "store", credentials, used_by, version: 3, updated_at },
+        ...{ name, kind, url, options: {}, source: "store", credentials, version: 3, updated_at },
+        ...{ used_by, dashboards: [], alerts: name === "ops" ? ["failures", "late"] : [] },
         ...more,
       });
     };

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use weir_sdk::prelude::*;
 
 use crate::cells::Cell;
-use crate::config::{Locale, ReportConfig};
+use crate::config::{Locale, MadeBy, ReportConfig};
 use crate::figure::{Shown, Wish};
 use crate::input::Input;
 use crate::show::Style;
@@ -19,6 +19,8 @@ pub(crate) struct About {
     /// Up to when the data go, as it is written.
     pub(crate) as_of: Option<String>,
     pub(crate) locale: Locale,
+    /// The blocks that the rows have come through.
+    pub(crate) blocks: Vec<MadeBy>,
 }
 
 impl About {
@@ -35,6 +37,7 @@ impl About {
             run: epoch.run.clone(),
             as_of,
             locale: config.locale,
+            blocks: config.blocks.clone(),
         })
     }
 
@@ -55,6 +58,13 @@ impl About {
             Locale::Korean => format!("파이프라인 {pipeline} · 노드 {node} ({block}) · 실행 {run}"),
             Locale::English => format!("pipeline {pipeline} · node {node} ({block}) · run {run}"),
         }
+    }
+}
+
+impl MadeBy {
+    /// Returns which node and block it is, and which bytes.
+    pub(crate) fn line(&self) -> String {
+        format!("{} · {} · {}", self.node, self.block, self.digest)
     }
 }
 

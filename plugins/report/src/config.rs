@@ -54,6 +54,21 @@ pub(crate) struct ReportConfig {
     #[serde(default = "thousand")]
     #[schemars(range(min = 1, max = 100_000))]
     pub(crate) max_rows: usize,
+    /// The blocks that the rows have come through.
+    #[serde(default)]
+    #[schemars(extend("format" = "blocks", "readOnly" = true))]
+    pub(crate) blocks: Vec<MadeBy>,
+}
+
+/// A block that had a part in the report.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(crate) struct MadeBy {
+    /// The node.
+    pub(crate) node: String,
+    /// Its block, as `name@version`.
+    pub(crate) block: String,
+    /// The digest of the block's bytes.
+    pub(crate) digest: String,
 }
 
 /// A kind of file.

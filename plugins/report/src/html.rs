@@ -30,7 +30,12 @@ pub(crate) fn html(document: &Document) -> String {
     page.push_str("</header>\n");
     blocks(&mut page, &document.blocks);
     notes(&mut page, document);
-    let _ = write!(page, "<footer>{}</footer>\n</main>\n</body>\n</html>\n", escaped(&about.origin()));
+    let _ = write!(page, "<footer>{}", escaped(&about.origin()));
+    if !about.blocks.is_empty() {
+        let items = about.blocks.iter().map(|block| format!("<li>{}</li>\n", escaped(&block.line())));
+        let _ = write!(page, "\n<ul>\n{}</ul>\n", items.collect::<String>());
+    }
+    page.push_str("</footer>\n</main>\n</body>\n</html>\n");
     page
 }
 

@@ -20,6 +20,9 @@ pub(crate) fn markdown(document: &Document, picture: impl Fn(usize) -> Option<St
         text.push('\n');
     }
     let _ = writeln!(text, "---\n\n{}", escaped(&document.about.origin()));
+    for (at, block) in document.about.blocks.iter().enumerate() {
+        let _ = writeln!(text, "{}- {}", if at == 0 { "\n" } else { "" }, escaped(&block.line()));
+    }
     text
 }
 

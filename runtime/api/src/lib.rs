@@ -6,6 +6,7 @@
 
 mod access;
 mod api;
+mod connection_uses;
 mod dashboards;
 mod described;
 mod diff;

@@ -4,6 +4,7 @@
 mod args;
 mod artifacts;
 mod assembly;
+mod deliveries;
 mod disk;
 mod environment;
 mod failed;

@@ -41,6 +41,8 @@ function saveConnection({ world, params, body, request }: Call): Response {
     source: "store",
     credentials: [...new Set([...(before?.credentials ?? []), ...given.map(([key]) => key)])],
     used_by: before?.used_by ?? [],
+    dashboards: before?.dashboards ?? [],
+    alerts: before?.alerts ?? [],
     version: (before?.version ?? 0) + 1,
     updated_at: new Date().toISOString(),
   };

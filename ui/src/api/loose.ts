@@ -130,6 +130,8 @@ export interface JsonSchema {
   description?: string;
   default?: unknown;
   format?: string;
+  /** Whether Weir fills it in. */
+  readOnly?: boolean;
   enum?: unknown[];
   const?: unknown;
   properties?: Record<string, JsonSchema>;

@@ -7,6 +7,7 @@ use super::flow::Flow;
 use super::words::{lines, plain_lines};
 use super::{picture, table};
 use crate::about::About;
+use crate::config::MadeBy;
 use crate::document::{Block, Document, Inline, Look};
 use crate::figure::BigNumber;
 
@@ -172,7 +173,18 @@ fn one(flow: &mut Flow, number: &BigNumber, (x, y): (f32, f32), width: f32) {
 
 /// Writes the footnotes.
 pub(super) fn notes(flow: &mut Flow, document: &Document) {
-    if document.notes.is_empty() {
+    let notes = document.notes.iter().enumerate();
+    small(flow, &notes.map(|(at, note)| format!("{}) {note}", at + 1)).collect::<Vec<_>>());
+}
+
+/// Writes which blocks the rows have come through.
+pub(super) fn made_by(flow: &mut Flow, about: &About) {
+    small(flow, &about.blocks.iter().map(MadeBy::line).collect::<Vec<_>>());
+}
+
+/// Writes small words below a short line.
+fn small(flow: &mut Flow, words: &[String]) {
+    if words.is_empty() {
         return;
     }
     flow.y += 8.0;
@@ -181,9 +193,8 @@ pub(super) fn notes(flow: &mut Flow, document: &Document) {
     let points = [(flow.left(), y), (flow.left() + 120.0, y)];
     flow.page.line(&points, Colour::GREY, 0.6);
     flow.y += 6.0;
-    for (at, note) in document.notes.iter().enumerate() {
-        let words = [Inline::Text(format!("{}) {note}", at + 1), Look::default())];
-        let cut = lines(&words, 8.0, flow.room());
+    for words in words {
+        let cut = lines(&[Inline::Text(words.clone(), Look::default())], 8.0, flow.room());
         flow.lines(&cut, Ink::of(8.0, false, Colour::GREY), 11.5);
     }
 }

@@ -23,6 +23,7 @@ pub(crate) fn pdf(document: &Document) -> Result<Vec<u8>> {
     blocks::title(&mut flow, &document.about);
     blocks::write(&mut flow, &document.blocks);
     blocks::notes(&mut flow, document);
+    blocks::made_by(&mut flow, &document.about);
     flow.finish(&document.about)
 }
 

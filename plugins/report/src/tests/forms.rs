@@ -33,6 +33,23 @@ fn all_forms_are_made_and_the_same_twice() {
 }
 
 #[test]
+fn the_blocks_behind_a_report_stand_in_it() {
+    let blocks = json!([
+        { "node": "daily", "block": "file@1.0.0", "digest": "sha256:1234" },
+        { "node": "r", "block": "report@1.0.0", "digest": "sha256:5678" },
+    ]);
+    let wanted = json!({ "formats": ["xlsx", "html", "markdown"], "blocks": blocks });
+    let made = report(wanted, &[("in", &lines(2, 1))]).expect("a report");
+    let workbook = made.iter().find(|(path, _)| path == "r.xlsx").map(|(_, data)| unpack(data)).expect("a workbook");
+    let texts = [text(&made, "r.html"), text(&made, "r.md"), workbook.into_values().collect()];
+    for text in texts {
+        for part in ["daily", "file@1.0.0", "sha256:1234", "report@1.0.0", "sha256:5678"] {
+            assert!(text.contains(part), "`{part}` in {text}");
+        }
+    }
+}
+
+#[test]
 fn a_page_holds_nothing_that_runs() {
     let hostile = "{\"day\":1,\"name\":\"<img src=x onerror=alert(1)>\",\"amount\":1}";
     let template = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) <b onclick=x>\n\n{{ table(caption='<i>') }}\

@@ -10,6 +10,7 @@ use super::parts::{BOLD, HEAD, SheetPart};
 use super::plan::Plan;
 use super::zip::Zip;
 use crate::about::About;
+use crate::config::MadeBy;
 use crate::input::Input;
 
 /// Rows of a sheet, the head among them; more go to a further sheet.
@@ -125,6 +126,9 @@ impl<'a, 'z> Sheets<'a, 'z> {
         lines.push((words("파이프라인", "Pipeline"), about.pipeline.clone()));
         lines.push((words("노드", "Node"), about.node.clone()));
         lines.push((words("실행", "Run"), about.run.clone()));
+        for MadeBy { node, block, digest } in &about.blocks {
+            lines.push((format!("{} · {node}", words("블록", "Block")), format!("{block} {digest}")));
+        }
         for input in inputs {
             let rows = charts::number::grouped(input.rows as f64, 0);
             lines.push((format!("{} · {}", words("행 수", "Rows"), input.name()), rows));

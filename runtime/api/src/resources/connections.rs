@@ -11,14 +11,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use weir_diagnostics::Source;
-use weir_pipeline::{ConnectionUrl, written};
+use weir_pipeline::ConnectionUrl;
 use weir_store::{Base, ConnectionRecord};
 use weir_types::ConnectionName;
 use weir_types::manifest::ConnectionKind;
 
 use crate::access::{Role, User};
 use crate::api::Api;
+use crate::connection_uses::{ConnectionUses, connection_uses};
 use crate::extract::{Body, Path, base, parsed};
 use crate::paging::Page;
 use crate::problem::ApiProblem;
@@ -39,8 +39,8 @@ pub(crate) struct ConnectionView {
     source: String,
     /// The names of the credentials that it has.
     credentials: Vec<String>,
-    /// Pipelines whose deployed version grants it to a node.
-    used_by: Vec<String>,
+    #[serde(flatten)]
+    uses: ConnectionUses,
     /// How often it was saved here.
     version: Option<u64>,
     updated_at: Option<DateTime<Utc>>,
@@ -209,8 +209,7 @@ pub(crate) async fn channels(api: &Api) -> Result<BTreeSet<String>, ApiProblem> 
 }
 
 async fn all(api: &Api) -> Result<Vec<ConnectionView>, ApiProblem> {
-    let users = users(api).await?;
-    let used_by = |name: &str| users.get(name).cloned().unwrap_or_default();
+    let uses = connection_uses(api).await?;
     let outside = api.workbench.outside_connections().await;
     let outside = outside.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
     let mut all: BTreeMap<String, ConnectionView> = BTreeMap::new();
@@ -218,7 +217,8 @@ async fn all(api: &Api) -> Result<Vec<ConnectionView>, ApiProblem> {
     let (files, variables): (Vec<_>, Vec<_>) = outside.into_iter().partition(|one| one.source == "file");
     // As runs take them: what comes later goes before.
     for view in files.into_iter().map(given).chain(stored).chain(variables.into_iter().map(given)) {
-        all.insert(view.name.clone(), ConnectionView { used_by: used_by(&view.name), ..view });
+        let uses = uses.get(&view.name).cloned().unwrap_or_default();
+        all.insert(view.name.clone(), ConnectionView { uses, ..view });
     }
     Ok(all.into_values().collect())
 }
@@ -231,7 +231,7 @@ fn stored(record: &ConnectionRecord) -> ConnectionView {
         settings,
         source: "store".to_owned(),
         credentials: record.credentials.clone(),
-        used_by: Vec::new(),
+        uses: ConnectionUses::default(),
         version: Some(record.version),
         updated_at: Some(record.changed_at),
     }
@@ -244,7 +244,7 @@ fn given(outside: OutsideConnection) -> ConnectionView {
         settings: outside.settings,
         source: outside.source.to_owned(),
         credentials: outside.credentials,
-        used_by: Vec::new(),
+        uses: ConnectionUses::default(),
         version: None,
         updated_at: None,
     }
@@ -259,24 +259,6 @@ fn kind(url: &str) -> String {
         other => other,
     };
     kind.to_owned()
-}
-
-/// Returns which pipelines grant which connections.
-async fn users(api: &Api) -> Result<BTreeMap<String, Vec<String>>, ApiProblem> {
-    let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for version in api.store.deployed().await? {
-        let source = Source::new(version.pipeline.to_string(), version.text);
-        let Some(pipeline) = written::Pipeline::parse(&source).pipeline else { continue };
-        let granted =
-            pipeline.nodes.iter().filter_map(|node| node.grants.connections.as_ref()).flat_map(|grants| &grants.value);
-        for name in granted.map(|grant| grant.name.value.to_string()) {
-            let of = users.entry(name).or_default();
-            if of.last().map(String::as_str) != Some(version.pipeline.as_str()) {
-                of.push(version.pipeline.to_string());
-            }
-        }
-    }
-    Ok(users)
 }
 
 /// What a connection's credentials are sealed under.

@@ -12,6 +12,7 @@ crate::support::cases! {
     credentials_that_are_left_out_stay,
     who_edits_a_stale_connection_is_refused,
     connections_come_from_everywhere,
+    whoever_would_miss_a_connection_is_named,
     connections_are_tried,
     only_admins_give_connections_and_secrets,
     secrets_never_come_back,
@@ -124,6 +125,25 @@ async fn connections_come_from_everywhere(place: Place) {
     assert_eq!(all(&list, "kind"), ["mysql", "postgres", "s3"]);
     assert_eq!(all(&list, "used_by"), [json!(["sales"]), json!(["sales"]), json!([])]);
     assert_eq!(server.get("/connections/in").await.is(200).header("etag"), "");
+}
+
+async fn whoever_would_miss_a_connection_is_named(place: Place) {
+    let server = place.server().await;
+    new(&server, "shop", postgres(json!({}))).await;
+    new(&server, "chat", json!({ "url": "slack:", "credentials": { "address": "https://hooks.example.com/x" } })).await;
+    let told = SALES.replace("nodes:\n", "deliver: [{ to: ops, fallback: chat }]\nnodes:\n");
+    server.deploy("sales", &told).await;
+    let tile = "{ connection: shop, sql: select 1 as n, show: { number: n } }";
+    let dashboard = json!({ "text": format!("title: Mine\ntiles: {{ a: {tile}, b: {tile} }}\n") });
+    server.put("/dashboards/mine", dashboard).header("if-none-match", "*").await.is(200);
+    let rules = json!({ "text": "failures: { when: failed, to: chat }\nmorning: { send: digest, schedule: { every: 1d }, to: chat }\n" });
+    server.put("/alerts", rules).header("if-none-match", "*").await.is(200);
+    let uses = async |name: &str| {
+        let found = server.get(&format!("/connections/{name}")).await.is(200).json();
+        ["used_by", "dashboards", "alerts"].map(|users| found[users].clone())
+    };
+    assert_eq!(uses("shop").await, [json!([]), json!(["mine"]), json!([])]);
+    assert_eq!(uses("chat").await, [json!(["sales"]), json!([]), json!(["failures", "morning"])]);
 }
 
 async fn connections_are_tried(place: Place) {

@@ -13,6 +13,7 @@ use chrono::{NaiveDate, Utc};
 use weir_connections::Connections;
 use weir_connections::secrets::Secrets;
 use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Source};
+use weir_pipeline::deliver::Deliver;
 use weir_pipeline::trigger::{Concurrency, Trigger};
 use weir_pipeline::{Arguments, ConnectionUrl, Context, Graph, GraphNode, SecretCheck, written};
 use weir_store::{Store, StoreError};
@@ -34,6 +35,8 @@ pub(crate) struct Project {
     pub(crate) graph: Arc<Graph>,
     /// What starts it.
     pub(crate) triggers: Vec<Trigger>,
+    /// What leaves when a run of it has ended.
+    pub(crate) deliver: Vec<Deliver>,
     /// What happens when runs of it meet.
     pub(crate) concurrency: Concurrency,
     /// What is odd about the file.
@@ -118,6 +121,7 @@ impl Project {
         Ok(Self {
             graph: Arc::new(resolved.graph),
             triggers: resolved.triggers,
+            deliver: resolved.deliver,
             concurrency: resolved.concurrency,
             warnings: resolved.warnings,
             library: Arc::new(library),

@@ -5,6 +5,7 @@ use serde_json::json;
 use weir_diagnostics::{Diagnostics, Explain, exit_code};
 
 use crate::args::CheckArgs;
+use crate::deliveries;
 use crate::failed::{Failed, Outcome};
 use crate::output;
 use crate::project::{LoadFor, Project};
@@ -18,7 +19,8 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
     }
     let project = checked?;
     output::warn(&project.warnings);
-    output::print(&format!("{}{}", project.graph, triggers::text(&project.triggers, Utc::now())))?;
+    let (triggers, deliveries) = (triggers::text(&project.triggers, Utc::now()), deliveries::text(&project.deliver));
+    output::print(&format!("{}{triggers}{deliveries}", project.graph))?;
     Ok(exit_code::OK)
 }
 
@@ -36,6 +38,7 @@ fn report(checked: Result<Project, Diagnostics>) -> Outcome {
     let mut report = json!({ "ok": checked.is_ok(), "diagnostics": found.to_json() });
     if let Ok(project) = &checked {
         report["triggers"] = triggers::json(&project.triggers, Utc::now());
+        report["deliveries"] = deliveries::json(&project.deliver);
     }
     output::print_json(&report)?;
     Ok(code)

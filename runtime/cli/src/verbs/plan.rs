@@ -5,6 +5,7 @@ use weir_diagnostics::exit_code;
 
 use crate::args::PlanArgs;
 use crate::assembly;
+use crate::deliveries;
 use crate::failed::Outcome;
 use crate::output;
 use crate::project::{LoadFor, Project};
@@ -22,11 +23,12 @@ pub(super) async fn plan(args: PlanArgs) -> Outcome {
     if args.json {
         let mut view = serde_json::to_value(plan.view()).map_err(anyhow::Error::new)?;
         view["triggers"] = triggers::json(&project.triggers, now);
+        view["deliveries"] = deliveries::json(&project.deliver);
         output::print_json(&view)?;
     } else {
-        let triggers = triggers::text(&project.triggers, now);
-        let gap = if triggers.is_empty() { "" } else { "\n" };
-        output::print(&format!("{}{gap}{triggers}", plan.view()))?;
+        let around = format!("{}{}", triggers::text(&project.triggers, now), deliveries::text(&project.deliver));
+        let gap = if around.is_empty() { "" } else { "\n" };
+        output::print(&format!("{}{gap}{around}", plan.view()))?;
     }
     Ok(exit_code::OK)
 }

@@ -11,7 +11,7 @@ use weir_pipeline::{Edge, Graph, GraphNode};
 use weir_store::EdgeKey;
 use weir_types::{BlockKind, RunId, SchemaChange};
 
-use super::{PlannedNode, RunPlan, check, fingerprint, node};
+use super::{PlannedNode, RunPlan, check, fingerprint, node, provenance};
 use crate::block::RunnableBlock;
 use crate::environment::{Environment, Purpose, RunContext};
 use crate::failure::RunFailure;
@@ -142,10 +142,11 @@ impl Planner<'_> {
         let failed = |failure: RunFailure| Box::new(check::failed(self.graph, spec, &failure));
         let block = self.environment.block(spec).await.map_err(failed)?;
         let setup = setup(self.graph, self.environment, spec, &self.context).await.map_err(failed)?;
-        let shape = match ask(spec, block.as_ref(), setup.clone(), inputs).await {
+        let config = provenance::config(self.graph, spec);
+        let shape = match ask(spec, &config, block.as_ref(), setup.clone(), inputs).await {
             Err(failure) if spec.policy.schema_change == SchemaChange::Ask => {
                 let accepted = accepted(spec);
-                let changes = ask(&accepted, block.as_ref(), setup, inputs).await;
+                let changes = ask(&accepted, &config, block.as_ref(), setup, inputs).await;
                 return Err(Box::new(check::unaccepted(
                     self.graph,
                     spec,
@@ -190,7 +191,7 @@ impl Planner<'_> {
             role,
             label: spec.manifest.label(),
             fingerprint: fingerprint::fingerprint(self.graph, spec),
-            config: spec.config.to_string(),
+            config: provenance::config(self.graph, spec),
             stream: spec.stream.as_ref().map(ToString::to_string),
             mode: spec.write.clone(),
             rows: spec.manifest.row_relation(),
@@ -234,19 +235,19 @@ pub(super) async fn setup(
 /// Asks a block what it does with this config and these inputs.
 async fn ask(
     spec: &GraphNode,
+    config: &str,
     block: &dyn RunnableBlock,
     setup: NodeSetup,
     inputs: &[PortSchema],
 ) -> Result<Shape, Failure> {
-    let config = spec.config.to_string();
     match spec.kind() {
         BlockKind::Extractor => {
             let stream = spec.stream.as_ref().map(ToString::to_string);
-            let info = block.extractor(setup).await?.describe(&config, stream.as_deref()).await?;
+            let info = block.extractor(setup).await?.describe(config, stream.as_deref()).await?;
             Ok(Shape { outputs: vec![output("out", info.schema)], writes: Vec::new() })
         }
         BlockKind::Transform => {
-            let outputs = block.transform(setup).await?.open(&config, inputs).await?;
+            let outputs = block.transform(setup).await?.open(config, inputs).await?;
             Ok(Shape { outputs, writes: Vec::new() })
         }
         BlockKind::Loader => {
@@ -254,7 +255,7 @@ async fn ask(
             let mut writes: Vec<String> = Vec::new();
             let mut instance = block.loader(setup).await?;
             for input in inputs {
-                let lines = instance.describe(&config, input, mode, spec.policy.schema_change).await?;
+                let lines = instance.describe(config, input, mode, spec.policy.schema_change).await?;
                 writes.extend(lines.into_iter().filter(|line| !writes.contains(line)).collect::<Vec<_>>());
             }
             Ok(Shape { outputs: Vec::new(), writes })

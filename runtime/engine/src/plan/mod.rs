@@ -5,6 +5,7 @@ mod check;
 mod discover;
 mod fingerprint;
 pub(crate) mod node;
+mod provenance;
 mod text;
 mod view;
 

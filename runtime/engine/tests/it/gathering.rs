@@ -29,6 +29,18 @@ async fn a_loader_commits_all_its_inputs_at_once() {
 }
 
 #[tokio::test]
+async fn a_block_that_asks_learns_which_blocks_are_behind_it() {
+    let bench = Bench::new();
+    let beside = "  other: { block: pass@1, inputs: a }\n";
+    let plan = bench.plan(&format!("{TWO}{beside}")).await.expect("a plan");
+    let text = plan.view().to_string().replace('"', "");
+    for line in ["through a numbers@1.0.0 sha256:", "through b numbers@1.0.0 sha256:", "through c gather@1.0.0 sha256:"] {
+        assert_eq!(text.matches(line).count(), 1, "{text}");
+    }
+    assert!(!text.contains("through other"), "{text}");
+}
+
+#[tokio::test]
 async fn an_input_without_rows_has_a_writer_as_well() {
     let bench = Bench::new();
     let summary = bench.run(&TWO.replace("splits: 1, rows: 50", "splits: 0, rows: 0")).await;

@@ -44,6 +44,13 @@ impl Resolver<'_> {
                 return;
             }
         };
+        if let Some(key) = manifest.blocks_key()
+            && let Some(written) = node.config.as_ref().and_then(|entry| entry.value.locate(&format!("/{key}")))
+        {
+            let message = format!("`{key}` in the config of node `{}` is filled in by Weir", node.name);
+            self.push(self.error(written.key, message).hint(format!("remove `{key}`")));
+            return;
+        }
         let errors: Vec<_> = validator.iter_errors(config).collect();
         let mut seen = BTreeSet::new();
         for violation in errors.iter().flat_map(|error| explain(error, &manifest.config)) {

@@ -135,6 +135,7 @@ fn file_loader() -> Value {
             "connection": { "type": "string", "format": "connection" },
             "path": { "type": "string" },
             "format": { "enum": ["parquet", "csv", "ndjson"] },
+            "blocks": { "type": "array", "format": "blocks", "readOnly": true },
             "partition": { "type": "array", "items": { "type": "string" } },
         },
     });

@@ -34,6 +34,10 @@ pub const SECRET_FORMAT: &str = "secret";
 /// The value of `format` in a config schema by which a block says that a text is an Arrow type, as [`crate::arrow_type`] reads it.
 pub const ARROW_TYPE_FORMAT: &str = "arrow-type";
 
+/// The value of `format` in a config schema by which a block asks which blocks its rows have come through: a list of `node`, `block` and
+/// `digest`, in the order of the graph and with the block itself at its end. Weir fills it in when it plans; nobody writes it.
+pub const BLOCKS_FORMAT: &str = "blocks";
+
 /// How the rows that a transform gives relate to the rows that it gets; rows are counted against it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -167,6 +171,13 @@ impl Manifest {
     /// Tells whether the block has to see all rows before it can give the last one.
     pub fn is_whole_input(&self) -> bool {
         self.scope == Some(Scope::WholeInput)
+    }
+
+    /// Returns the key of the config under which the block asks for the blocks behind it.
+    pub fn blocks_key(&self) -> Option<&str> {
+        let asks = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some(BLOCKS_FORMAT);
+        let properties = self.config.get("properties")?.as_object()?;
+        properties.iter().find(|(_, schema)| asks(schema)).map(|(key, _)| key.as_str())
     }
 
     /// Returns name and version: `file@1.0.0`.

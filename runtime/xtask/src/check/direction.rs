@@ -31,7 +31,7 @@ const BESIDE: [&str; 2] = ["xtask", "weir-tests"];
 const HOMES: [(&str, &[&str]); 13] = [
     ("wasmtime", &["weir-host"]),
     ("datafusion", &["weir-query"]),
-    ("rusqlite", &["weir-connections"]),
+    ("rusqlite", &["weir-connections", "weir-history"]),
     ("object_store", &["weir-connections", "weir-capabilities"]),
     ("opentelemetry", &["weir-telemetry"]),
     ("reqwest", &["weir-connections", "weir-capabilities", "weir-client", "weir-delivery", "weir-telemetry"]),

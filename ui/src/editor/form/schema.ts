@@ -113,7 +113,8 @@ function variantOf(schema: JsonSchema): Variant {
 function objectShape(schema: JsonSchema): Shape {
   const properties = Object.entries(schema.properties ?? {});
   if (properties.length === 0) return { kind: "map", values: (schema.additionalProperties as JsonSchema) ?? {} };
-  return { kind: "object", properties, required: schema.required ?? [] };
+  const own = properties.filter(([, property]) => !property.readOnly);
+  return { kind: "object", properties: own, required: schema.required ?? [] };
 }
 
 /** Returns which variant a value has. */

@@ -63,6 +63,11 @@ describe("what a schema asks for", () => {
     ]);
   });
 
+  it("leaves out what Weir fills in", () => {
+    const schema = { properties: { a: { type: "string" }, blocks: { type: "array", readOnly: true } } };
+    expect(fieldOf(schema, root, undefined)).toMatchObject({ kind: "object", properties: [["a", { type: "string" }]] });
+  });
+
   it("tells variants apart by word and by key", () => {
     const pagination = field("pagination");
     if (pagination.kind !== "variants") throw new Error("no variants");

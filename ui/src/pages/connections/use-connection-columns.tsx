@@ -10,6 +10,7 @@ import { CheckButton } from "./CheckButton";
 import classes from "./ConnectionsPage.module.css";
 import { CHANNELS } from "./form/kinds";
 import { TestMessageButton } from "./TestMessage";
+import { UsedBy } from "./UsedBy";
 
 export function useConnectionColumns(): Column<Connection>[] {
   const t = useT();
@@ -53,15 +54,7 @@ export function useConnectionColumns(): Column<Connection>[] {
         header: t("connections.usedBy"),
         wide: true,
         from: 760,
-        cell: ({ used_by }) => (
-          <Group gap={8} wrap="nowrap">
-            {used_by.map((name) => (
-              <Link key={name} to="/pipelines/$name" params={{ name }} className="link">
-                {name}
-              </Link>
-            ))}
-          </Group>
-        ),
+        cell: (connection) => <UsedBy connection={connection} />,
       },
       {
         id: "updated",

@@ -129,7 +129,10 @@ impl LoaderInstance for MemoryLoader {
     ) -> Result<Vec<String>, Failure> {
         self.world.call("describe").await?;
         self.configure(config);
-        Ok(vec![format!("memory {} ({mode})", self.config["target"].as_str().unwrap_or("t"))])
+        let mut lines = vec![format!("memory {} ({mode})", self.config["target"].as_str().unwrap_or("t"))];
+        let behind = self.config["behind"].as_array().into_iter().flatten();
+        lines.extend(behind.map(|one| format!("through {} {} {}", one["node"], one["block"], one["digest"])));
+        Ok(lines)
     }
 
     async fn open(&mut self, config: &str, request: &WriteRequest) -> Result<(), Failure> {

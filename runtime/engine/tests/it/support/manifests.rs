@@ -13,6 +13,7 @@ pub(crate) fn manifest(name: &str) -> Option<Arc<Manifest>> {
         "gather" => json!({
             "kind": "loader", "write_modes": ["append", "overwrite"], "scope": "whole-input",
             "ports": { "inputs": [{ "name": "in", "variadic": true }] },
+            "config": { "type": "object", "properties": { "behind": { "type": "array", "format": "blocks" } } },
         }),
         "pass" | "loses" | "rejects" | "crashes" => transform("row-wise", "preserve", &["out"]),
         "odd" => transform("row-wise", "filter", &["out"]),

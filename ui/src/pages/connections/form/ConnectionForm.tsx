@@ -11,7 +11,7 @@ import { CheckResult } from "../CheckResult";
 import { TestMessage } from "../TestMessage";
 import { DeleteConnection } from "./DeleteConnection";
 import { Fields } from "./Fields";
-import { CHANNELS, GROUPS } from "./kinds";
+import { TAKERS, GROUPS } from "./kinds";
 import { useForm } from "./use-form";
 
 interface Props {
@@ -82,13 +82,13 @@ export function ConnectionForm({ connection, taken, begin, onDone }: Props) {
             {t("connections.delete")}
           </Button>
         )}
-        {connection && canEdit && CHANNELS.includes(connection.kind) && (
+        {connection && canEdit && TAKERS.includes(connection.kind) && (
           <Button ml="auto" variant="default" leftSection={<IconSend size={14} />} onClick={() => setTesting(true)}>
             {t("connections.testMessage")}
           </Button>
         )}
         <Button
-          ml={connection && CHANNELS.includes(connection.kind) ? undefined : "auto"}
+          ml={connection && TAKERS.includes(connection.kind) ? undefined : "auto"}
           variant="default"
           disabled={!form.canCheck}
           loading={check.isPending}

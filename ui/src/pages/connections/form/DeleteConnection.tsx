@@ -10,10 +10,11 @@ interface Props {
   onDone: () => void;
 }
 
-export function DeleteConnection({ connection: { name, used_by }, onClose, onDone }: Props) {
+export function DeleteConnection({ connection: { name, used_by, dashboards, alerts }, onClose, onDone }: Props) {
   const t = useT();
   const report = useReport();
   const remove = useDeleteConnection();
+  const users = [...used_by, ...dashboards, ...alerts];
   const confirm = () =>
     remove.mutate(name, {
       onSuccess: () => {
@@ -25,8 +26,8 @@ export function DeleteConnection({ connection: { name, used_by }, onClose, onDon
     <ConfirmByTyping
       title={t("connections.deleteTitle", { name })}
       consequence={
-        used_by.length > 0
-          ? t("connections.deleteUsed", { count: used_by.length, names: used_by.join(", ") })
+        users.length > 0
+          ? t("connections.deleteUsed", { count: users.length, names: users.join(", ") })
           : t("connections.deleteUnused")
       }
       word={name}

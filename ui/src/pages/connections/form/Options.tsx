@@ -1,9 +1,14 @@
-import { Checkbox, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useT } from "../../../i18n";
 import { helpOf } from "./help";
 import { KINDS } from "./kinds";
 import { isNeeded } from "./needs";
 import type { FieldsProps } from "./Fields";
+
+const METHODS = [
+  { value: "post", label: "POST" },
+  { value: "get", label: "GET" },
+];
 
 /** The settings that only this kind of connection knows. */
 export function Options({ form: { values, set }, disabled }: Omit<FieldsProps, "known">) {
@@ -24,6 +29,18 @@ export function Options({ form: { values, set }, disabled }: Omit<FieldsProps, "
           {...props}
           checked={options[option] === "true"}
           onChange={(event) => change(option, event.currentTarget.checked ? "true" : "")}
+        />
+      );
+    }
+    if (option === "method") {
+      return (
+        <Select
+          key={option}
+          {...props}
+          data={METHODS}
+          value={options[option] || "post"}
+          allowDeselect={false}
+          onChange={(method) => change(option, method === "get" ? "get" : "")}
         />
       );
     }

@@ -20,6 +20,7 @@ const HELP = [
   "webhook-template",
   "webhook-content_type",
   "webhook-expect",
+  "webhook-method",
   "webhook-allow_http",
 ] as const;
 

@@ -3,7 +3,7 @@ import type { ConnectionKind } from "../../../api/types";
 export type Field = "host" | "port" | "database" | "user" | "path" | "bucket" | "prefix" | "channel";
 export type Setting = "endpoint" | "region";
 export type Credential = "password" | "access_key" | "secret_key" | "address" | "token" | "signing_key";
-export type Option = "from" | "to" | "ca_file" | "template" | "content_type" | "expect" | "allow_http";
+export type Option = "from" | "to" | "ca_file" | "template" | "content_type" | "expect" | "method" | "allow_http";
 
 interface Kind {
   fields: Field[];
@@ -47,12 +47,15 @@ export const KINDS: Record<ConnectionKind, Kind> = {
     fields: [],
     required: [],
     credentials: ["address", "signing_key"],
-    options: ["template", "content_type", "expect", "allow_http"],
+    options: ["template", "content_type", "expect", "method", "allow_http"],
   },
 };
 
-/** The kinds through which messages leave. */
+/** The kinds that are there for messages. */
 export const CHANNELS: ConnectionKind[] = ["mail", "teams", "slack", "webhook"];
+
+/** The kinds through which messages can leave: a folder or a bucket takes them, too. */
+export const TAKERS: ConnectionKind[] = [...CHANNELS, "file", "s3"];
 
 /** The kinds as they are offered. */
 export const GROUPS = [

@@ -34,6 +34,22 @@ describe("the difference of two tables", () => {
     expect(rows.map(({ kind }) => kind)).toEqual(["changed"]);
   });
 
+  it("tells columns that are new, and takes numbers with commas for measures", () => {
+    const { keys, fresh, rows } = diffCsv('day,amount\n1 May,"1,000"\n', 'day,amount,note\n1 May,"1,200.5",a\n');
+    expect([keys, fresh]).toEqual([["day"], ["note"]]);
+    expect(rows.map(({ kind }) => kind)).toEqual(["changed"]);
+  });
+
+  it("pairs rows of the same key in their order, however many there are", () => {
+    const table = (value: (row: number) => number) =>
+      `name,value\n${Array.from({ length: 20_000 }, (_, row) => `same,${value(row)}`).join("\n")}\nother,0\n`;
+    const { rows } = diffCsv(
+      table((row) => row),
+      table((row) => (row === 7 ? 0 : row)),
+    );
+    expect(rows).toEqual([{ kind: "changed", cells: [{ value: "same" }, { value: "0", was: "7" }] }]);
+  });
+
   it("is nothing for the same rows in another order and with columns moved", () => {
     expect(diffCsv(before, before).rows).toEqual([]);
     expect(diffCsv("share,day,exchange\n0.2,2026-03-01,Korbit\n0.8,2026-03-01,Binance\n", before).rows).toEqual([]);

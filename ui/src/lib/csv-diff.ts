@@ -3,6 +3,8 @@ export interface TableDiff {
   /** The columns by which rows are told apart. */
   keys: string[];
   columns: string[];
+  /** Columns that the other table does not have. */
+  fresh: string[];
   /** Columns that only the other table has. */
   lost: string[];
   rows: RowDiff[];
@@ -52,7 +54,10 @@ export function readCsv(text: string): string[][] {
   return rows;
 }
 
-const isNumber = (text: string) => text.trim() !== "" && Number.isFinite(Number(text));
+/** Whether a text is a number, also one with commas between its thousands. */
+const isNumber = (text: string) =>
+  text.trim() !== "" &&
+  Number.isFinite(Number(/^\s*-?\d{1,3}(,\d{3})+(\.\d+)?\s*$/.test(text) ? text.replaceAll(",", "") : text));
 
 /** Returns the first columns that hold anything but numbers: what rows are about, before what is measured. What is empty says nothing. */
 function keysOf(columns: string[], rows: string[][]): number {
@@ -73,11 +78,11 @@ export function diffCsv(before: string, after: string): TableDiff {
   const places = columns.map((name) => oldHead.indexOf(name));
   const inOrder = (row: string[]) => places.map((place) => (place === -1 ? "" : (row[place] ?? "")));
   const keyOf = (row: string[]) => JSON.stringify(row.slice(0, count));
-  const old = new Map<string, string[][]>();
-  for (const row of oldRows.map(inOrder)) old.set(keyOf(row), [...(old.get(keyOf(row)) ?? []), row]);
+  const old = new Queues<string[]>();
+  for (const row of oldRows.map(inOrder)) old.put(keyOf(row), row);
   const rows: RowDiff[] = [];
   for (const row of newRows) {
-    const other = old.get(keyOf(row))?.shift();
+    const other = old.take(keyOf(row));
     const cells = columns.map((_, column): CellDiff => {
       const [value, was] = [row[column] ?? "", other?.[column]];
       return was === undefined || was === value ? { value } : { value, was };
@@ -85,6 +90,27 @@ export function diffCsv(before: string, after: string): TableDiff {
     if (!other) rows.push({ kind: "added", cells });
     else if (cells.some(({ was }) => was !== undefined)) rows.push({ kind: "changed", cells });
   }
-  for (const left of [...old.values()].flat()) rows.push({ kind: "gone", cells: left.map((value) => ({ value })) });
-  return { keys, columns, lost: oldHead.filter((name) => !columns.includes(name)), rows };
+  for (const left of old.left()) rows.push({ kind: "gone", cells: left.map((value) => ({ value })) });
+  const fresh = oldHead.length > 0 ? columns.filter((name) => !oldHead.includes(name)) : [];
+  return { keys, columns, fresh, lost: oldHead.filter((name) => !columns.includes(name)), rows };
+}
+
+/** Things by key, which leave in the order in which they came. */
+class Queues<Item> {
+  readonly #queues = new Map<string, { items: Item[]; taken: number }>();
+
+  put(key: string, item: Item) {
+    const queue = this.#queues.get(key);
+    if (queue) queue.items.push(item);
+    else this.#queues.set(key, { items: [item], taken: 0 });
+  }
+
+  take(key: string): Item | undefined {
+    const queue = this.#queues.get(key);
+    return queue?.items[queue.taken++];
+  }
+
+  left(): Item[] {
+    return [...this.#queues.values()].flatMap(({ items, taken }) => items.slice(taken));
+  }
 }

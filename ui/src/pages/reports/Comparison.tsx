@@ -7,6 +7,7 @@ import { FileView } from "../../components/FileView";
 import { Loaded } from "../../components/Loaded";
 import { Time } from "../../components/Time";
 import { useT } from "../../i18n";
+import { viewOf } from "../../lib/artifact";
 import { diffCsv, type RowDiff } from "../../lib/csv-diff";
 import classes from "./Reports.module.css";
 
@@ -21,9 +22,15 @@ export function Comparison({ output, other, file }: Props) {
   const t = useT();
   const theirs = other.files.find(({ name }) => name === file.name);
   const isTable = file.media_type.startsWith("text/csv") && theirs !== undefined;
+  const isShort = theirs && [file, theirs].every((one) => viewOf(one) === "text");
   return (
     <>
-      {isTable && <Differences output={output} other={other} file={file} theirs={theirs} />}
+      {isTable && isShort && <Differences output={output} other={other} file={file} theirs={theirs} />}
+      {isTable && !isShort && (
+        <Text c="dimmed" px={16} pb={8}>
+          {t("reports.tooLarge")}
+        </Text>
+      )}
       <div className={classes.beside}>
         <section>
           <Title order={2} size="h5">
@@ -35,7 +42,11 @@ export function Comparison({ output, other, file }: Props) {
           <Title order={2} size="h5">
             {t("reports.right")} <Time at={other.due ?? other.made_at} />
           </Title>
-          {theirs ? <FileView run={other.run} artifact={theirs} /> : <Text c="dimmed">{t("reports.noView")}</Text>}
+          {theirs ? (
+            <FileView run={other.run} artifact={theirs} />
+          ) : (
+            <Text c="dimmed">{t("reports.lacks", { file: file.name })}</Text>
+          )}
         </section>
       </div>
     </>
@@ -54,15 +65,16 @@ function Differences({ output, other, file, theirs }: Props & { theirs: Artifact
 
 function DiffTable({ before, after }: { before: string; after: string }) {
   const t = useT();
-  const { keys, columns, lost, rows } = useMemo(() => diffCsv(before, after), [before, after]);
+  const { keys, columns, fresh, lost, rows } = useMemo(() => diffCsv(before, after), [before, after]);
   return (
     <section>
       <Title order={2} size="h5">
         {t("reports.differences")}
       </Title>
       <Text size="xs" c="dimmed" mb={4}>
-        {rows.length === 0 && lost.length === 0 && t("reports.same")}
+        {rows.length === 0 && lost.length === 0 && fresh.length === 0 && t("reports.same")}
         {rows.length > 0 && t("reports.keyedBy", { columns: keys.join(", ") })}
+        {fresh.length > 0 && ` ${t("reports.fresh", { columns: fresh.join(", ") })}`}
         {lost.length > 0 && ` ${t("reports.lost", { columns: lost.join(", ") })}`}
         {rows.length > MOST && ` ${t("reports.cut", { count: MOST })}`}
       </Text>

@@ -1305,8 +1305,17 @@ export interface components {
             /** @description Where it leads: `postgres://user@host/database`, `s3://bucket/prefix`, `file:./folder`, … */
             url: string;
         };
+        /** @description Who uses a connection, by name. */
+        ConnectionUses: {
+            /** @description Alert rules and notices that are sent through it. */
+            alerts: string[];
+            /** @description Dashboards whose tiles ask it. */
+            dashboards: string[];
+            /** @description Pipelines whose deployed version grants it to a node, or sends something through it. */
+            used_by: string[];
+        };
         /** @description A connection. */
-        ConnectionView: components["schemas"]["ConnectionSettings"] & {
+        ConnectionView: components["schemas"]["ConnectionSettings"] & components["schemas"]["ConnectionUses"] & {
             /** @description The names of the credentials that it has. */
             credentials: string[];
             /** @description `postgres`, `mysql`, `sqlite`, `file` or `s3`; of a channel `mail`, `teams`, `slack` or `webhook`. */
@@ -1316,8 +1325,6 @@ export interface components {
             source: string;
             /** Format: date-time */
             updated_at?: string | null;
-            /** @description Pipelines whose deployed version grants it to a node. */
-            used_by: string[];
             /**
              * Format: int64
              * @description How often it was saved here.
@@ -1887,7 +1894,7 @@ export interface components {
         /** @description A page of a list. */
         Page_ConnectionView: {
             /** @description What is on it. */
-            items: (components["schemas"]["ConnectionSettings"] & {
+            items: (components["schemas"]["ConnectionSettings"] & components["schemas"]["ConnectionUses"] & {
                 /** @description The names of the credentials that it has. */
                 credentials: string[];
                 /** @description `postgres`, `mysql`, `sqlite`, `file` or `s3`; of a channel `mail`, `teams`, `slack` or `webhook`. */
@@ -1897,8 +1904,6 @@ export interface components {
                 source: string;
                 /** Format: date-time */
                 updated_at?: string | null;
-                /** @description Pipelines whose deployed version grants it to a node. */
-                used_by: string[];
                 /**
                  * Format: int64
                  * @description How often it was saved here.

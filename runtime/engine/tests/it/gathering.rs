@@ -34,7 +34,8 @@ async fn a_block_that_asks_learns_which_blocks_are_behind_it() {
     let beside = "  other: { block: pass@1, inputs: a }\n";
     let plan = bench.plan(&format!("{TWO}{beside}")).await.expect("a plan");
     let text = plan.view().to_string().replace('"', "");
-    for line in ["through a numbers@1.0.0 sha256:", "through b numbers@1.0.0 sha256:", "through c gather@1.0.0 sha256:"] {
+    for line in ["through a numbers@1.0.0 sha256:", "through b numbers@1.0.0 sha256:", "through c gather@1.0.0 sha256:"]
+    {
         assert_eq!(text.matches(line).count(), 1, "{text}");
     }
     assert!(!text.contains("through other"), "{text}");

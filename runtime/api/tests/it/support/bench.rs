@@ -38,7 +38,13 @@ pub(crate) struct Bench {
 
 fn connections() -> Connections {
     let mut connections = Connections::default();
-    for (name, url) in [("in", "file:/in"), ("out", "file:/out"), ("history", "sqlite:/history.db")] {
+    for (name, url) in [
+        ("in", "file:/in"),
+        ("out", "file:/out"),
+        ("history", "sqlite:/history.db"),
+        ("ops", "teams:"),
+        ("chat", "slack:"),
+    ] {
         connections.insert_url(name.parse().expect("a name"), url, None).expect("a URL");
     }
     connections

@@ -1,6 +1,6 @@
 //! Channels that take nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use weir_pipeline::alert::AlertCause;
@@ -10,7 +10,7 @@ use weir_types::{ConnectionName, HumanDuration};
 use crate::watcher::{Scene, incident, shown};
 use crate::{Known, Watcher};
 
-/// What was sent or given up longer ago says nothing about a channel of today. Arbitrary.
+/// What was sent or given up longer ago says nothing about a channel of today, which may be gone. Arbitrary.
 const OLDEST: TimeDelta = TimeDelta::days(2);
 
 impl Watcher {
@@ -26,7 +26,9 @@ impl Watcher {
             return Ok(Vec::new());
         }
         let since = known.since.max(now - OLDEST);
-        let (untaken, sent) = (self.store.untaken(since).await?, self.store.last_sent(now - OLDEST).await?);
+        let (untaken, sent) = (self.store.untaken(now - OLDEST).await?, self.store.last_sent(now - OLDEST).await?);
+        let used: BTreeSet<_> =
+            untaken.iter().map(|one| &one.channel).chain(sent.keys()).map(|name| name.as_str()).collect();
         let mut steps = Vec::new();
         for rule in known.rules.iter() {
             let AlertCause::Undelivered(limit) = rule.cause else { continue };
@@ -45,6 +47,8 @@ impl Watcher {
                 let incident = incident(rule, channel, String::new(), String::new());
                 steps.extend(self.over(known, rule, &incident, scene, now));
             }
+            let is_silent = |channel: &str| !used.contains(channel);
+            steps.extend(scene.close(|(name, channel)| *name == rule.name && is_silent(channel)));
         }
         Ok(steps)
     }

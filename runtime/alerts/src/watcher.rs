@@ -32,6 +32,18 @@ pub(crate) struct Scene {
     waiting: BTreeMap<AlertName, BTreeMap<String, Value>>,
 }
 
+impl Scene {
+    /// Closes incidents, by rule and subject, without a word.
+    pub(crate) fn close(&mut self, is_gone: impl Fn(&(AlertName, String)) -> bool) -> Vec<IncidentStep> {
+        let gone: Vec<_> = self.open.keys().filter(|open| is_gone(open)).cloned().collect();
+        let close = |(rule, subject): (AlertName, String)| {
+            self.open.remove(&(rule.clone(), subject.clone()));
+            IncidentStep::Over { rule, subject, told: Vec::new() }
+        };
+        gone.into_iter().map(close).collect()
+    }
+}
+
 impl Watcher {
     /// Makes a watcher for a server that has just begun and that people reach at an address.
     pub fn new(store: Store, server: impl Into<String>, address: impl Into<String>) -> Self {
@@ -273,12 +285,7 @@ fn gone(known: &Known, scene: &mut Scene) -> Vec<IncidentStep> {
         let about_server = known.rules.get(rule).is_none_or(|rule| rule.cause.is_of_server());
         known.rules.get(rule).is_none() || !(about_server || known.pipelines.contains_key(subject.as_str()))
     };
-    let gone: Vec<_> = scene.open.keys().filter(|open| is_gone(open)).cloned().collect();
-    let close = |(rule, subject): (AlertName, String)| {
-        scene.open.remove(&(rule.clone(), subject.clone()));
-        IncidentStep::Over { rule, subject, told: Vec::new() }
-    };
-    gone.into_iter().map(close).collect()
+    scene.close(is_gone)
 }
 
 /// How many runs before are looked at for what is usual. Arbitrary; a rule that wants more has to do with as many.

@@ -76,6 +76,18 @@ async fn a_channel_that_takes_nothing_is_told_of_by_others_until_it_takes_someth
 }
 
 #[tokio::test]
+async fn a_channel_that_nothing_is_sent_through_any_more_is_no_trouble() {
+    let mut bench = Bench::new("channels: { when: { undelivered: 15m }, to: mail }").await;
+    bench.look_after(1).await;
+    bench.send("ops", &given_up()).await;
+    bench.look_after(1).await;
+    bench.look_after(47 * 60).await;
+    assert_eq!(bench.store.open_incidents().await.expect("incidents").len(), 1);
+    bench.look_after(60).await;
+    assert!(bench.store.open_incidents().await.expect("incidents").is_empty());
+}
+
+#[tokio::test]
 async fn a_message_that_waits_for_too_long_shows_it_too() {
     let mut bench = Bench::new("channels: { when: { undelivered: 15m }, to: mail }").await;
     let again = AfterTry::Again { at: bench.now, why: "503 Service Unavailable".to_owned() };

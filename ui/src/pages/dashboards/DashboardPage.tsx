@@ -3,16 +3,17 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { Loaded } from "../../components/Loaded";
 import { Loading } from "../../components/Loading";
-import { useT } from "../../i18n";
+import { useI18n } from "../../i18n";
 import { useCanEdit } from "../../lib/role";
 import { dashboardQuery } from "./api";
+import { worded } from "./ready/words";
 import { DashboardView } from "./view/DashboardView";
 
 const EditDashboard = lazy(() => import("./edit/EditDashboard").then((module) => ({ default: module.EditDashboard })));
 
 /** `/dashboards/NAME`: looked at, or with `?edit` changed. */
 export function DashboardPage() {
-  const t = useT();
+  const { t, language } = useI18n();
   const { name } = useParams({ from: "/shell/dashboards/$name" });
   const { edit } = useSearch({ from: "/shell/dashboards/$name" });
   const canEdit = useCanEdit();
@@ -25,7 +26,7 @@ export function DashboardPage() {
             <EditDashboard key={name} dashboard={dashboard} />
           </Suspense>
         ) : (
-          <DashboardView key={name} dashboard={dashboard} />
+          <DashboardView key={name} dashboard={worded(dashboard, language)} />
         )
       }
     </Loaded>

@@ -8,7 +8,7 @@ import { Loaded } from "../../components/Loaded";
 import { PageHead } from "../../components/PageHead";
 import { SearchInput } from "../../components/SearchInput";
 import { DataTable } from "../../components/table";
-import { useT } from "../../i18n";
+import { useI18n } from "../../i18n";
 import { useCanEdit } from "../../lib/role";
 import { useKeys } from "../../shell/keys/keys";
 import { dashboardsQuery } from "./api";
@@ -16,13 +16,14 @@ import { DeleteDashboard } from "./list/DeleteDashboard";
 import classes from "./list/List.module.css";
 import { NewDashboard } from "./list/NewDashboard";
 import { useDashboardColumns, type Act } from "./list/use-dashboard-columns";
+import { worded } from "./ready/words";
 import type { Summary } from "./types";
 
 type Dialog = Act | { what: "new"; name?: undefined };
 
 /** Which dashboards there are. */
 export function DashboardsPage() {
-  const t = useT();
+  const { t, language } = useI18n();
   const canEdit = useCanEdit();
   const navigate = useNavigate({ from: "/dashboards" });
   const { query } = useSearch({ from: "/shell/dashboards" });
@@ -50,7 +51,7 @@ export function DashboardsPage() {
       </div>
       <Loaded query={dashboards} what={t("dashboards.loading")}>
         {(all) => {
-          const found = all.filter((each) => fits(each, query));
+          const found = all.map((each) => worded(each, language)).filter((each) => fits(each, query));
           return (
             <div className={classes.table}>
               <DataTable

@@ -63,6 +63,7 @@ export const dashboards = {
   "neither-more": "more",
   "neither-less": "less",
   against: "{at} against {before}",
+  againstSoFar: "{at} so far, against {before}",
   makeReport: "Make a report of this …",
   makeReportOf: "Make a report of {title}",
   reportHow:

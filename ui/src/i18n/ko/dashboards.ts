@@ -64,6 +64,7 @@ export const dashboards: Catalogue["dashboards"] = {
   "neither-more": "늘어남",
   "neither-less": "줄어듦",
   against: "{at}, {before} 대비",
+  againstSoFar: "{at} 현재까지, {before} 대비",
   makeReport: "보고서로 만들기 …",
   makeReportOf: "{title} 보고서 만들기",
   reportHow:

@@ -37,6 +37,12 @@ function inOrder(rows: Cell[][], by: number): Cell[][] {
   return rows.toSorted((a, b) => place(a) - place(b));
 }
 
+/** Whether a period is the day that is not over, here or where days are counted in UTC: how it stands to a whole one says little. */
+export function isUnfinished(at: Cell, now = new Date()): boolean {
+  const here = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return [now, here].some((day) => at === day.toISOString().slice(0, 10));
+}
+
 export type Verdict = "better" | "worse" | "neither";
 
 /** How a number stands to the one before. */

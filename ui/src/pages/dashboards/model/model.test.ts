@@ -4,7 +4,7 @@ import { lineChanges } from "../../../editor/model/tests/support";
 import type { Rows, Show } from "../types";
 import { labelOf, toNumber, withoutGaps } from "./cells";
 import { removeTile, setHead, setPlaces, setTile } from "./edits";
-import { differenceOf, figureOf } from "./figure";
+import { differenceOf, figureOf, isUnfinished } from "./figure";
 import { moved, nudged, resized, stretched, tidied, type Places } from "./grid";
 import { atHeat, atMark, atRow, heatOf, marksOf, missingColumns, seriesAt } from "./marks";
 import { formatDifference, formatFigure, formatTick } from "./number-format";
@@ -148,6 +148,16 @@ describe("big numbers", () => {
     [undefined, "neither"],
   ] as const)("where %s is good, more is %s", (good, verdict) => {
     expect(differenceOf(figureOf(show, data), good)).toEqual({ by: 2, share: 0.5, verdict });
+  });
+
+  it("takes today for a period that is not over", () => {
+    const now = new Date("2026-11-02T12:00:00Z");
+    expect(isUnfinished("2026-11-02", now)).toBe(true);
+    expect([isUnfinished("2026-11-01", now), isUnfinished("2026-11", now), isUnfinished(2, now)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test("after nothing there is no share", () => {

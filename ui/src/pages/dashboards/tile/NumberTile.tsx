@@ -2,7 +2,7 @@ import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from "@tabler/ic
 import { useI18n } from "../../../i18n";
 import type { Tone } from "../../../lib/states";
 import { labelOf } from "../model/cells";
-import { differenceOf, figureOf, type Difference, type Figure, type Verdict } from "../model/figure";
+import { differenceOf, figureOf, isUnfinished, type Difference, type Figure, type Verdict } from "../model/figure";
 import { figureParts, formatDifference } from "../model/number-format";
 import type { At, Rows, Show } from "../types";
 import { Spark } from "./Spark";
@@ -53,12 +53,14 @@ interface ChangeProps {
 
 function Change({ difference: { by, share, verdict }, figure, show }: ChangeProps) {
   const { t, language } = useI18n();
+  const soFar = isUnfinished(figure.at);
   const Icon = by > 0 ? IconArrowUpRight : by < 0 ? IconArrowDownRight : IconArrowRight;
   const isShare = show.format?.includes("%");
   const percent = share === null || isShare ? null : formatDifference(share, { format: "0%" }, "ko").replace("%p", "%");
-  const word = by === 0 ? t("dashboards.same") : t(`dashboards.${verdict}-${by > 0 ? "more" : "less"}`);
+  const word =
+    by === 0 ? t("dashboards.same") : t(`dashboards.${soFar ? "neither" : verdict}-${by > 0 ? "more" : "less"}`);
   return (
-    <span className={classes.change} data-state={TONES[verdict]}>
+    <span className={classes.change} data-state={TONES[soFar ? "neither" : verdict]}>
       <span className={classes.verdict}>
         <Icon size={15} aria-hidden />
         {by !== 0 && <span className="numbers">{formatDifference(by, show, language)}</span>}
@@ -66,7 +68,10 @@ function Change({ difference: { by, share, verdict }, figure, show }: ChangeProp
         {word}
       </span>
       <span className={classes.against}>
-        {t("dashboards.against", { at: labelOf(figure.at), before: labelOf(figure.before?.at) })}
+        {t(soFar ? "dashboards.againstSoFar" : "dashboards.against", {
+          at: labelOf(figure.at),
+          before: labelOf(figure.before?.at),
+        })}
       </span>
     </span>
   );

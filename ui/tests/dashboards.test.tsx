@@ -76,7 +76,8 @@ describe("a dashboard", () => {
     await open("/dashboards/exchange-share");
     const found = await tile("1위 거래소의 점유율");
     expect(await within(found).findByText(/^\d+\.\d%$/)).toBeVisible();
-    expect(within(found).getByText(/(more, worse|less, better)$/)).toBeVisible();
+    expect(within(found).getByText(/(more|less)$/)).toBeVisible();
+    expect(within(found).getByText(/so far, against/)).toBeVisible();
   });
 
   test("shows the problem of a tile within it, and the others go on", async () => {

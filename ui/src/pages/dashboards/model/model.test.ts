@@ -150,7 +150,7 @@ describe("big numbers", () => {
     expect(differenceOf(figureOf(show, data), good)).toEqual({ by: 2, share: 0.5, verdict });
   });
 
-  it("takes today for a period that is not over", () => {
+  test("takes today for a period that is not over", () => {
     const now = new Date("2026-11-02T12:00:00Z");
     expect(isUnfinished("2026-11-02", now)).toBe(true);
     expect([isUnfinished("2026-11-01", now), isUnfinished("2026-11", now), isUnfinished(2, now)]).toEqual([

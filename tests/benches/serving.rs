@@ -23,6 +23,9 @@ over 60 s. PostgreSQL is a server of the benchmark's own (Debian's, with its def
 
 ";
 
+const ALERTS: &str = "
+An alert by webhook that a run has failed, 30 pipelines one after the other, from the end of the run to the message's arrival: ";
+
 /// What was measured of one.
 #[derive(Debug, Deserialize)]
 struct Figures {
@@ -34,6 +37,8 @@ struct Figures {
     memory: Option<f64>,
     runs: Option<f64>,
     runs_postgres: Option<f64>,
+    alert: Option<f64>,
+    latest_alert: Option<f64>,
 }
 
 fn main() -> Result<()> {
@@ -50,6 +55,9 @@ fn main() -> Result<()> {
             let share = share(Some(runs), weir.runs);
             writeln!(section, "| {} on PostgreSQL | | | | | | {runs:.1} | {share} | |", one.name)?;
         }
+    }
+    if let Some((typical, latest)) = weir.alert.zip(weir.latest_alert) {
+        write!(section, "{ALERTS}{typical:.2} s in the median, {latest:.2} s at most.\n")?;
     }
     report(&section)
 }

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { EditorView } from "@codemirror/view";
 import { expect, test } from "vitest";
@@ -46,7 +46,8 @@ test("rules stand in words, with the message that they would tell", async () => 
   expect(rule).toHaveTextContent("sales-*, orders");
   expect(rule).toHaveTextContent("22:00–07:00 Asia/Seoul");
   await userEvent.click(within(rule).getByRole("button", { name: "volume 메시지 보기" }));
-  expect(await within(rule).findByText("sales-example: unusual number of rows")).toBeVisible();
+  // It unfolds.
+  await waitFor(() => expect(within(rule).getByText("sales-example: unusual number of rows")).toBeVisible());
   expect(await screen.findByRole("note")).toHaveTextContent("alerts.yaml");
 });
 

@@ -24,6 +24,12 @@ pub enum Kind {
     Connections,
     /// Messages that leave.
     Deliveries,
+    /// What is or was wrong.
+    Incidents,
+    /// What loaders make for people.
+    Reports,
+    /// Dashboards.
+    Dashboards,
     /// Blocks.
     Blocks,
     /// Moments of a backfill.
@@ -107,6 +113,32 @@ impl Kind {
                 ("PIPELINE", "/pipeline"),
                 ("TITLE", "/title"),
                 ("WHY", "/why"),
+            ],
+            Self::Incidents => &[
+                ("INCIDENT", "/id"),
+                ("SEVERITY", "/severity"),
+                ("RULE", "/rule"),
+                ("OF", "/subject"),
+                ("SINCE", "/opened_at"),
+                ("OVER", "/resolved_at"),
+                ("TIMES", "/times"),
+                ("WHY", "/why"),
+            ],
+            Self::Reports => &[
+                ("PIPELINE", "/pipeline"),
+                ("NODE", "/node"),
+                ("OUTPUTS", "/outputs"),
+                ("LATEST", "/latest/made_at"),
+                ("RUN", "/latest/run"),
+                ("OWNER", "/owner"),
+            ],
+            Self::Dashboards => &[
+                ("DASHBOARD", "/name"),
+                ("FROM", "/source"),
+                ("VERSION", "/version"),
+                ("TILES", "/tiles"),
+                ("REFRESHED", "/refreshed_at"),
+                ("TITLE", "/title"),
             ],
             Self::Blocks => &[
                 ("BLOCK", "/name"),

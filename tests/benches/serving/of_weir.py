@@ -46,7 +46,12 @@ class Weir(Service):
     def start(self):
         listen = ["--listen", f"{HERE}:{self.port}"]
         store = ["--store", self.store] if self.store else []
-        self.spawn(os.environ["WEIR_BENCH_WEIR"], "serve", self.folder, "--data-dir", self.folder / ".weir", *listen, *store)
+        command = ["serve", self.folder, "--data-dir", self.folder / ".weir", *listen, *store]
+        self.spawn(os.environ["WEIR_BENCH_WEIR"], *command, **self.variables())
+
+    def variables(self):
+        """Returns variables of the environment for it alone."""
+        return {}
 
     def is_ready(self):
         return self.ask("GET", "/readyz")[0] == 200

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 
+from failing import Failing
 from of_airflow import Airflow
 from of_dagster import Dagster
 from of_prefect import Prefect
@@ -67,7 +68,12 @@ def of_weir(base):
         result[name] = service.runs_a_second()
         result["memory_after"] = service.memory()
         service.end()
-    return result
+    service = Failing(base / "weir-failing", free_port())
+    service.prepare()
+    service.begin()
+    alerts = service.alerts_after()
+    service.end()
+    return result | {"alert": statistics.median(alerts), "latest_alert": max(alerts)}
 
 
 def of_peer(kind, base):

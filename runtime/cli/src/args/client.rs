@@ -40,6 +40,9 @@ pub(crate) enum What {
     Schedules,
     Connections,
     Deliveries,
+    Incidents,
+    Reports,
+    Dashboards,
     Blocks,
 }
 

@@ -55,11 +55,14 @@ async fn many(server: &Server, args: &GetArgs) -> Result<(Value, String), Failed
         What::Schedules => (Kind::Schedules, Ask::get("/schedules")),
         What::Connections => (Kind::Connections, Ask::get("/connections")),
         What::Deliveries => (Kind::Deliveries, only("/deliveries", "state")),
+        What::Incidents => (Kind::Incidents, Ask::get("/incidents")),
+        What::Reports => (Kind::Reports, Ask::get("/reports")),
+        What::Dashboards => (Kind::Dashboards, Ask::get("/dashboards")),
         What::Blocks => (Kind::Blocks, Ask::get("/blocks")),
         What::Pipelines | What::Pipeline | What::Run => (Kind::Pipelines, Ask::get("/pipelines")),
     };
     // Only what grows without end comes in part.
-    let grows = matches!(args.what, What::Versions | What::Runs | What::Ticks | What::Deliveries);
+    let grows = matches!(args.what, What::Versions | What::Runs | What::Ticks | What::Deliveries | What::Incidents);
     let items = server.list(ask, if grows { args.limit.max(1) } else { usize::MAX }).await?;
     let table = kind.table(&items);
     Ok((Value::Array(items), table))

@@ -93,6 +93,8 @@ fn a_failure_is_told_within_seconds_and_once_and_so_is_its_end() {
     server.until("that it is over is told", || (teams.seen().len() == 2).then_some(()));
     assert!(teams.seen()[1].body.contains("over"), "{}", teams.seen()[1].body);
     assert!(incident()["resolved_at"].is_string(), "{}", incident());
+    let listed = server.weir(&project, &["get", "incidents"]).ok();
+    assert!(listed.starts_with("INCIDENT") && listed.contains("sales"), "{listed}");
 }
 
 #[test]

@@ -62,6 +62,8 @@ fn tiles_show_what_pipelines_did_and_wrote() {
     let tiles = data(&server, "sales", &json!({}));
     assert_eq!(tiles["by-day"]["rows"], json!([["2026-03-01", 2], ["2026-03-02", 1]]), "{tiles}");
     assert_eq!(tiles["runs"]["rows"], json!([["sales", "succeeded", 3]]), "{tiles}");
+    let listed = server.weir(&project, &["get", "dashboards"]).ok();
+    assert!(listed.contains("operations") && listed.contains("sales"), "{listed}");
     let other = data(&server, "sales", &json!({ "parameters": { "least": 2 }, "tiles": ["by-day"] }));
     assert_eq!(other["by-day"]["rows"], json!([["2026-03-01", 1], ["2026-03-02", 1]]), "{other}");
     let drill = json!({ "tile": "by-day", "row": { "day": "2026-03-01", "n": 2 } });

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use weir_tests::{Answer, SmtpRules, SmtpServer, Weir};
+use weir_tests::{Answer, SmtpRules, SmtpServer};
 
 use crate::serving::Server;
 use crate::support::Project;
@@ -137,15 +137,7 @@ fn a_channel_is_tried_and_tested_from_the_command_line() {
     let (mail, teams) = (SmtpServer::start(SmtpRules::default()), teams());
     let project = project(&mail);
     let server = serve(&project, &teams);
-    let (url, token) = server.login();
-    let weir = |arguments: &[&str]| {
-        Weir::new(project.path())
-            .args(arguments)
-            .env("WEIR_SERVER", &url)
-            .env("WEIR_TOKEN", token)
-            .env("XDG_CONFIG_HOME", project.path())
-            .run()
-    };
+    let weir = |arguments: &[&str]| server.weir(&project, arguments);
     for name in ["sales-mail", "ops"] {
         let tried = server.json("POST", &format!("/connections/{name}/check"), None, 200);
         assert_eq!(tried["ok"], json!(true), "{tried}");

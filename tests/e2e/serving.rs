@@ -6,6 +6,7 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use weir_tests::{Finished, Weir};
 
 use crate::serve::stop;
 use crate::support::Project;
@@ -100,9 +101,14 @@ impl Server {
         self.process.wait().expect("it has ended");
     }
 
-    /// Returns its address, and a token for it.
-    pub(crate) fn login(&self) -> (String, &str) {
-        (format!("http://127.0.0.1:{}", self.port), &self.token)
+    /// Runs a command that asks it.
+    pub(crate) fn weir(&self, project: &Project, arguments: &[&str]) -> Finished {
+        Weir::new(project.path())
+            .args(arguments)
+            .env("WEIR_SERVER", format!("http://127.0.0.1:{}", self.port))
+            .env("WEIR_TOKEN", &self.token)
+            .env("XDG_CONFIG_HOME", project.path())
+            .run()
     }
 }
 

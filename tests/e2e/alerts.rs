@@ -98,6 +98,30 @@ fn a_failure_is_told_within_seconds_and_once_and_so_is_its_end() {
 }
 
 #[test]
+fn a_run_that_cannot_even_begin_is_told_as_well() {
+    let (project, teams) = (project(), teams());
+    // Without a schema the columns are those of the files, so that there is no plan without a file.
+    let pipeline = PIPELINE.replacen(", schema: { id: int64 }", "", 1);
+    project.write("pipeline.yaml", pipeline.replacen("nodes:", "deliver: [{ to: ops, when: failed }]\nnodes:", 1));
+    project.write("alerts.yaml", ALERTS);
+    let server = serve(&project, &teams);
+    server.until("the rules of the file hold", || {
+        (server.json("GET", "/alerts", None, 200)["author"] == "file").then_some(())
+    });
+    std::fs::remove_file(project.path().join("in/rows.csv")).expect("the file goes");
+    server.ask("POST", "/runs", Some(&json!({ "pipeline": "sales" })));
+    server.until("it is told by the rule and by the pipeline", || (teams.seen().len() == 2).then_some(()));
+    let incident = server.json("GET", "/incidents", None, 200)["items"][0].clone();
+    assert!(incident["why"].as_str().is_some_and(|why| why.contains("no file in `in`")), "{incident}");
+    for card in teams.seen() {
+        assert!(card.body.contains("no file in") && card.body.contains("/pipelines/sales"), "{}", card.body);
+    }
+    project.write("in/rows.csv", "id\n1\n");
+    server.run("sales");
+    server.until("that it is over is told", || (teams.seen().len() == 3).then_some(()));
+}
+
+#[test]
 fn rules_are_checked_looked_at_and_saved_by_version() {
     let (project, teams) = (project(), teams());
     let server = serve(&project, &teams);

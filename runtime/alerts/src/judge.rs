@@ -61,7 +61,7 @@ mod tests {
     use weir_types::RunId;
 
     use super::{Judgement, judge};
-    use crate::RunFact;
+    use crate::{FactOf, RunFact};
 
     fn cause(text: &str) -> AlertCause {
         let source = weir_diagnostics::Source::new("alerts.yaml", format!("rule: {{ when: {text}, to: ops }}"));
@@ -72,7 +72,7 @@ mod tests {
         let failed = status == Failed;
         RunFact {
             pipeline: "sales".parse().expect("a name"),
-            run: RunId::generate(),
+            of: FactOf::Run(RunId::generate()),
             status,
             failure_kind: failed.then(|| "limit".to_owned()),
             failure: failed.then(|| "too much memory".to_owned()),

@@ -17,7 +17,7 @@ mod telling;
 mod watcher;
 mod words;
 
-pub use fact::RunFact;
+pub use fact::{FactOf, RunFact};
 pub use judge::{Judgement, judge};
 pub use message::example;
 pub use notice::preview;

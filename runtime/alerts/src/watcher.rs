@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use weir_pipeline::alert::{AlertCause, AlertRule};
 use weir_store::{Change, ChangeKind, IncidentStep, NewIncident, RunFilter, RunStatus, Store, StoreError, Tick};
-use weir_types::{AlertName, PipelineName};
+use weir_types::{AlertName, PipelineName, RunId};
 
 use crate::telling::to_channels;
-use crate::{Judgement, Known, RunFact, Station, judge, message};
+use crate::{FactOf, Judgement, Known, RunFact, Station, judge, message};
 
 /// So many changes are judged in one transaction.
 const TOGETHER: u32 = 100;
@@ -133,28 +133,37 @@ impl Watcher {
         scene: &mut Scene,
         now: DateTime<Utc>,
     ) -> Result<Vec<IncidentStep>, StoreError> {
-        let ChangeKind::Ended(status) = change.kind else { return Ok(Vec::new()) };
+        if change.kind == ChangeKind::Written {
+            return Ok(Vec::new());
+        }
         let Ok(pipeline) = change.name.parse::<PipelineName>() else { return Ok(Vec::new()) };
         // A replay puts right what a run rejected; it is no run of its own to anybody.
         if pipeline.is_replays() || known.about(&pipeline).next().is_none() {
             return Ok(Vec::new());
         }
-        let fact = match self.fact(change, pipeline, status).await {
-            // Its records were removed before anybody looked.
-            Err(StoreError::NoRun(_)) => return Ok(Vec::new()),
-            fact => fact?,
+        let fact = match (change.kind, change.run, &change.tick) {
+            (ChangeKind::Ended(status), Some(run), _) => match self.fact(run, pipeline, status).await {
+                // Its records were removed before anybody looked.
+                Err(StoreError::NoRun(_)) => return Ok(Vec::new()),
+                fact => fact?,
+            },
+            (ChangeKind::Unstarted, _, Some(tick)) => {
+                let why = self.store.tick(tick).await?.and_then(|tick| tick.why);
+                RunFact::unstarted(pipeline, tick.clone(), why)
+            }
+            _ => return Ok(Vec::new()),
         };
         let mut steps = Vec::new();
         for rule in known.about(&fact.pipeline) {
             let subject = fact.pipeline.to_string();
-            let incident = |why| incident(rule, subject.clone(), fact.run.to_string(), why);
+            let incident = |why| incident(rule, subject.clone(), fact.of.to_string(), why);
             match judge(&rule.cause, &fact) {
                 Some(Judgement::Wrong(why)) => {
-                    let incident = NewIncident { run: Some(fact.run), ..incident(why) };
+                    let incident = NewIncident { run: fact.of.run(), ..incident(why) };
                     steps.push(self.wrong(known, rule, incident, scene, now));
                 }
                 Some(Judgement::Fine) => {
-                    let incident = NewIncident { run: Some(fact.run), ..incident(String::new()) };
+                    let incident = NewIncident { run: fact.of.run(), ..incident(String::new()) };
                     steps.extend(self.over(known, rule, &incident, scene, now));
                 }
                 None => {}
@@ -163,16 +172,16 @@ impl Watcher {
         Ok(steps)
     }
 
-    async fn fact(&self, change: &Change, pipeline: PipelineName, status: RunStatus) -> Result<RunFact, StoreError> {
-        let listed = self.store.listed_run(change.run).await?;
+    async fn fact(&self, run: RunId, pipeline: PipelineName, status: RunStatus) -> Result<RunFact, StoreError> {
+        let listed = self.store.listed_run(run).await?;
         let filter = RunFilter {
             pipeline: Some(pipeline.clone()),
             statuses: vec![RunStatus::Succeeded],
-            before: Some(change.run),
+            before: Some(run),
             ..RunFilter::default()
         };
         let past = self.store.list_runs(&filter, HABIT).await?;
-        let now = self.store.schemas(change.run).await?;
+        let now = self.store.schemas(run).await?;
         let before = match past.first() {
             Some(run) => self.store.schemas(run.id).await?,
             None => BTreeMap::new(),
@@ -180,7 +189,7 @@ impl Watcher {
         let said = |key: &str| Some(listed.failure.as_ref()?.get(key)?.as_str()?.to_owned());
         Ok(RunFact {
             pipeline,
-            run: change.run,
+            of: FactOf::Run(run),
             status,
             failure_kind: said("kind"),
             failure: said("message"),

@@ -77,8 +77,8 @@ impl Listener {
         let kind = match (change.kind, self.on) {
             (ChangeKind::Written, None) => true,
             (ChangeKind::Ended(RunStatus::Succeeded), Some(on)) => on != UpstreamEnd::Failure,
-            (ChangeKind::Ended(_), Some(on)) => on != UpstreamEnd::Success,
-            (ChangeKind::Written, Some(_)) | (ChangeKind::Ended(_), None) => false,
+            (ChangeKind::Ended(_) | ChangeKind::Unstarted, Some(on)) => on != UpstreamEnd::Success,
+            (ChangeKind::Written, Some(_)) | (ChangeKind::Ended(_) | ChangeKind::Unstarted, None) => false,
         };
         kind && self.names.contains(&change.name)
     }

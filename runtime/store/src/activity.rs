@@ -24,7 +24,7 @@ pub struct Period {
 /// What a pipeline did in a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PipelineActivity {
-    /// Runs that ended.
+    /// Runs that ended, or that could not even begin.
     pub runs: u64,
     /// Of these, those that succeeded.
     pub succeeded: u64,
@@ -44,6 +44,10 @@ pub struct PipelineActivity {
     pub given_up: u64,
 }
 
+/// Ticks that failed before they had a run: to people they are runs that failed.
+const UNSTARTED: &str = "SELECT name AS pipeline, COUNT(*) AS unstarted FROM changes \
+     WHERE kind = 'unstarted' AND happened_at >= $1 AND happened_at < $2 GROUP BY name";
+
 /// Runs that ended in a time. Replays are no runs to anybody.
 const ENDED: &str = "runs.ended_at >= $1 AND runs.ended_at < $2 AND runs.status IN ('succeeded', 'failed', 'cancelled') \
      AND runs.pipeline NOT LIKE '%--replays'";
@@ -57,6 +61,12 @@ impl Store {
             let one = found.entry(row.parsed("pipeline")?).or_default();
             (one.runs, one.succeeded, one.failed) = (row.count("runs")?, row.count("succeeded")?, row.count("failed")?);
             one.longest = TimeDelta::milliseconds(row.signed("longest")?);
+        }
+        for row in self.in_period(UNSTARTED.to_owned(), period).await? {
+            let row = Columns(&row);
+            let (one, unstarted) = (found.entry(row.parsed("pipeline")?).or_default(), row.count("unstarted")?);
+            one.runs += unstarted;
+            one.failed += unstarted;
         }
         for row in self.in_period(last_failures(), period).await? {
             let row = Columns(&row);

@@ -9,14 +9,16 @@ use weir_types::{NodeName, RunId};
 
 use crate::error::doing;
 use crate::runs;
-use crate::values::{Columns, now, number};
-use crate::{RunStatus, Store, StoreError};
+use crate::values::{Columns, moment, now, number};
+use crate::{RunStatus, Store, StoreError, TickKey};
 
 /// What has happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
     /// A run has ended like this. One that was interrupted, or that a server has handed over, has not.
     Ended(RunStatus),
+    /// A tick has failed before there was a run: what it was to run could not be loaded or planned.
+    Unstarted,
     /// Rows have reached a dataset.
     Written,
 }
@@ -30,14 +32,19 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The name of the pipeline or of the dataset.
     pub name: String,
-    /// The run.
-    pub run: RunId,
+    /// The run; nothing of a tick that has none.
+    pub run: Option<RunId>,
+    /// The tick that has no run.
+    pub tick: Option<TickKey>,
     /// When.
     pub at: DateTime<Utc>,
 }
 
 /// How rows that have reached a dataset are recorded; ends of runs by the status.
 const WRITTEN: &str = "written";
+
+/// How a tick that has failed without a run is recorded.
+const UNSTARTED: &str = "unstarted";
 
 impl Store {
     /// Returns the number of the last change; 0 when there was none.
@@ -49,7 +56,7 @@ impl Store {
     /// Returns the changes behind a number, in order.
     pub async fn changes(&self, after: u64, limit: u32) -> Result<Vec<Change>, StoreError> {
         let rows = sqlx::query(
-            "SELECT number, kind, name, run_id, happened_at FROM changes WHERE number > $1 ORDER BY number LIMIT $2",
+            "SELECT number, kind, name, run_id, tick, happened_at FROM changes WHERE number > $1 ORDER BY number LIMIT $2",
         )
         .bind(number(after))
         .bind(i64::from(limit))
@@ -105,16 +112,33 @@ pub(crate) async fn tell_ended(connection: &mut AnyConnection, run: &runs::Run) 
         RunStatus::Running | RunStatus::Abandoned => false,
     };
     if ended {
-        tell(connection, run.status.as_str(), run.pipeline.without_lane().as_str(), run.id).await?;
+        tell(connection, run.status.as_str(), run.pipeline.without_lane().as_str(), About::Run(run.id)).await?;
     }
     Ok(())
+}
+
+/// Tells that a tick has failed before there was a run, unless somebody stopped it.
+pub(crate) async fn tell_unstarted(connection: &mut AnyConnection, tick: &TickKey) -> Result<(), StoreError> {
+    let stopped = sqlx::query(
+        "SELECT due FROM ticks WHERE pipeline = $1 AND trigger_name = $2 AND due = $3 AND stop IS NOT NULL",
+    )
+    .bind(tick.pipeline.as_str())
+    .bind(tick.trigger.as_str())
+    .bind(moment(tick.due))
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(doing("read a tick"))?;
+    match stopped {
+        Some(_) => Ok(()),
+        None => tell(connection, UNSTARTED, tick.pipeline.as_str(), About::Tick(tick)).await,
+    }
 }
 
 /// Tells that a run was cancelled for good, if it was.
 pub(crate) async fn tell_cancelled(connection: &mut AnyConnection, run: RunId) -> Result<(), StoreError> {
     match runs::find(connection, run).await {
         Ok(run) if run.status == RunStatus::Cancelled => {
-            tell(connection, run.status.as_str(), run.pipeline.without_lane().as_str(), run.id).await
+            tell(connection, run.status.as_str(), run.pipeline.without_lane().as_str(), About::Run(run.id)).await
         }
         Ok(_) | Err(StoreError::NoRun(_)) => Ok(()),
         Err(error) => Err(error),
@@ -156,23 +180,34 @@ async fn tell_written(connection: &mut AnyConnection, run: RunId) -> Result<(), 
             .map_err(doing("record a changed dataset"))?;
         // Several nodes may write into one.
         if told.as_ref() != Some(&dataset) {
-            tell(connection, WRITTEN, &dataset, run).await?;
+            tell(connection, WRITTEN, &dataset, About::Run(run)).await?;
             told = Some(dataset);
         }
     }
     Ok(())
 }
 
-async fn tell(connection: &mut AnyConnection, kind: &str, name: &str, run: RunId) -> Result<(), StoreError> {
+/// What a change came of.
+enum About<'t> {
+    Run(RunId),
+    Tick(&'t TickKey),
+}
+
+async fn tell(connection: &mut AnyConnection, kind: &str, name: &str, about: About<'_>) -> Result<(), StoreError> {
+    let (run, tick) = match about {
+        About::Run(run) => (run.to_string(), None),
+        About::Tick(tick) => (String::new(), Some(tick.to_string())),
+    };
     let next: i64 = sqlx::query_scalar("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value")
         .fetch_one(&mut *connection)
         .await
         .map_err(doing("number a change"))?;
-    sqlx::query("INSERT INTO changes (number, kind, name, run_id, happened_at) VALUES ($1, $2, $3, $4, $5)")
+    sqlx::query("INSERT INTO changes (number, kind, name, run_id, tick, happened_at) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(next)
         .bind(kind)
         .bind(name)
-        .bind(run.to_string())
+        .bind(run)
+        .bind(tick)
         .bind(now())
         .execute(connection)
         .await
@@ -188,12 +223,18 @@ pub(crate) async fn last(connection: &mut AnyConnection) -> Result<u64, StoreErr
 
 fn read(row: &Columns<'_>) -> Result<Change, StoreError> {
     let kind = row.text("kind")?;
-    let kind = if kind == WRITTEN { ChangeKind::Written } else { ChangeKind::Ended(row.parsed("kind")?) };
+    let kind = match kind.as_str() {
+        WRITTEN => ChangeKind::Written,
+        UNSTARTED => ChangeKind::Unstarted,
+        _ => ChangeKind::Ended(row.parsed("kind")?),
+    };
+    let tick: Option<TickKey> = row.parsed_option("tick")?;
     Ok(Change {
         number: row.count("number")?,
         kind,
         name: row.text("name")?,
-        run: row.parsed("run_id")?,
+        run: if tick.is_none() { Some(row.parsed("run_id")?) } else { None },
+        tick,
         at: row.time("happened_at")?,
     })
 }

@@ -136,11 +136,12 @@ impl Store {
         }
         let held: Vec<bool> = ended.iter().map(|(lease, _)| known.contains(&lease.tick)).collect();
         // Last of all, since whoever tells of a change keeps others from it until the transaction ends.
-        for ((_, tick), _) in
+        for ((lease, tick), _) in
             ended.iter().zip(&held).filter(|((_, tick), held)| **held && tick.state == TickState::Failed)
         {
-            if let Some(run) = tick.run {
-                changes::tell_cancelled(&mut transaction, run).await?;
+            match tick.run {
+                Some(run) => changes::tell_cancelled(&mut transaction, run).await?,
+                None => changes::tell_unstarted(&mut transaction, &lease.tick).await?,
             }
         }
         transaction.commit().await.map_err(doing("record what became of ticks"))?;

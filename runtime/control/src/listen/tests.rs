@@ -23,7 +23,7 @@ fn listener(names: &[&str], on: UpstreamEnd, paused: bool) -> Listener {
 
 fn change(number: u64, kind: ChangeKind, name: &str) -> Change {
     let at = start() + TimeDelta::minutes(i64::try_from(number).expect("a small number"));
-    Change { number, kind, name: name.to_owned(), run: RunId::generate(), at }
+    Change { number, kind, name: name.to_owned(), run: Some(RunId::generate()), tick: None, at }
 }
 
 fn ended(number: u64, name: &str) -> Change {

@@ -9,6 +9,7 @@ crate::support::cases! {
     a_dataset_has_changed_when_rows_were_committed_to_it,
     what_is_recorded_after_the_end_is_told_at_once,
     a_run_that_a_server_hands_over_has_not_ended,
+    a_tick_that_fails_without_a_run_is_told_unless_it_was_stopped,
     triggers_count_from_when_they_were_registered,
 }
 
@@ -18,6 +19,7 @@ async fn told(store: &Store) -> Vec<String> {
     assert_eq!(changes.last().map_or(0, |change| change.number), store.last_change().await.expect("a number"));
     let shown = |kind| match kind {
         ChangeKind::Ended(status) => status.to_string(),
+        ChangeKind::Unstarted => "unstarted".to_owned(),
         ChangeKind::Written => "written".to_owned(),
     };
     changes.iter().map(|change| format!("{} {} {}", change.number, change.name, shown(change.kind))).collect()
@@ -104,6 +106,36 @@ async fn a_run_that_a_server_hands_over_has_not_ended(place: Place) {
         let end = TickEnd { state, why: None, run: Some(run.id) };
         assert!(store.end_tick(&lease.expect("a lease"), &end, now).await.expect("a record"));
         assert_eq!(told(&store).await.len(), expected, "{state}");
+    }
+}
+
+async fn a_tick_that_fails_without_a_run_is_told_unless_it_was_stopped(place: Place) {
+    let store = place.store().await;
+    let now = Utc::now();
+    for (minute, stopped) in [(1, false), (2, true)] {
+        let request = TickRequest {
+            lane: 0,
+            pipeline: pipeline(),
+            trigger: TriggerName::manual(),
+            due: now + TimeDelta::minutes(minute),
+            parameters: Default::default(),
+            from: Default::default(),
+            version: None,
+            by: "ada".to_owned(),
+            key: None,
+        };
+        let (key, _) = store.request_tick(&request).await.expect("a tick");
+        let tick = store.tick(&key).await.expect("a query").expect("the tick");
+        let lease = store.take_tick(&tick, "one", now, now + TimeDelta::seconds(9)).await.expect("a query");
+        if stopped {
+            assert!(store.stop_tick(&key, "replaced").await.expect("a query"));
+        }
+        let end = TickEnd { state: TickState::Failed, why: Some("no file".to_owned()), run: None };
+        assert!(store.end_tick(&lease.expect("a lease"), &end, now).await.expect("a record"));
+        assert_eq!(told(&store).await, ["1 sales unstarted"], "who stopped one knows");
+        let changes = store.changes(0, 9).await.expect("changes");
+        let told_of = changes[0].tick.as_ref().map(ToString::to_string);
+        assert_eq!((changes[0].run, told_of == Some(key.to_string())), (None, !stopped));
     }
 }
 

@@ -72,10 +72,8 @@ impl Outputs {
 
     /// Returns what the run has made that a change tells of; nothing where it makes nothing, or is no more.
     async fn made_by(&self, change: &Change, known: &mut Known) -> Result<Option<MadeBy>, Failed> {
-        if !matches!(change.kind, ChangeKind::Ended(_)) {
-            return Ok(None);
-        }
-        let run = match self.store.listed_run(change.run).await {
+        let (ChangeKind::Ended(_), Some(run)) = (change.kind, change.run) else { return Ok(None) };
+        let run = match self.store.listed_run(run).await {
             Err(StoreError::NoRun(_)) => return Ok(None),
             run => run?,
         };

@@ -34,10 +34,15 @@ impl Courier {
         let succeeded = match change.kind {
             ChangeKind::Ended(RunStatus::Succeeded) => true,
             ChangeKind::Ended(RunStatus::Failed) => false,
+            ChangeKind::Unstarted => {
+                let Some(tick) = &change.tick else { return Ok(Vec::new()) };
+                return self.of_unstarted(tick).await;
+            }
             // Who cancels a run knows that it has ended.
             ChangeKind::Ended(_) | ChangeKind::Written => return Ok(Vec::new()),
         };
-        let Some((run, written)) = self.pipeline_of(change.run).await? else { return Ok(Vec::new()) };
+        let Some(run) = change.run else { return Ok(Vec::new()) };
+        let Some((run, written)) = self.pipeline_of(run).await? else { return Ok(Vec::new()) };
         let wanted = written.deliver.iter().filter_map(written::Deliver::meant);
         let wanted: Vec<(usize, Deliver)> =
             wanted.enumerate().filter(|(_, deliver)| deliver.when.includes(succeeded)).collect();

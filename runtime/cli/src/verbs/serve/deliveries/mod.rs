@@ -8,6 +8,7 @@ mod ends;
 mod report;
 mod retry;
 mod sending;
+mod unstarted;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -39,6 +39,26 @@ impl Words {
         }
     }
 
+    pub(super) fn failed(self) -> &'static str {
+        self.choose("failed", "실패")
+    }
+
+    pub(super) fn pipeline(self) -> &'static str {
+        self.choose("Pipeline", "파이프라인")
+    }
+
+    pub(super) fn status(self) -> &'static str {
+        self.choose("Status", "상태")
+    }
+
+    pub(super) fn due(self) -> &'static str {
+        self.choose("Due", "예정 시각")
+    }
+
+    pub(super) fn open_pipeline(self) -> &'static str {
+        self.choose("Open the pipeline", "파이프라인 보기")
+    }
+
     /// Says why a message comes through another channel than usual.
     pub(super) fn instead_of(self, channel: &str, why: &str) -> String {
         match self.0 {
@@ -53,7 +73,7 @@ impl Ended<'_> {
     pub(super) fn message(&self, deliver: &Deliver, words: Words) -> Message {
         let state = match self.succeeded {
             true => words.choose("succeeded", "성공"),
-            false => words.choose("failed", "실패"),
+            false => words.failed(),
         };
         let usual = || format!("{} {} · {state}", self.title, self.day);
         let subject = deliver.subject.as_ref().and_then(|subject| subject.fill(&self.values()).ok());
@@ -102,9 +122,9 @@ impl Ended<'_> {
             .then(|| Fact::new(words.choose("Rows rejected", "거부된 행"), run.rows_rejected.to_string()));
         let took = run.ended_at.map(|end| Fact::new(words.choose("Took", "소요 시간"), took(run.started_at, end)));
         [
-            Fact::new(words.choose("Pipeline", "파이프라인"), run.pipeline.to_string()),
+            Fact::new(words.pipeline(), run.pipeline.to_string()),
             Fact::new(words.choose("Run", "실행"), run.id.to_string()),
-            Fact::new(words.choose("Status", "상태"), state),
+            Fact::new(words.status(), state),
             Fact::new(words.choose("Started", "시작"), run.started_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
         ]
         .into_iter()

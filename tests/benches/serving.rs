@@ -57,7 +57,7 @@ fn main() -> Result<()> {
         }
     }
     if let Some((typical, latest)) = weir.alert.zip(weir.latest_alert) {
-        write!(section, "{ALERTS}{typical:.2} s in the median, {latest:.2} s at most.\n")?;
+        writeln!(section, "{ALERTS}{typical:.2} s in the median, {latest:.2} s at most.")?;
     }
     report(&section)
 }

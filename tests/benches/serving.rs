@@ -24,7 +24,7 @@ over 60 s. PostgreSQL is a server of the benchmark's own (Debian's, with its def
 ";
 
 const ALERTS: &str = "
-An alert by webhook that a run has failed, 30 pipelines one after the other, from the end of the run to the message's arrival: ";
+An alert by webhook that a run has failed, 30 pipelines one after the other, from the failure to the message's arrival: ";
 
 /// What was measured of one.
 #[derive(Debug, Deserialize)]

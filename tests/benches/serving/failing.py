@@ -52,7 +52,7 @@ class Failing(Weir):
         return {"WEIR_SECRET_HOOK_ADDRESS": f"http://{HERE}:{self.hook.server_port}/hook"}
 
     def alerts_after(self):
-        """Returns how many seconds after the end of each run its message came."""
+        """Returns how many seconds after each failure its message came."""
         # What failed before the rules hold is history.
         while not self.ask_json("GET", "/api/v1/alerts")["version"]:
             time.sleep(0.1)
@@ -66,8 +66,8 @@ class Failing(Weir):
             raise Failed(f"nobody was told that {name} failed") from None
         if not title.startswith(f"{name}:"):
             raise Failed(f"another message came than that of {name}: {title}")
-        run = self.ask_json("GET", f"/api/v1/runs?pipeline={name}")["items"][0]
-        return came - datetime.datetime.fromisoformat(run["ended_at"]).timestamp()
+        tick = self.ask_json("GET", f"/api/v1/ticks?pipeline={name}")["items"][0]
+        return came - datetime.datetime.fromisoformat(tick["ended_at"]).timestamp()
 
     def end(self):
         super().end()

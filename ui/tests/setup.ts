@@ -39,6 +39,9 @@ const FROM_CANVAS: Record<string, object> = {
 const canvas = new Proxy({}, { get: (_, key) => () => FROM_CANVAS[String(key)], set: () => true });
 HTMLCanvasElement.prototype.getContext = (() => canvas) as never;
 
+// The made-up world is made up around the moment at which it is looked at: which run is the newest, and which is late, follows from it.
+vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T06:30:00Z"), shouldAdvanceTime: true });
+
 // A busy machine takes its time.
 configure({ asyncUtilTimeout: 10_000 });
 

@@ -1,8 +1,13 @@
 //! Running other programs.
 
+use std::collections::VecDeque;
 use std::env;
-use std::io::{self, ErrorKind};
-use std::process::{Command, Output, Stdio};
+use std::fmt::Display;
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, PipeReader, Write};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Error, Result, anyhow, bail};
 
@@ -10,6 +15,9 @@ use anyhow::{Error, Result, anyhow, bail};
 /// give the reason at the end, npm at the beginning, before its manual.
 const FIRST_LINES: usize = 12;
 const LAST_LINES: usize = 28;
+
+/// How long to wait for the rest of a program's output after it has ended: what it started and left may hold its output open.
+const REST: Duration = Duration::from_secs(5);
 
 /// A call of cargo without what `cargo run` told this program about its own package. Build scripts watch those variables (ring's does),
 /// so a build that sees them would compile again what a build from the shell has compiled, and the other way round.
@@ -24,13 +32,48 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
-/// Runs a command whose output the reader shall see.
+/// Runs a command whose output the reader shall see. In a log, where its last lines may be far above the end by then, the error repeats
+/// them.
 pub(crate) fn show(command: &mut Command) -> Result<()> {
-    let status = command.stdin(Stdio::null()).status().map_err(|error| cannot_start(command, error))?;
+    command.stdin(Stdio::null());
+    let (status, last) = match io::stdout().is_terminal() {
+        true => (command.status().map_err(|error| cannot_start(command, error))?, Vec::new()),
+        false => pass_on(command)?,
+    };
     if !status.success() {
-        bail!("`{}` failed ({status})", text(command));
+        bail!("`{}` failed ({status}){}", text(command), indented(&last));
     }
     Ok(())
+}
+
+/// Runs a command, passes on what it prints, and returns the last lines of it.
+fn pass_on(command: &mut Command) -> Result<(ExitStatus, Vec<String>)> {
+    let (output, input) = io::pipe()?;
+    command.stdout(input.try_clone()?).stderr(input);
+    let child = command.spawn();
+    // The command keeps its ends of the pipe, and the output would never end.
+    command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    let mut child = child.map_err(|error| cannot_start(command, error))?;
+    let (sender, lines) = channel();
+    thread::spawn(move || repeat(output, &sender));
+    let status = child.wait()?;
+    let mut last = VecDeque::new();
+    while let Ok(line) = lines.recv_timeout(REST) {
+        last.push_back(line);
+        if last.len() > LAST_LINES {
+            last.pop_front();
+        }
+    }
+    Ok((status, last.into()))
+}
+
+fn repeat(output: PipeReader, lines: &Sender<String>) {
+    for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).into_owned();
+        // Whoever reads the log may have gone; the program goes on.
+        let _ = writeln!(io::stdout(), "{line}");
+        let _ = lines.send(line);
+    }
 }
 
 /// Runs a command whose output matters only if it fails.
@@ -83,10 +126,30 @@ fn excerpt(output: &Output) -> String {
     if lines.len() > FIRST_LINES + LAST_LINES {
         lines.splice(FIRST_LINES..lines.len() - LAST_LINES, ["…"]);
     }
+    indented(&lines)
+}
+
+fn indented<T: Display>(lines: &[T]) -> String {
     lines.iter().map(|line| format!("\n    {line}")).collect()
 }
 
 fn text(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LAST_LINES, pass_on};
+    use std::process::Command;
+
+    #[test]
+    fn the_last_lines_of_both_outputs_are_kept() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "seq 100; echo why >&2; exit 3"]);
+        let (status, last) = pass_on(&mut command).unwrap();
+        assert_eq!(status.code(), Some(3));
+        assert_eq!(last.len(), LAST_LINES);
+        assert_eq!(last.last().unwrap(), "why");
+    }
 }

@@ -42,7 +42,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     build(workspace)?;
     let examples = workspace.path("examples");
-    step("testing the page's parts", || show(npm(&workspace.page()).args(["test"]).env("WEIR_EXAMPLES", examples)))
+    step("testing the page's parts", || {
+        let mut npm = npm(&workspace.page());
+        // What an element that is not found was looked for in would hide which tests have failed.
+        show(npm.args(["test"]).env("WEIR_EXAMPLES", examples).env("DEBUG_PRINT_LIMIT", "0"))
+    })
 }
 
 /// Runs the tests in a real browser against a real server, and keeps pictures of the pages below the target folder.

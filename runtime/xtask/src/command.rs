@@ -5,7 +5,7 @@ use std::env;
 use std::fmt::Display;
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, PipeReader, Write};
 use std::process::{Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
@@ -54,26 +54,23 @@ fn pass_on(command: &mut Command) -> Result<(ExitStatus, Vec<String>)> {
     // The command keeps its ends of the pipe, and the output would never end.
     command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
     let mut child = child.map_err(|error| cannot_start(command, error))?;
-    let (sender, lines) = channel();
-    thread::spawn(move || repeat(output, &sender));
-    let status = child.wait()?;
-    let mut last = VecDeque::new();
-    while let Ok(line) = lines.recv_timeout(REST) {
-        last.push_back(line);
-        if last.len() > LAST_LINES {
-            last.pop_front();
-        }
-    }
-    Ok((status, last.into()))
+    let (sender, last) = sync_channel(1);
+    thread::spawn(move || sender.send(repeat(output)));
+    Ok((child.wait()?, last.recv_timeout(REST).unwrap_or_default()))
 }
 
-fn repeat(output: PipeReader, lines: &Sender<String>) {
+fn repeat(output: PipeReader) -> Vec<String> {
+    let mut last = VecDeque::new();
     for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line).into_owned();
         // Whoever reads the log may have gone; the program goes on.
         let _ = writeln!(io::stdout(), "{line}");
-        let _ = lines.send(line);
+        if last.len() == LAST_LINES {
+            last.pop_front();
+        }
+        last.push_back(line);
     }
+    last.into()
 }
 
 /// Runs a command whose output matters only if it fails.

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use weir_diagnostics::Retry;
 
+use crate::Progress;
+
 /// How much of what the other side says is kept.
 const SAID: usize = 1000;
 
@@ -19,6 +21,14 @@ impl Answer {
     pub(crate) fn new(said: &str) -> Self {
         Self { said: shortened(said) }
     }
+
+    /// What was said to the last of so many parts.
+    pub(crate) fn to_parts(said: &str, parts: usize) -> Self {
+        match parts {
+            1 => Self::new(said),
+            _ => Self::new(format!("{said} (in {parts} messages)").trim()),
+        }
+    }
 }
 
 /// The other side has not taken a message, as far as we know.
@@ -32,12 +42,14 @@ pub struct Undelivered {
     pub retry: Retry,
     /// What a person can do.
     pub hint: Option<String>,
+    /// How far it got.
+    pub progress: Progress,
 }
 
 impl Undelivered {
     /// Makes a failure that may pass.
     pub(crate) fn passing(message: impl Into<String>) -> Self {
-        Self { message: message.into(), said: None, retry: Retry::Backoff, hint: None }
+        Self { message: message.into(), said: None, retry: Retry::Backoff, hint: None, progress: Progress::default() }
     }
 
     /// Makes a failure that stays until somebody changes something.
@@ -52,6 +64,15 @@ impl Undelivered {
 
     pub(crate) fn after(self, wait: Duration) -> Self {
         Self { retry: Retry::After(wait), ..self }
+    }
+
+    /// Says which of so many parts was not taken, and how far the message has got.
+    pub(crate) fn got_to(self, progress: &Progress, parts: usize) -> Self {
+        let message = match parts {
+            1 => self.message,
+            _ => format!("{} (message {} of {parts})", self.message, progress.parts + 1),
+        };
+        Self { message, progress: progress.clone(), ..self }
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {

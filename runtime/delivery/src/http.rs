@@ -9,7 +9,7 @@ use serde_json::Value;
 use url::Url;
 use weir_connections::ChannelSettings;
 
-use crate::{Answer, Undelivered};
+use crate::{Answer, Progress, Undelivered};
 
 /// How long a line may take to stand.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -156,6 +156,27 @@ pub(crate) fn allowed(settings: &ChannelSettings, url: Url) -> Result<Url, Undel
             .hint("use `https`, or set the option `allow_http` for a server in your own network")),
         _ => Err(Undelivered::lasting(format!("the address of connection `{}` is not `https`", settings.name))),
     }
+}
+
+/// Posts the parts of a message to the address of a channel, one after the other, from the first that was not taken yet.
+///
+/// # Errors
+/// When one of them is not taken, with how far the message has got.
+pub(crate) async fn post_parts(
+    settings: &ChannelSettings,
+    parts: &[Value],
+    before: &Progress,
+    verdict: fn(&HttpAnswer) -> Result<Answer, Undelivered>,
+) -> Result<Answer, Undelivered> {
+    let (http, address) = (Http::new(settings)?, address(settings)?);
+    let (mut progress, mut said) = (before.clone(), String::new());
+    while let Some(part) = parts.get(progress.parts) {
+        let answer = http.exchange(http.post_json(address.clone(), part)).await;
+        let taken = answer.and_then(|answer| verdict(&answer));
+        said = taken.map_err(|failure| failure.got_to(&progress, parts.len()))?.said;
+        progress.parts += 1;
+    }
+    Ok(Answer::to_parts(&said, parts.len()))
 }
 
 /// Finds out whether somebody answers at the address of a webhook: a line is opened, and nothing asked.

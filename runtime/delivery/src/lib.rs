@@ -6,11 +6,13 @@
 
 mod answer;
 mod channel;
+mod divide;
 mod folder;
 mod http;
 mod mail;
 mod message;
 mod outgoing;
+mod progress;
 mod reduce;
 mod shorten;
 mod slack;
@@ -22,11 +24,12 @@ pub use answer::{Answer, Undelivered};
 pub use channel::Channel;
 pub use message::{Attachment, Fact, Link, Message, Severity, Table};
 pub use outgoing::{File, Outgoing};
+pub use progress::Progress;
 
 /// How messages look, for those who hold them against what the other sides accept.
 pub mod shown {
     pub use crate::mail::render as mail;
-    pub use crate::slack::blocks as slack;
-    pub use crate::teams::card as teams;
+    pub use crate::slack::messages as slack;
+    pub use crate::teams::cards as teams;
     pub use crate::webhook::body as webhook;
 }

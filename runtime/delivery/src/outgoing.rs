@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use crate::{Attachment, Message};
+use crate::{Attachment, Message, Progress};
 
 /// A message with all that is needed to send it.
 #[derive(Debug, Clone)]
@@ -18,12 +18,14 @@ pub struct Outgoing {
     pub recipients: Vec<String>,
     /// The message's attachments with their bytes. One that is missing here is only linked.
     pub files: Vec<File>,
+    /// How far it has got before.
+    pub progress: Progress,
 }
 
 impl Outgoing {
     /// Makes a message without files for the usual recipients.
     pub fn new(key: impl Into<String>, message: Message, at: DateTime<Utc>) -> Self {
-        Self { key: key.into(), at, message, recipients: Vec::new(), files: Vec::new() }
+        Self { key: key.into(), at, message, recipients: Vec::new(), files: Vec::new(), progress: Progress::default() }
     }
 
     /// Returns what stands for the key where letters, digits and dashes are all that there may be.

@@ -1,6 +1,7 @@
-//! Messages within the limits of a channel: step by step less of it, until it fits.
+//! Messages within the limits of a channel: in a few parts, else step by step less of it, until it fits.
 
 use crate::Message;
+use crate::divide::divided;
 use crate::shorten::to_chars;
 
 /// How much of a message is shown.
@@ -30,18 +31,34 @@ const TITLE: usize = 150;
 /// How long an address may be. One that is longer is left out: half an address leads nowhere.
 const URL: usize = 2000;
 
-/// Renders a message, with less and less of it until the result fits. The last and smallest is taken whatever its size.
+/// Renders a message in at most so many parts, with less and less of it until each fits. The last and smallest is taken whatever its size.
+/// The renderer is told whether to say that something was left out; the last part says it.
+pub(crate) fn in_parts<T>(
+    message: &Message,
+    most: usize,
+    render: impl Fn(&Message, bool) -> T,
+    fits: impl Fn(&T) -> bool,
+) -> Vec<T> {
+    let (smallest, larger) = (SIZES[SIZES.len() - 1], &SIZES[..SIZES.len() - 1]);
+    let at = |size: &Size| {
+        let (reduced, is_cut) = reduced(message, *size);
+        let parts = divided(&reduced, most, &|part| fits(&render(part, is_cut)))?;
+        let last = parts.len() - 1;
+        Some(parts.iter().enumerate().map(|(index, part)| render(part, is_cut && index == last)).collect())
+    };
+    larger.iter().find_map(at).unwrap_or_else(|| {
+        let (reduced, is_cut) = reduced(message, smallest);
+        vec![render(&reduced, is_cut)]
+    })
+}
+
+/// Does the same for those who take it in one.
 pub(crate) fn until_it_fits<T>(
     message: &Message,
     render: impl Fn(&Message, bool) -> T,
     fits: impl Fn(&T) -> bool,
 ) -> T {
-    let (smallest, larger) = (SIZES[SIZES.len() - 1], &SIZES[..SIZES.len() - 1]);
-    let at = |size: Size| {
-        let (reduced, is_cut) = reduced(message, size);
-        render(&reduced, is_cut)
-    };
-    larger.iter().map(|size| at(*size)).find(|rendered| fits(rendered)).unwrap_or_else(|| at(smallest))
+    in_parts(message, 1, render, fits).remove(0)
 }
 
 /// Returns a message of a size at most, and whether something was left out.

@@ -17,19 +17,23 @@ pub(crate) fn to_chars(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// Splits a text into parts of so many characters at most: at ends of lines, else between words, else anywhere.
+/// Splits a text into parts of so many characters at most.
 pub(crate) fn into_parts(text: &str, limit: usize) -> Vec<&str> {
     let (mut parts, mut rest) = (Vec::new(), text.trim());
-    while let Some((end, _)) = rest.char_indices().nth(limit) {
-        let head = &rest[..end];
-        let at = head.rfind('\n').or_else(|| head.rfind(' ')).filter(|at| *at > 0).unwrap_or(end);
-        parts.push(rest[..at].trim_end());
-        rest = rest[at..].trim_start();
-    }
-    if !rest.is_empty() {
-        parts.push(rest);
+    while !rest.is_empty() {
+        let (head, tail) = parted(rest, limit.max(1));
+        parts.push(head);
+        rest = tail;
     }
     parts
+}
+
+/// Parts a text behind so many characters at most: at the end of a line, else between words, else anywhere. White space there is left out.
+pub(crate) fn parted(text: &str, limit: usize) -> (&str, &str) {
+    let Some((end, _)) = text.char_indices().nth(limit) else { return (text, "") };
+    let head = &text[..end];
+    let at = head.rfind('\n').or_else(|| head.rfind(' ')).filter(|at| *at > 0).unwrap_or(end);
+    (text[..at].trim_end(), text[at..].trim_start())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::values::{Columns, json, moment, number};
 use crate::{Store, StoreError};
 
 const COLUMNS: &str = "SELECT number, key, kind, pipeline, run_id, channel, message, recipients, fallback, instead_of, state, attempts, \
-     fence, made_at, next_try_at, ended_at, why FROM deliveries";
+     fence, made_at, next_try_at, ended_at, why, progress FROM deliveries";
 
 impl Store {
     /// Returns up to which change it was looked at what is to leave.
@@ -140,7 +140,7 @@ impl Store {
     pub async fn resend_delivery(&self, delivery: u64, now: DateTime<Utc>) -> Result<Option<Delivery>, StoreError> {
         sqlx::query(
             "UPDATE deliveries SET state = 'waiting', attempts = 0, fence = fence + 1, next_try_at = $2, held_until = NULL,
-                ended_at = NULL, why = NULL WHERE number = $1 AND state <> 'waiting'",
+                ended_at = NULL, why = NULL, progress = NULL WHERE number = $1 AND state <> 'waiting'",
         )
         .bind(number(delivery))
         .bind(moment(now))
@@ -208,15 +208,15 @@ async fn move_on(
     then: &AfterTry,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let (state, next, why) = match then {
-        AfterTry::Sent => (DeliveryState::Sent, now, None),
-        AfterTry::Again { at, why } => (DeliveryState::Waiting, *at, Some(why)),
-        AfterTry::GivenUp { why, instead: Some(_) } => (DeliveryState::Failed, now, Some(why)),
-        AfterTry::GivenUp { why, instead: None } => (DeliveryState::GivenUp, now, Some(why)),
+    let (state, next, why, progress) = match then {
+        AfterTry::Sent => (DeliveryState::Sent, now, None, None),
+        AfterTry::Again { at, why, progress } => (DeliveryState::Waiting, *at, Some(why), Some(progress)),
+        AfterTry::GivenUp { why, instead: Some(_) } => (DeliveryState::Failed, now, Some(why), None),
+        AfterTry::GivenUp { why, instead: None } => (DeliveryState::GivenUp, now, Some(why), None),
     };
     let moved = sqlx::query(
-        "UPDATE deliveries SET state = $3, attempts = attempts + 1, next_try_at = $4, held_until = NULL, ended_at = $5, why = $6
-         WHERE number = $1 AND fence = $2 AND state = 'waiting'",
+        "UPDATE deliveries SET state = $3, attempts = attempts + 1, next_try_at = $4, held_until = NULL, ended_at = $5, why = $6,
+            progress = $7 WHERE number = $1 AND fence = $2 AND state = 'waiting'",
     )
     .bind(number(delivery.number))
     .bind(number(delivery.fence))
@@ -224,6 +224,7 @@ async fn move_on(
     .bind(moment(next))
     .bind((state != DeliveryState::Waiting).then(|| moment(now)))
     .bind(why.cloned())
+    .bind(progress.map(|progress| json("progress", progress)).transpose()?)
     .execute(connection)
     .await
     .map_err(doing("record what became of a delivery"))?;
@@ -296,5 +297,6 @@ fn read(row: &Columns<'_>) -> Result<Delivery, StoreError> {
         next_try_at: row.time("next_try_at")?,
         ended_at: row.parsed_option("ended_at")?,
         why: row.text_option("why")?,
+        progress: row.json_option("progress")?.unwrap_or_default(),
     })
 }

@@ -133,6 +133,8 @@ pub struct Delivery {
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it is not sent.
     pub why: Option<String>,
+    /// How far it has got, as `weir-delivery` writes it; null when nothing of it was taken.
+    pub progress: Value,
 }
 
 /// A try at a delivery.
@@ -161,6 +163,8 @@ pub enum AfterTry {
         at: DateTime<Utc>,
         /// Why.
         why: String,
+        /// How far it has got, as `weir-delivery` writes it.
+        progress: Value,
     },
     /// It is not tried again.
     GivenUp {

@@ -1,6 +1,7 @@
 //! Channels that take nothing: another one tells of them.
 
 use chrono::TimeDelta;
+use serde_json::Value;
 use weir_store::{AfterTry, DeliveryKind, DeliveryTry, NewDelivery};
 use weir_types::RunId;
 
@@ -90,7 +91,7 @@ async fn a_channel_that_nothing_is_sent_through_any_more_is_no_trouble() {
 #[tokio::test]
 async fn a_message_that_waits_for_too_long_shows_it_too() {
     let mut bench = Bench::new("channels: { when: { undelivered: 15m }, to: mail }").await;
-    let again = AfterTry::Again { at: bench.now, why: "503 Service Unavailable".to_owned() };
+    let again = AfterTry::Again { at: bench.now, why: "503 Service Unavailable".to_owned(), progress: Value::Null };
     bench.send("ops", &again).await;
     bench.look_after(14).await;
     assert!(bench.told_of_channels().await.is_empty());

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use crate::message::{Fact, Link, Message, Severity, Table};
-use crate::reduce::until_it_fits;
+use crate::progress::PARTS;
+use crate::reduce::in_parts;
 use crate::shorten::{into_parts, to_chars};
 use crate::words::Words;
 
@@ -23,13 +24,15 @@ const BUTTONS: usize = 5;
 /// What the fence of a preformatted text takes of it.
 const FENCE: usize = "```\n\n```".len();
 
-/// Returns the message as Slack takes it: a text for notifications, and blocks within Slack's limits.
-pub fn blocks(message: &Message) -> Value {
-    let blocks = until_it_fits(message, rendered, |blocks| blocks.len() <= BLOCKS);
-    json!({ "text": escaped(&to_chars(&message.title, HEADER)), "blocks": blocks })
+/// Returns the messages that Slack takes: a text for notifications, and blocks within Slack's limits. One unless it does not fit; what would
+/// not fit into a few is shortened.
+pub fn messages(message: &Message) -> Vec<Value> {
+    let notification = escaped(&to_chars(&message.title, HEADER));
+    let parts = in_parts(message, PARTS, blocks, |blocks| blocks.len() <= BLOCKS);
+    parts.into_iter().map(|blocks| json!({ "text": notification, "blocks": blocks })).collect()
 }
 
-fn rendered(message: &Message, is_cut: bool) -> Vec<Value> {
+fn blocks(message: &Message, is_cut: bool) -> Vec<Value> {
     let words = Words(message.language);
     let title = format!("{} {}", sign(message.severity), message.title);
     let mut blocks = vec![json!({ "type": "header", "text": plain(&to_chars(&title, HEADER)) })];
@@ -141,8 +144,10 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCKS, aligned, blocks};
+    use super::{BLOCKS, aligned, messages};
     use crate::message::{Fact, Link, Message, Table};
+    use crate::progress::PARTS;
+    use serde_json::Value;
 
     #[test]
     fn no_message_has_more_blocks_or_longer_texts_than_slack_takes() {
@@ -160,9 +165,11 @@ mod tests {
             links: vec![Link::new("x".repeat(200), "https://example.com"); 40],
             ..Message::default()
         };
-        let shown = blocks(&message);
-        let found = shown["blocks"].as_array().expect("blocks");
-        assert!(found.len() <= BLOCKS, "{}", found.len());
+        let shown = messages(&message);
+        assert!((1..=PARTS).contains(&shown.len()), "{}", shown.len());
+        let of = |message: &Value| message["blocks"].as_array().expect("blocks").clone();
+        assert!(shown.iter().all(|message| of(message).len() <= BLOCKS));
+        let found: Vec<_> = shown.iter().flat_map(of).collect();
         for text in found.iter().filter_map(|block| block["text"]["text"].as_str()) {
             assert!(text.chars().count() <= 3000, "{}", text.chars().count());
         }

@@ -1,7 +1,8 @@
 //! Messages and files by a bot.
 //!
 //! A file is uploaded in three steps, of which only the last can be seen. So the bytes go first, then the message, then the files below
-//! it: whatever fails before the message can be tried again without anybody seeing anything twice.
+//! it: whatever fails before the message can be tried again without anybody seeing anything twice. What does not fit into the message follows
+//! below it, too.
 
 use reqwest::RequestBuilder;
 use reqwest::header::AUTHORIZATION;
@@ -10,9 +11,9 @@ use url::Url;
 use weir_connections::ChannelSettings;
 use weir_connections::secrets::Sensitive;
 
-use super::blocks;
+use super::messages;
 use crate::http::{self, Http, HttpAnswer};
-use crate::{Answer, File, Outgoing, Undelivered};
+use crate::{Answer, File, Outgoing, Progress, Undelivered};
 
 /// Slack's own API; there are others, such as that for American authorities.
 const API: &str = "https://slack.com/api/";
@@ -50,30 +51,58 @@ impl<'s> Bot<'s> {
         Ok(Self { http: Http::new(settings)?, settings, api, token, channel })
     }
 
-    /// Posts a message, and its files below it.
+    /// Posts a message, and below it its files and what did not fit.
     ///
     /// # Errors
     /// When the message was not taken. A file that is refused is told in the answer: the message itself stands, with a link to it.
     pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Undelivered> {
+        let parts = messages(&outgoing.message);
+        let (mut progress, mut said) = (outgoing.progress.clone(), Vec::new());
+        let Some((first, further)) = parts.split_first() else { return Ok(Answer::new("nothing to say")) };
+        if progress.parts == 0 {
+            let (stamp, missing) = self.begin(first, &outgoing.files).await?;
+            said.push(format!("ok, ts {stamp}"));
+            said.extend(missing);
+            progress = Progress { parts: 1, thread: Some(stamp) };
+        }
+        for part in further.iter().skip(progress.parts - 1) {
+            let posted = self.post(part, progress.thread.as_deref()).await;
+            let stamp = posted.map_err(|failure| failure.got_to(&progress, parts.len()))?;
+            said.push(format!("ok, ts {stamp}"));
+            progress.parts += 1;
+        }
+        Ok(Answer::new(&said.join("; ")))
+    }
+
+    /// Posts what stands in the channel itself, with the files below it. Returns its stamp, and which files were refused.
+    async fn begin(&self, first: &Value, files: &[File]) -> Result<(String, Vec<String>), Undelivered> {
         let (mut uploaded, mut missing) = (Vec::new(), Vec::new());
-        for file in &outgoing.files {
+        for file in files {
             match self.upload(file).await {
                 Ok(file) => uploaded.push(file),
                 Err(failure) if failure.retry.is_allowed() => return Err(failure),
                 Err(failure) => missing.push(format!("`{}` was not taken: {failure}", file.attachment.name)),
             }
         }
-        let mut body = blocks(&outgoing.message);
-        body["channel"] = json!(self.channel);
-        body["unfurl_links"] = json!(false);
-        let posted = self.call("chat.postMessage", &body).await?;
-        let stamp = posted.get("ts").and_then(Value::as_str).unwrap_or_default();
+        let stamp = self.post(first, None).await?;
         if !uploaded.is_empty()
-            && let Err(failure) = self.show(&uploaded, stamp).await
+            && let Err(failure) = self.show(&uploaded, &stamp).await
         {
             missing.push(format!("its files were not taken: {failure}"));
         }
-        Ok(Answer::new(&std::iter::once(format!("ok, ts {stamp}")).chain(missing).collect::<Vec<_>>().join("; ")))
+        Ok((stamp, missing))
+    }
+
+    /// Posts blocks, below another message if there is one, and returns their stamp.
+    async fn post(&self, part: &Value, thread: Option<&str>) -> Result<String, Undelivered> {
+        let mut body = part.clone();
+        body["channel"] = json!(self.channel);
+        body["unfurl_links"] = json!(false);
+        if let Some(thread) = thread {
+            body["thread_ts"] = json!(thread);
+        }
+        let posted = self.call("chat.postMessage", &body).await?;
+        Ok(posted.get("ts").and_then(Value::as_str).unwrap_or_default().to_owned())
     }
 
     async fn upload(&self, file: &File) -> Result<Uploaded, Undelivered> {

@@ -2,8 +2,8 @@
 
 use weir_connections::ChannelSettings;
 
-use super::blocks;
-use crate::http::{self, Http, HttpAnswer};
+use super::messages;
+use crate::http::{self, HttpAnswer};
 use crate::{Answer, Outgoing, Undelivered};
 
 /// Sends a message.
@@ -11,9 +11,7 @@ use crate::{Answer, Outgoing, Undelivered};
 /// # Errors
 /// When it was not taken.
 pub(crate) async fn send(settings: &ChannelSettings, outgoing: &Outgoing) -> Result<Answer, Undelivered> {
-    let http = Http::new(settings)?;
-    let request = http.post_json(http::address(settings)?, &blocks(&outgoing.message));
-    verdict(&http.exchange(request).await?)
+    http::post_parts(settings, &messages(&outgoing.message), &outgoing.progress, verdict).await
 }
 
 /// A webhook of Slack says `ok`, and nothing else, when it has taken a message.

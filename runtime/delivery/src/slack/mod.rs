@@ -4,6 +4,6 @@ mod blocks;
 mod bot;
 mod hook;
 
-pub use blocks::blocks;
+pub use blocks::messages;
 pub(crate) use bot::{Bot, check};
 pub(crate) use hook::send as send_by_hook;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::message::{Fact, Link, Message, Severity, Table};
-use crate::reduce::until_it_fits;
+use crate::progress::PARTS;
+use crate::reduce::in_parts;
 use crate::words::Words;
 
 /// Teams refuses messages of more than 28 kB, the wrapping included.
@@ -12,9 +13,10 @@ const LIMIT: usize = 28_000;
 /// More buttons than this are not shown side by side.
 const ACTIONS: usize = 6;
 
-/// Returns what a workflow of Teams takes: a message with an Adaptive Card 1.5, shortened to what Teams accepts.
-pub fn card(message: &Message) -> Value {
-    until_it_fits(message, wrapped, |card| card.to_string().len() <= LIMIT)
+/// Returns what a workflow of Teams takes: messages with an Adaptive Card 1.5 each. One unless it does not fit; what would not fit into a few
+/// is shortened.
+pub fn cards(message: &Message) -> Vec<Value> {
+    in_parts(message, PARTS, wrapped, |card| card.to_string().len() <= LIMIT)
 }
 
 fn wrapped(message: &Message, is_cut: bool) -> Value {
@@ -122,7 +124,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LIMIT, card};
+    use super::{LIMIT, PARTS, cards};
     use crate::message::{Fact, Message, Table};
 
     #[test]
@@ -139,8 +141,10 @@ mod tests {
             Message { tables: vec![wide.clone(); 5], ..Message::default() },
             Message { text: "\"\\\n".repeat(50_000), facts, tables: vec![wide; 5], ..Message::default() },
         ] {
-            let size = card(&message).to_string().len();
-            assert!(size <= LIMIT, "{size}");
+            let cards = cards(&message);
+            assert!((1..=PARTS).contains(&cards.len()), "{}", cards.len());
+            let largest = cards.iter().map(|card| card.to_string().len()).max();
+            assert!(largest <= Some(LIMIT), "{largest:?}");
         }
     }
 }

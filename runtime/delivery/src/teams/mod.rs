@@ -5,17 +5,14 @@ mod verdict;
 
 use weir_connections::ChannelSettings;
 
-use crate::http::{self, Http};
-use crate::{Answer, Outgoing, Undelivered};
+use crate::{Answer, Outgoing, Undelivered, http};
 
-pub use card::card;
+pub use card::cards;
 
 /// Sends a message.
 ///
 /// # Errors
 /// When it was not taken.
 pub(crate) async fn send(settings: &ChannelSettings, outgoing: &Outgoing) -> Result<Answer, Undelivered> {
-    let http = Http::new(settings)?;
-    let request = http.post_json(http::address(settings)?, &card(&outgoing.message));
-    verdict::of(&http.exchange(request).await?)
+    http::post_parts(settings, &cards(&outgoing.message), &outgoing.progress, verdict::of).await
 }

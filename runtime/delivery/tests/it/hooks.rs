@@ -1,10 +1,12 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use weir_delivery::Outgoing;
 use weir_diagnostics::Retry;
 use weir_tests::{Answer, Server};
 
-use crate::support::{SLACK, TEAMS, channel, hook, outgoing, violations};
+use crate::support::{SLACK, TEAMS, channel, hook, long, outgoing, violations};
 
 #[tokio::test]
 async fn each_side_gets_what_it_takes() {
@@ -16,6 +18,32 @@ async fn each_side_gets_what_it_takes() {
         assert_eq!((seen.len(), seen[0].target.as_str()), (1, "/hook?sig=secret"));
         let sent: Value = serde_json::from_str(&seen[0].body).expect("JSON");
         assert_eq!(violations(schema, &sent), Vec::<String>::new(), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_fit_leaves_in_parts_and_goes_on_behind_those_that_were_taken() {
+    for (url, schema, fine) in [("teams:", TEAMS, Answer::status(202, "")), ("slack:", SLACK, Answer::ok("ok"))] {
+        let asked = AtomicUsize::new(0);
+        let server = Server::start(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+            1 => Answer::status(429, "slow down").header("Retry-After", "17"),
+            _ => fine.clone(),
+        });
+        let channel = channel(hook(url, &[]), &[("address", &server.url("/"))]);
+        let outgoing = Outgoing { message: long(3), ..outgoing() };
+        let failure = channel.send(&outgoing).await.expect_err("busy");
+        assert_eq!((failure.progress.parts, failure.retry), (1, Retry::After(Duration::from_secs(17))));
+        assert!(failure.message.ends_with("(message 2 of 2)"), "{failure}");
+        let again = Outgoing { progress: failure.progress, ..outgoing };
+        assert!(channel.send(&again).await.expect("an answer").said.ends_with("(in 2 messages)"));
+        let seen: Vec<_> = server.seen().into_iter().map(|one| one.body).collect();
+        assert_eq!((seen.len(), &seen[1]), (3, &seen[2]), "what was taken is not sent again");
+        for part in &seen {
+            assert_eq!(violations(schema, &serde_json::from_str(part).expect("JSON")), Vec::<String>::new(), "{url}");
+        }
+        let rows = |part: &String| part.matches("exchange ").count();
+        assert_eq!(rows(&seen[0]) + rows(&seen[2]), 90, "nothing is left out");
+        assert!(seen[0].contains("(1/2)") && seen[2].contains("(2/2)"));
     }
 }
 

@@ -1,11 +1,13 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use weir_connections::ConnectionSettings;
-use weir_delivery::Channel;
+use weir_delivery::{Channel, Outgoing, Progress};
 use weir_diagnostics::Retry;
 use weir_tests::server::Seen;
 use weir_tests::{Answer, Server};
 
-use crate::support::{SLACK, channel, outgoing, violations};
+use crate::support::{SLACK, channel, long, outgoing, violations};
 
 fn bot(server: &Server) -> Channel {
     let settings = ConnectionSettings {
@@ -79,6 +81,27 @@ async fn what_fails_before_the_message_shows_nothing_and_what_fails_behind_it_is
         let answer = bot(&slack(refused, error)).send(&outgoing()).await.expect("the message stands");
         assert!(answer.said.contains(error), "{}", answer.said);
     }
+}
+
+#[tokio::test]
+async fn what_does_not_fit_follows_below_the_message() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |seen: &Seen| {
+        let number = asked.fetch_add(usize::from(seen.target == "/api/chat.postMessage"), Ordering::Relaxed);
+        Answer::ok(match number {
+            1 => json!({ "ok": false, "error": "ratelimited" }).to_string(),
+            number => json!({ "ok": true, "ts": format!("{number}.0") }).to_string(),
+        })
+    });
+    let outgoing = Outgoing { message: long(3), files: Vec::new(), ..outgoing() };
+    let failure = bot(&server).send(&outgoing).await.expect_err("busy");
+    assert_eq!(failure.progress, Progress { parts: 1, thread: Some("0.0".to_owned()) });
+    let again = Outgoing { progress: failure.progress, ..outgoing };
+    assert_eq!(bot(&server).send(&again).await.expect("an answer").said, "ok, ts 2.0");
+    assert_eq!(targets(&server), ["chat.postMessage"; 3]);
+    let seen: Vec<Value> = server.seen().iter().map(|one| serde_json::from_str(&one.body).expect("JSON")).collect();
+    assert_eq!((seen[0].get("thread_ts"), &seen[2]["thread_ts"]), (None, &json!("0.0")));
+    assert!(seen.iter().all(|part| violations(SLACK, part).is_empty()));
 }
 
 #[tokio::test]

@@ -79,6 +79,18 @@ pub(crate) fn files() -> Vec<File> {
     ]
 }
 
+/// A message with so many rows: more than one card or one message of Slack holds.
+pub(crate) fn long(rows: usize) -> Message {
+    let row = |number: usize| vec![format!("exchange {number}"), "거래소 ".repeat(20)];
+    let table = |name: usize| Table {
+        title: format!("Table {name}"),
+        columns: vec!["Exchange".to_owned(), "About".to_owned()],
+        rows: (0..rows).map(row).collect(),
+        more: 0,
+    };
+    Message { tables: (0..30).map(table).collect(), ..message() }
+}
+
 /// The message on its way.
 pub(crate) fn outgoing() -> Outgoing {
     let at = "2026-11-22T08:30:00Z".parse().expect("a moment");

@@ -99,12 +99,13 @@ async fn what_is_given_up_leaves_by_the_fallback(place: Place) {
     let (store, now) = (place.store().await, Utc::now());
     let number = store.put_delivery(&new("a"), now).await.expect("a number");
     let at = now + TimeDelta::minutes(5);
-    let again = AfterTry::Again { at, why: "busy".to_owned() };
+    let again = AfterTry::Again { at, why: "busy".to_owned(), progress: json!({ "parts": 2 }) };
     let taken = take(&store, now).await.remove(0);
     assert!(store.record_try(&taken, &tried(false, "429"), &again, now).await.expect("a record"));
     assert!(take(&store, at - TimeDelta::seconds(1)).await.is_empty());
     let taken = take(&store, at).await.remove(0);
     assert_eq!((taken.attempts, taken.why.as_deref()), (1, Some("busy")));
+    assert_eq!(taken.progress, json!({ "parts": 2 }));
     let instead =
         NewDelivery { channel: "chat".parse().expect("a name"), instead_of: Some(number), ..new("a/fallback") };
     let given_up = AfterTry::GivenUp { why: "busy".to_owned(), instead: Some(Box::new(instead.clone())) };
@@ -121,14 +122,18 @@ async fn what_is_given_up_leaves_by_the_fallback(place: Place) {
 async fn a_delivery_is_sent_anew(place: Place) {
     let (store, now) = (place.store().await, Utc::now());
     let number = store.put_delivery(&new("a"), now).await.expect("a number");
+    let again = AfterTry::Again { at: now, why: "busy".to_owned(), progress: json!({ "parts": 2 }) };
+    let taken = take(&store, now).await.remove(0);
+    store.record_try(&taken, &tried(false, "busy"), &again, now).await.expect("a record");
     let taken = take(&store, now).await.remove(0);
     store.record_try(&taken, &tried(true, "ok"), &AfterTry::Sent, now).await.expect("a record");
     let anew = store.resend_delivery(number, now).await.expect("a query").expect("the delivery");
     assert_eq!((anew.state, anew.attempts, anew.ended_at), (DeliveryState::Waiting, 0, None));
+    assert_eq!(anew.progress, json!(null), "all of it is sent");
     let taken = take(&store, now).await.remove(0);
     store.record_try(&taken, &tried(true, "ok again"), &AfterTry::Sent, now).await.expect("a record");
     let said: Vec<_> = store.delivery_tries(number).await.expect("tries").into_iter().map(|one| one.said).collect();
-    assert_eq!(said, ["ok", "ok again"]);
+    assert_eq!(said, ["busy", "ok", "ok again"]);
     assert!(store.resend_delivery(99, now).await.expect("a query").is_none());
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use weir_store::{AfterTry, DeliveryFilter, DeliveryKind, DeliveryState, DeliveryTry, NewDelivery, NoticeMark, Store};
 use weir_types::AlertName;
 
@@ -120,7 +120,7 @@ async fn the_next_heartbeat_ends_those_that_wait(place: Place) {
     beat("pul_e", &["ops"]).await;
     // One of them has been tried, one is just being sent, and one waits.
     let taken = store.take_deliveries(first, first + TimeDelta::hours(9), 1).await.expect("deliveries").remove(0);
-    let again = AfterTry::Again { at: first + TimeDelta::hours(9), why: "busy".to_owned() };
+    let again = AfterTry::Again { at: first + TimeDelta::hours(9), why: "busy".to_owned(), progress: Value::Null };
     let tried =
         DeliveryTry { server: "one".to_owned(), began_at: first, took_ms: 1, sent: false, said: "503".to_owned() };
     assert!(store.record_try(&taken, &tried, &again, first).await.expect("a record"));

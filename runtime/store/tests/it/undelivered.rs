@@ -1,7 +1,7 @@
 //! Channels that do not take what is sent through them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use weir_store::{AfterTry, DeliveryKind, DeliveryTry, NewDelivery, Store};
 
 use crate::support::Place;
@@ -42,7 +42,7 @@ async fn try_again(store: &Store, number: u64, minutes: &[i64], end: &AfterTry) 
         let at = minute(*at);
         let taken = store.take_deliveries(minute(999), at, 50).await.expect("deliveries");
         let taken = taken.into_iter().find(|one| one.number == number);
-        let again = AfterTry::Again { at, why: "busy".to_owned() };
+        let again = AfterTry::Again { at, why: "busy".to_owned(), progress: Value::Null };
         let then = if place + 1 == minutes.len() { end } else { &again };
         let made = DeliveryTry {
             server: "one".to_owned(),
@@ -57,7 +57,7 @@ async fn try_again(store: &Store, number: u64, minutes: &[i64], end: &AfterTry) 
 }
 
 fn again() -> AfterTry {
-    AfterTry::Again { at: noon(), why: "busy".to_owned() }
+    AfterTry::Again { at: noon(), why: "busy".to_owned(), progress: Value::Null }
 }
 
 fn given_up() -> AfterTry {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
-use weir_delivery::{Answer, Channel, Message, Outgoing, Undelivered};
+use weir_delivery::{Answer, Channel, Message, Outgoing, Progress, Undelivered};
 use weir_diagnostics::Retry;
 use weir_store::{AfterTry, Delivery, DeliveryTry, NewDelivery};
 
@@ -103,6 +104,7 @@ impl Courier {
         let outgoing = Outgoing {
             recipients: delivery.content.recipients.clone(),
             files,
+            progress: serde_json::from_value(delivery.progress.clone()).unwrap_or_default(),
             ..Outgoing::new(delivery.content.key.clone(), message.clone(), Utc::now())
         };
         channel.send(&outgoing).await
@@ -118,8 +120,16 @@ fn after(delivery: &Delivery, message: Message, result: &Result<Answer, Undelive
     let why = with_hint(failure);
     let now = Utc::now();
     match retry::next(delivery.content.kind, delivery.attempts + 1, failure.retry, fastrand::f64(), now) {
-        Some(at) => AfterTry::Again { at, why },
+        Some(at) => AfterTry::Again { at, why, progress: progress(delivery, failure) },
         None => AfterTry::GivenUp { instead: instead(delivery, message, failure).map(Box::new), why },
+    }
+}
+
+/// Returns how far a message has got: what was taken before, unless more of it was taken now.
+fn progress(delivery: &Delivery, failure: &Undelivered) -> Value {
+    match failure.progress.parts {
+        0 => delivery.progress.clone(),
+        _ => json!(failure.progress),
     }
 }
 
@@ -132,7 +142,7 @@ fn instead(delivery: &Delivery, message: Message, failure: &Undelivered) -> Opti
     Some(NewDelivery {
         key: format!("{}/fallback", content.key),
         channel,
-        message: serde_json::json!(Message { text, ..message }),
+        message: json!(Message { text, ..message }),
         recipients: Vec::new(),
         fallback: None,
         instead_of: Some(delivery.number),
@@ -175,13 +185,14 @@ fn with_hint(failure: &Undelivered) -> String {
 }
 
 fn failed(message: String, retry: Retry) -> Undelivered {
-    Undelivered { message, said: None, retry, hint: None }
+    Undelivered { message, said: None, retry, hint: None, progress: Progress::default() }
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::Utc;
-    use weir_delivery::{Message, Undelivered};
+    use serde_json::{Value, json};
+    use weir_delivery::{Message, Progress, Undelivered};
     use weir_diagnostics::Retry;
     use weir_store::{AfterTry, Delivery, DeliveryKind, DeliveryState, NewDelivery};
 
@@ -194,7 +205,7 @@ mod tests {
             pipeline: None,
             run: None,
             channel: "mail".parse().expect("a name"),
-            message: serde_json::json!({}),
+            message: json!({}),
             recipients: vec!["ada@example.com".to_owned()],
             fallback: fallback.map(|name| name.parse().expect("a name")),
             instead_of: None,
@@ -210,6 +221,18 @@ mod tests {
             next_try_at: now,
             ended_at: None,
             why: None,
+            progress: Value::Null,
+        }
+    }
+
+    #[test]
+    fn what_was_taken_before_is_remembered_until_more_is_taken() {
+        let before = Delivery { progress: json!({ "parts": 1, "thread": "1.2" }), ..delivery(0, None) };
+        let further = Progress { parts: 2, thread: Some("1.2".to_owned()) };
+        for (now, expected) in [(Progress::default(), before.progress.clone()), (further.clone(), json!(further))] {
+            let failure = Undelivered { progress: now, ..failed("it hangs".to_owned(), Retry::Backoff) };
+            let then = after(&before, Message::default(), &Err(failure));
+            assert!(matches!(&then, AfterTry::Again { progress, .. } if *progress == expected), "{then:?}");
         }
     }
 

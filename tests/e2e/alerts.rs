@@ -132,7 +132,7 @@ fn rules_are_checked_looked_at_and_saved_by_version() {
     let right = check(ALERTS);
     let rule = &right["rules"][0];
     assert_eq!((right["ok"].as_bool(), rule["kind"].as_str()), (Some(true), Some("failed")));
-    assert!(rule["card"].to_string().contains("AdaptiveCard"), "{rule}");
+    assert!(rule["cards"][0].to_string().contains("AdaptiveCard"), "{rule}");
     assert_eq!(server.json("GET", "/alerts", None, 200)["version"], 0, "nothing is stored");
 
     let missing = server.json("PUT", "/alerts", Some(&json!({ "text": ALERTS })), 428);
@@ -234,6 +234,6 @@ fn notices_are_looked_at_before_they_hold() {
     assert_eq!(pulse["next"].as_array().map(Vec::len), Some(5));
     assert!(pulse["example"]["title"].as_str().is_some_and(|title| title.ends_with("is alive")), "{pulse}");
     assert!(sums["example"]["title"].as_str().is_some_and(|title| title.starts_with("Weir, ")), "{sums}");
-    assert!(sums["card"].to_string().contains("AdaptiveCard"), "{sums}");
+    assert!(sums["cards"][0].to_string().contains("AdaptiveCard"), "{sums}");
     assert_eq!(right["rules"], json!([]));
 }

@@ -86,7 +86,7 @@ function ruleOf(name: string, rule: Written): AlertRule {
     group: String(rule.group ?? "0s"),
     resolved: rule.resolved !== false,
     example: exampleOf(name, kind, when, severity, pipelines[0], owners[0], rule.language === "ko" ? "ko" : "en"),
-    card: {} as never,
+    cards: [],
   };
 }
 
@@ -100,7 +100,7 @@ function noticeOf(name: string, rule: Written): Notice {
     ...{ pipelines: texts(rule.pipelines), tags: texts(rule.tags), owners: texts(rule.owners), to: texts(rule.to) },
     fallback: (rule.fallback as string | undefined) ?? null,
     example: { title, severity: "info", text: "", facts: [], tables: [], links: [], attachments: [], language },
-    card: {} as never,
+    cards: [],
   };
 }
 

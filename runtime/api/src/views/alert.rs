@@ -35,9 +35,9 @@ pub(crate) struct AlertRuleView {
     /// What it would tell: a message as `weir-delivery` writes it.
     #[schema(value_type = Object)]
     example: Value,
-    /// The same as an Adaptive Card.
-    #[schema(value_type = Object)]
-    card: Value,
+    /// The same as Adaptive Cards: one, unless it does not fit.
+    #[schema(value_type = Vec<Object>)]
+    cards: Vec<Value>,
 }
 
 impl AlertRuleView {
@@ -57,7 +57,7 @@ impl AlertRuleView {
             quiet: rule.quiet.map(|quiet| format!("{}–{} {}", quiet.from, quiet.until, quiet.zone)),
             group: rule.group.to_string(),
             resolved: rule.resolved,
-            card: weir_delivery::shown::teams(&message),
+            cards: weir_delivery::shown::teams(&message),
             example: json!(message),
         }
     }
@@ -86,9 +86,9 @@ pub(crate) struct NoticeView {
     /// `weir-delivery` writes it.
     #[schema(value_type = Object)]
     example: Value,
-    /// The same as an Adaptive Card.
-    #[schema(value_type = Object)]
-    card: Value,
+    /// The same as Adaptive Cards: one, unless it does not fit.
+    #[schema(value_type = Vec<Object>)]
+    cards: Vec<Value>,
 }
 
 /// How many of the next due times are shown: a working week of a daily notice.
@@ -108,7 +108,7 @@ impl NoticeView {
             to: notice.to.iter().map(ToString::to_string).collect(),
             fallback: notice.fallback.as_ref().map(ToString::to_string),
             language: notice.language.to_string(),
-            card: weir_delivery::shown::teams(example),
+            cards: weir_delivery::shown::teams(example),
             example: json!(example),
         }
     }

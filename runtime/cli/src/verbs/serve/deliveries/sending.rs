@@ -154,7 +154,7 @@ fn say(delivery: &Delivery, then: &AfterTry) {
     let (number, channel) = (delivery.number, &delivery.content.channel);
     match then {
         AfterTry::Sent => tracing::info!(delivery.number = number, "delivery {number} is sent through `{channel}`"),
-        AfterTry::Again { at, why } => {
+        AfterTry::Again { at, why, .. } => {
             let at = at.format("%H:%M:%S UTC");
             tracing::warn!(
                 delivery.number = number,

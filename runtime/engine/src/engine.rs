@@ -1,6 +1,7 @@
 //! The engine's front door.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use crate::plan::{RunPlan, discover, plan};
 use crate::preview::{self, Preview};
 use crate::progress::Reporter;
 use crate::replay;
+use crate::retry::{self, Decision};
 use crate::run::{Drive, Outcome, RunHandle, RunOptions};
 use crate::settings::EngineSettings;
 use crate::summary::{self, NodeSummary, RunSummary};
@@ -43,6 +45,35 @@ impl Engine {
     /// With everything that is wrong.
     pub async fn plan(&self, graph: Arc<Graph>) -> Result<RunPlan, Diagnostics> {
         plan(graph, self.environment.as_ref()).await
+    }
+
+    /// Plans a run, and tries again as often as the pipeline's `retries` say where all that failed may pass, such as a database that is not
+    /// there. Each time `again` is told what failed and how long is waited.
+    ///
+    /// # Errors
+    /// With everything that is wrong, also when it is cancelled while it waits.
+    pub async fn plan_with_retries(
+        &self,
+        graph: &Arc<Graph>,
+        token: &CancellationToken,
+        again: impl Fn(&Diagnostics, Duration) + Send,
+    ) -> Result<RunPlan, Diagnostics> {
+        let (policy, longest) = (&graph.policy.retries, self.settings.longest_wait);
+        let mut failed = 0;
+        loop {
+            let problems = match self.plan(Arc::clone(graph)).await {
+                Ok(plan) => return Ok(plan),
+                Err(problems) => problems,
+            };
+            failed += 1;
+            let Decision::Again(wait) = retry::decide_all(&problems, failed, policy, longest, retry::chance()) else {
+                return Err(problems);
+            };
+            again(&problems, wait);
+            if token.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
+                return Err(problems);
+            }
+        }
     }
 
     /// Starts a run, or takes up one that was interrupted. It goes on by itself from here.

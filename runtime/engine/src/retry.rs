@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use weir_diagnostics::{Blame, Retry};
+use weir_diagnostics::{Blame, Diagnostics, Explain, Retry, Severity};
 use weir_pipeline::policy::RetryPolicy;
-
-use crate::failure::RunFailure;
 
 /// What to do after an attempt has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +19,7 @@ pub(crate) enum Decision {
 /// `failed` counts the attempts that have failed since an epoch was last committed, this one included: a long run that gets on between
 /// two failures is not to die of their sum. `chance` is a random number from 0 to 1; it spreads out runs that failed together.
 pub(crate) fn decide(
-    failure: &RunFailure,
+    failure: &dyn Explain,
     failed: u32,
     policy: &RetryPolicy,
     longest: Duration,
@@ -32,16 +30,33 @@ pub(crate) fn decide(
     }
     let doubled = policy.backoff.get().saturating_mul(1 << (failed.saturating_sub(1)).min(20)).min(longest);
     let spread = doubled.mul_f64(0.5 + 0.5 * chance.clamp(0.0, 1.0));
-    Decision::Again(match failure.retry {
+    Decision::Again(match failure.retry() {
         // Asking earlier than the other side said would only prolong it; the spread comes on top.
         Retry::After(time) => time.saturating_add(spread.min(Duration::from_secs(1))),
         Retry::Backoff | Retry::No => spread,
     })
 }
 
+/// Decides the same where several things are wrong: one that stays makes it useless to try again, and the longest wait counts.
+pub(crate) fn decide_all(
+    problems: &Diagnostics,
+    failed: u32,
+    policy: &RetryPolicy,
+    longest: Duration,
+    chance: f64,
+) -> Decision {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let waits = errors.map(|problem| match decide(problem, failed, policy, longest, chance) {
+        Decision::Again(wait) => Some(wait),
+        Decision::GiveUp => None,
+    });
+    let waits: Option<Vec<_>> = waits.collect();
+    waits.and_then(|waits| waits.into_iter().max()).map_or(Decision::GiveUp, Decision::Again)
+}
+
 /// A block's own bug and a user's mistake do not go away by themselves, whatever the failure says of itself.
-fn may_pass(failure: &RunFailure) -> bool {
-    failure.retry.is_allowed() && matches!(failure.blame, Blame::External | Blame::Host)
+fn may_pass(failure: &dyn Explain) -> bool {
+    failure.retry().is_allowed() && matches!(failure.blame(), Blame::External | Blame::Host)
 }
 
 /// Returns a random number from 0 to 1.
@@ -56,11 +71,11 @@ pub(crate) fn chance() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use weir_diagnostics::{Blame, Retry};
+    use weir_diagnostics::{Blame, Diagnostic, Diagnostics, Retry};
     use weir_pipeline::policy::RetryPolicy;
     use weir_types::HumanDuration;
 
-    use super::{Decision, chance, decide};
+    use super::{Decision, chance, decide, decide_all};
     use crate::failure::{FailureKind, RunFailure};
 
     const POLICY: RetryPolicy = RetryPolicy { max: 3, backoff: HumanDuration::seconds(10) };
@@ -102,6 +117,23 @@ mod tests {
         let failure = failure(Blame::External, Retry::After(Duration::from_secs(600)));
         let Decision::Again(wait) = decide(&failure, 1, &POLICY, LONGEST, 0.3) else { panic!("another try") };
         assert!(wait >= Duration::from_secs(600) && wait <= Duration::from_secs(601));
+    }
+
+    #[test]
+    fn several_failures_are_tried_again_if_all_of_them_may_pass() {
+        let error = |blame, retry| Diagnostic::error("no").blame(blame).retry(retry);
+        let busy = || error(Blame::External, Retry::Backoff);
+        let (asked, wrong) = (Retry::After(Duration::from_secs(30)), error(Blame::User, Retry::No));
+        let again = |seconds| Decision::Again(Duration::from_secs(seconds));
+        for (problems, expected) in [
+            (vec![], Decision::GiveUp),
+            (vec![busy(), Diagnostic::warning("slow")], again(10)),
+            (vec![busy(), error(Blame::External, asked)], again(31)),
+            (vec![busy(), wrong], Decision::GiveUp),
+        ] {
+            let problems: Diagnostics = problems.into_iter().collect();
+            assert_eq!(decide_all(&problems, 1, &POLICY, LONGEST, 1.0), expected, "{problems}");
+        }
     }
 
     #[test]

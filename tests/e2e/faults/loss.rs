@@ -3,9 +3,12 @@
 use std::thread;
 use std::time::Duration;
 
-use weir_tests::PostgresServer;
+use serde_json::json;
+use weir_tests::{PostgresServer, rows_of_files};
 
 use super::world::{Disturbed, Target};
+use crate::serving::Server;
+use crate::support::Project;
 
 fn survives(mut server: Target) {
     let disturbed = Disturbed::new(&server, "append", "retries: { max: 20, backoff: 1s }");
@@ -68,4 +71,38 @@ fn a_database_that_stays_away_is_named() {
     server.restart();
     disturbed.run(&server).run().ok();
     disturbed.all_there_once(&server);
+}
+
+#[test]
+fn a_server_waits_for_a_database_that_was_gone_before_the_run_began() {
+    let mut database = PostgresServer::start();
+    database.execute("create table orders (id int primary key); insert into orders values (1), (2)");
+    let project = Project::new(
+        "
+name: orders
+retries: { max: 20, backoff: 1s }
+nodes:
+  rows:
+    block: postgres@1
+    config: { connection: db, table: orders }
+    grants: { connections: { db: read } }
+  files:
+    block: file-loader@1
+    inputs: rows
+    config: { connection: out, path: orders, format: ndjson }
+    grants: { connections: { out: write } }
+    write: append
+",
+    );
+    project.write("connections.yaml", format!("out: 'file:./out'\ndb: '{}'\n", database.url()));
+    let server = Server::with(&project, &[("WEIR_CONNECTION_DB", &database.url_with_password())]);
+    database.crash();
+    server.json("POST", "/runs", Some(&json!({ "pipeline": "orders" })), 202);
+    thread::sleep(Duration::from_secs(2));
+    let state = || server.json("GET", "/ticks?pipeline=orders", None, 200)["items"][0]["state"].clone();
+    assert_eq!(state(), "running", "it is planned again");
+    database.restart();
+    server.until("the run is made", || (state() == "ran").then_some(()));
+    let rows = rows_of_files(&project.path().join("out/orders")).expect("rows");
+    assert_eq!(rows, [r#"{"id":1}"#, r#"{"id":2}"#]);
 }

@@ -46,7 +46,7 @@ pub(super) fn refused(graph: &Graph, node: &GraphNode, inputs: &[PortSchema], fa
     let message =
         format!("edge `{ends}`: {state}, which node `{}` (`{label}`) refuses: {}", node.name, problem.message);
     let hint = if found.is_none() { near_or_list(column, &input.schema) } else { None };
-    let diagnostic = Diagnostic::error(message).blame(plain.blame).hints(plain.hints).hint(hint);
+    let diagnostic = Diagnostic::error(message).blame(plain.blame).retry(plain.retry).hints(plain.hints).hint(hint);
     place_at(diagnostic, graph, node, Some(edge))
 }
 

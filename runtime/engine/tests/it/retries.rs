@@ -1,7 +1,11 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio_util::sync::CancellationToken;
 use weir_engine::FailureKind;
 use weir_store::RunStatus;
 
-use crate::support::Bench;
+use crate::support::{Bench, graph};
 
 const PIPELINE: &str = "
 name: demo
@@ -88,4 +92,27 @@ async fn retries_come_to_an_end() {
     assert_eq!(again.failure, None);
     assert_eq!(bench.world.target("t").sorted().len(), 1000);
     assert_eq!(bench.world.target("u").sorted(), bench.world.target("t").sorted());
+}
+
+#[tokio::test]
+async fn planning_is_tried_again_as_often_as_the_policy_says() {
+    for (failures, again) in [(0, 0), (2, 2), (3, 2)] {
+        let (bench, told) = (Bench::new(), AtomicU32::new(0));
+        bench.world.fail("instantiate", 0, failures);
+        let (graph, token) = (Arc::new(graph(PIPELINE).expect("a graph")), CancellationToken::new());
+        let count = |_: &_, _| drop(told.fetch_add(1, Ordering::Relaxed));
+        let planned = bench.engine().await.plan_with_retries(&graph, &token, count).await;
+        assert_eq!((planned.is_ok(), told.load(Ordering::Relaxed)), (failures <= 2, again), "{failures}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_stops_the_planning_does_not_wait() {
+    let bench = Bench::new();
+    bench.world.fail("instantiate", 0, 1);
+    let graph = Arc::new(graph(&PIPELINE.replace("1ms", "1h")).expect("a graph"));
+    let token = CancellationToken::new();
+    let planned = bench.engine().await.plan_with_retries(&graph, &token, |_, _| token.cancel()).await;
+    let problems = planned.err().expect("it was stopped").to_string();
+    assert!(problems.contains("did not work this time"), "{problems}");
 }

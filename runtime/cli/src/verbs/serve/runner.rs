@@ -1,14 +1,14 @@
 //! Runs for ticks, made as `weir run` makes them.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use weir_api::Live;
 use weir_control::{Job, RunEnd, Runner};
-use weir_diagnostics::{Diagnostic, Severity};
+use weir_diagnostics::{Diagnostic, Diagnostics, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
 use weir_pipeline::Graph;
 use weir_store::{Cause, Claim, RunStatus, Store, StoreError, Version};
@@ -55,6 +55,14 @@ impl EngineRunner {
         let (project, version) = self.load(job).await?;
         self.loader.bring_history(&project).await?;
         let name = job.recorded_as();
+        let journal = Journal::default();
+        let environment =
+            assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;
+        let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
+        let graph = Arc::new(Graph { name: name.clone(), ..Graph::clone(&project.graph) });
+        let plan = Arc::new(
+            engine.plan_with_retries(&graph, stop, |problems, wait| planned_again(&name, problems, wait)).await?,
+        );
         let claim = match job.fresh {
             true => match self.begin_anew(&name).await? {
                 None => return Ok(RunEnd::Busy),
@@ -62,12 +70,6 @@ impl EngineRunner {
             },
             false => None,
         };
-        let journal = Journal::default();
-        let environment =
-            assembly::environment_on(&project, SystemTime::now(), Arc::clone(&self.host), journal.of_nodes())?;
-        let engine = Engine::new(environment, self.store.clone(), EngineSettings::new(project.data.path()));
-        let graph = Arc::new(Graph { name: name.clone(), ..Graph::clone(&project.graph) });
-        let plan = Arc::new(engine.plan(graph).await?);
         let tick = Tick { trigger: job.tick.trigger.clone(), due: job.tick.due };
         let options = RunOptions {
             origin: Some(job.origin.clone()),
@@ -147,6 +149,11 @@ impl Runner for EngineRunner {
             }
         }
     }
+}
+
+fn planned_again(pipeline: &PipelineName, problems: &Diagnostics, wait: Duration) {
+    let why = problems.iter().next().map(|problem| problem.message.clone()).unwrap_or_default();
+    tracing::warn!("`{pipeline}` cannot be planned, which is tried again in {} s: {why}", wait.as_secs());
 }
 
 fn end(pipeline: &PipelineName, summary: RunSummary) -> RunEnd {

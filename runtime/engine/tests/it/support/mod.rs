@@ -6,7 +6,7 @@ mod manifests;
 mod transform;
 mod world;
 
-pub(crate) use world::{Bench, World};
+pub(crate) use world::{Bench, World, graph};
 
 use std::sync::Arc;
 

@@ -69,8 +69,8 @@ pub(crate) struct StartView {
 
 /// Asks for a run. It waits in the same queue as those of schedules.
 #[utoipa::path(post, path = "/runs", tag = "runs", request_body = NewRun,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Who asks again under the same key gets the same run")),
-    responses((status = 202, body = StartView), (status = 404, body = ApiProblem)))]
+    params(("Idempotency-Key" = Option<String>, Header, description = "Who asks for the same again under the same key gets the same run; for something else, 422")),
+    responses((status = 202, body = StartView), (status = 404, body = ApiProblem), (status = 422, body = ApiProblem)))]
 pub(crate) async fn start(
     State(api): State<Api>,
     user: User,
@@ -94,8 +94,8 @@ pub(crate) async fn start(
 
 /// Asks for the run of a run's pipeline once more, with its version and parameters.
 #[utoipa::path(post, path = "/runs/{id}/rerun", tag = "runs", request_body = Again,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Who asks again under the same key gets the same run")),
-    responses((status = 202, body = StartView), (status = 404, body = ApiProblem)))]
+    params(("Idempotency-Key" = Option<String>, Header, description = "Who asks for the same again under the same key gets the same run; for something else, 422")),
+    responses((status = 202, body = StartView), (status = 404, body = ApiProblem), (status = 422, body = ApiProblem)))]
 pub(crate) async fn again(
     State(api): State<Api>,
     Path(id): Path<String>,
@@ -170,11 +170,24 @@ async fn request(
         by: user.name.clone(),
         key: key(headers)?,
     };
-    let (key, _) = api.store.request_tick(&request).await?;
+    let (key, is_new) = api.store.request_tick(&request).await?;
+    if !is_new {
+        asked_the_same(api, &key, &request).await?;
+    }
     api.workbench.changed();
     api.live.changed("tick", &key);
     let (tick, run) = begun(api, &key).await?;
     Ok((StatusCode::ACCEPTED, Json(StartView { tick: tick.into(), run: run.map(|run| run.to_string()) })))
+}
+
+/// Makes sure that what was asked for before under the same key is what is asked for now.
+async fn asked_the_same(api: &Api, key: &TickKey, request: &TickRequest) -> Result<(), ApiProblem> {
+    let before = api.store.tick(key).await?.and_then(|tick| tick.request).unwrap_or_default();
+    if (&before.parameters, before.from, before.version) == (&request.parameters, request.from, request.version) {
+        return Ok(());
+    }
+    Err(ApiProblem::unprocessable("another run was asked for under this `Idempotency-Key`")
+        .hint(format!("that one is `{key}`; take a new key for what is asked for now")))
 }
 
 /// Returns the key under which asking again is the same.

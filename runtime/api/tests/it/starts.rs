@@ -58,6 +58,9 @@ async fn the_same_key_is_the_same_tick(place: Place) {
     let (first, again, other) = (key(&first.is(202)), key(&again.is(202)), key(&other.is(202)));
     assert!(first == again && first != other, "{first} {again} {other}");
     assert_eq!(all(&server.get("/ticks").await.json(), "state").len(), 2);
+    let another = json!({ "pipeline": "sales", "parameters": { "day": "x" } });
+    let refused = server.post("/runs", another).header("idempotency-key", "one").await.problem(422);
+    assert!(refused["hints"][0].as_str().unwrap_or_default().contains(&first.to_string()), "{refused}");
     for wrong in ["", &"k".repeat(201), "\u{e9}"] {
         ask(wrong).await.problem(400);
     }

@@ -73,6 +73,17 @@ test("the address says which rows are shown", async () => {
   for (const row of rows) expect(row).toHaveTextContent("Openordered_on is null");
 });
 
+test("what was not read at first is read when it is asked for", async () => {
+  const { run } = await opened();
+  const { rows_rejected: all } = detailOf(run).nodes.find((node) => node.rows_rejected > 20)!;
+  expect(screen.getByText(`20 rows of the first 20; ${all} in all`)).toBeVisible();
+  expect(screen.getByRole("button", { name: /^Replay all open/ })).toHaveTextContent(/\(\d+\+\)$/);
+  for (let read = 20; read < all; read += 20) await userEvent.click(screen.getByRole("button", { name: "Read more" }));
+  expect(await screen.findByText(`${all} of ${all} rows`)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Read more" })).toBeNull();
+  expect(screen.getByRole("button", { name: /^Replay all open/ })).toHaveTextContent(/\(\d+\)$/);
+});
+
 test("who may only look sees the rows and changes nothing", async () => {
   const { table } = await opened("viewer");
   expect(within(table).getByText("-250.00")).toBeVisible();

@@ -1,6 +1,7 @@
 //! What the API needs of those who know blocks and connections.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use async_trait::async_trait;
 use axum::body::Bytes;
@@ -280,11 +281,11 @@ pub trait Workbench: Send + Sync + 'static {
     /// When the file cannot be read.
     async fn rejected_rows(&self, path: &str, limit: usize) -> Result<RowsView, Diagnostics>;
 
-    /// Returns rejected rows of a node in its own types, each with what is known of the reject.
+    /// Returns some of a node's rejected rows in its own types, each with what is known of the reject.
     ///
     /// # Errors
     /// When they cannot be read.
-    async fn rejects(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Diagnostics>;
+    async fn rejects(&self, of: &RejectsOf, which: Range<usize>) -> Result<RowsView, Diagnostics>;
 
     /// Sends rejected rows into their node once more, and returns the run that does so once it has begun.
     ///

@@ -1,10 +1,12 @@
-import type { Cell, Column, RejectFile, RowsView } from "../../src/api/types";
+import type { Cell, Column, RejectFile, RejectedRowsView } from "../../src/api/types";
 import { json, missing, problem, type Call, type Routes } from "../http.ts";
 import { detailOf, type FakeRun } from "../runs.ts";
 import type { World } from "../world.ts";
 import { find, gone } from "./runs.ts";
 
 const KEPT = 2_000;
+/** A page may have fewer than were asked for. */
+const PAGE = 20;
 
 const COLUMNS: Column[] = [
   { name: "reject_id", type: "utf8", nullable: false },
@@ -65,8 +67,10 @@ function rows(call: Call): Response {
   if (!run) return gone(call);
   const node = call.query.get("node") ?? "";
   if (!rejecting(run).some((each) => each.node === node)) return missing("rejects of the node", node);
-  const limit = Number(call.query.get("limit") ?? 50);
-  const view: RowsView = { columns: COLUMNS, rows: rowsOf(call.world, run, node).slice(0, limit) };
+  const [from, limit] = [Number(call.query.get("cursor") ?? 0), Math.min(Number(call.query.get("limit") ?? 50), PAGE)];
+  const all = rowsOf(call.world, run, node);
+  const next = from + limit < all.length ? String(from + limit) : null;
+  const view: RejectedRowsView = { columns: COLUMNS, rows: all.slice(from, from + limit), next };
   return json(view);
 }
 

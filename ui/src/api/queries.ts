@@ -19,7 +19,7 @@ import type {
   PipelineSummary,
   RejectFile,
   Report,
-  RowsView,
+  RejectedRowsView,
   Run,
   RunDetail,
   Schedule,
@@ -162,9 +162,12 @@ export const rejectsQuery = (id: string) =>
 
 /** The rejected rows of a node, in the node's own types. */
 export const rejectedRowsQuery = (id: string, node: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["run", id, "rejects", node],
-    queryFn: ({ signal }) => get<RowsView>(path("runs", id, "rejects", "rows"), { node, limit: ALL }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      get<RejectedRowsView>(path("runs", id, "rejects", "rows"), { node, cursor: pageParam, limit: ALL }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
   });
 
 export const artifactsQuery = (id: string) =>

@@ -61,6 +61,7 @@ export type DraftPlan = DraftCheck & { plan: PlanView | null };
 export type Column = Sent<"ColumnView">;
 /** Rows as the server shows them. */
 export type RowsView = Sent<"RowsView", { rows: Cell[][] }>;
+export type RejectedRowsView = Sent<"RejectedRowsView", { rows: Cell[][] }>;
 export type Preview = Sent<
   "PreviewView",
   { rows: Cell[][]; rejects: { node: string; reason: string; row: Record<string, Cell> }[] }

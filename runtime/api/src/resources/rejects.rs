@@ -74,21 +74,37 @@ pub(crate) struct OfNode {
     node: String,
     /// How many rows, at most 500; 50 when nobody says.
     limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<usize>,
+}
+
+/// Rows that a node rejected.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RejectedRowsView {
+    #[serde(flatten)]
+    shown: RowsView,
+    /// What to ask for the next page with; nothing on the last one.
+    next: Option<String>,
 }
 
 /// Returns what a node rejected in a run, in the row's own types. The first columns tell of the reject: `reject_id`, `reject_reason`,
 /// `reject_run`, `reject_status` (`open`, `replayed`, or `failed` where its epoch did and the row comes again), `reject_operation`.
-#[utoipa::path(get, path = "/runs/{id}/rejects/rows", tag = "rejects", params(OfNode), responses((status = 200, body = RowsView)))]
+#[utoipa::path(get, path = "/runs/{id}/rejects/rows", tag = "rejects", params(OfNode), responses((status = 200, body = RejectedRowsView)))]
 pub(crate) async fn of_node(
     State(api): State<Api>,
     Path(id): Path<String>,
     Asked(asked): Asked<OfNode>,
-) -> Result<Json<RowsView>, ApiProblem> {
+) -> Result<Json<RejectedRowsView>, ApiProblem> {
     let run = api.store.listed_run(parsed(&id)?).await?;
     let of = RejectsOf { pipeline: run.pipeline.owner(), run: run.id, node: parsed(&asked.node)? };
     let limit = usize::try_from(Paging { limit: asked.limit, cursor: None }.limit()).unwrap_or(usize::MAX);
-    let rows = api.workbench.rejects(&of, limit).await;
-    rows.map(Json).map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))
+    let from = asked.cursor.unwrap_or(0);
+    // One more than fits tells that there is a next page.
+    let shown = api.workbench.rejects(&of, from..from.saturating_add(limit + 1)).await;
+    let mut shown = shown.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
+    let next = (shown.rows.len() > limit).then(|| (from + limit).to_string());
+    shown.rows.truncate(limit);
+    Ok(Json(RejectedRowsView { shown, next }))
 }
 
 /// Rejected rows to send once more.

@@ -189,7 +189,10 @@ async fn rejects_are_sent_once_more(place: Place) {
     let server = place.server().await;
     let run = started(&server.store, "sales").await;
     let shown = server.get(&format!("/runs/{run}/rejects/rows?node=lake&limit=1")).await.is(200).json();
-    assert_eq!(shown["rows"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&shown["rows"], &shown["next"]), (&json!([["2026-03-01", 0]]), &json!("1")));
+    let rest = server.get(&format!("/runs/{run}/rejects/rows?node=lake&limit=2&cursor=1")).await.is(200).json();
+    assert_eq!((&rest["rows"], &rest["next"]), (&json!([["2026-03-01", 1], ["2026-03-01", 2]]), &Value::Null));
+    server.get(&format!("/runs/{run}/rejects/rows?node=lake&cursor=x")).await.problem(400);
     server.get(&format!("/runs/{run}/rejects/rows")).await.problem(400);
     server.get(&format!("/runs/{}/rejects/rows?node=lake", RunId::generate())).await.problem(404);
 

@@ -6,6 +6,7 @@ export const rejects = {
   anyReason: "For any reason",
   shownOf: "{shown} of {total} rows",
   firstOf: "{shown} rows of the first {read}; {total} in all",
+  more: "Read more",
   noneFits: "No rejected row fits these filters.",
   uncommitted:
     "{count} {count|row is|rows are} of an epoch that was not committed: {count|it comes|they come} again by {count|itself|themselves}.",

@@ -8,6 +8,7 @@ export const rejects: Catalogue["rejects"] = {
   anyReason: "모든 이유",
   shownOf: "{total}행 중 {shown}행",
   firstOf: "전체 {total}행 중 처음 {read}행에서 {shown}행",
+  more: "더 읽기",
   noneFits: "조건에 맞는 거부된 행이 없습니다.",
   uncommitted: "{count}행은 커밋되지 않은 에포크의 것이라 저절로 다시 옵니다.",
   replay: "다시 보내기",

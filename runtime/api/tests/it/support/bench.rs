@@ -1,6 +1,7 @@
 //! A workbench that knows three blocks and opens nothing.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -209,8 +210,9 @@ impl Workbench for Bench {
         }
     }
 
-    async fn rejects(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Diagnostics> {
-        self.rejected_rows(of.node.as_str(), limit).await
+    async fn rejects(&self, _: &RejectsOf, which: Range<usize>) -> Result<RowsView, Diagnostics> {
+        let some = (0..3).map(|n| vec![json!("2026-03-01"), json!(n)]).skip(which.start).take(which.len());
+        Ok(RowsView { rows: some.collect(), ..rows() })
     }
 
     async fn replay(&self, replay: &Replay) -> Result<RunId, ReplayError> {

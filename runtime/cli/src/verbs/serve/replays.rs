@@ -1,5 +1,6 @@
 //! Sending rejected rows into their pipeline once more.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -39,12 +40,12 @@ pub(super) struct Replays {
 }
 
 impl Replays {
-    /// Returns rejected rows of a node in its own types.
-    pub(super) async fn rows(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Failed> {
+    /// Returns some of a node's rejected rows in its own types.
+    pub(super) async fn rows(&self, of: &RejectsOf, which: Range<usize>) -> Result<RowsView, Failed> {
         let kept = self.kept(of).await?;
         tokio::task::block_in_place(|| {
             let typed = kept.typed(&of.node)?;
-            shown::rows(&typed.schema, &typed.batches(|_| true)?, limit)
+            shown::rows(&typed.schema, &typed.batches(|_| true)?, which)
         })
     }
 

@@ -1,5 +1,7 @@
 //! Rows as pages show them.
 
+use std::ops::Range;
+
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use serde_json::{Map, Value};
@@ -27,16 +29,16 @@ pub(super) fn preview(preview: Preview, limit: usize) -> Result<PreviewView, Fai
         node: preview.node.to_string(),
         port: preview.port.to_string(),
         complete: count <= limit,
-        rows: rows(&preview.schema, &preview.batches, limit)?,
+        rows: rows(&preview.schema, &preview.batches, 0..limit)?,
         rejects,
     })
 }
 
-/// Shows the first rows of batches.
+/// Shows some of the rows of batches.
 ///
 /// # Errors
 /// When a column's type cannot be written.
-pub(super) fn rows(schema: &SchemaRef, batches: &[RecordBatch], limit: usize) -> Result<RowsView, Failed> {
+pub(super) fn rows(schema: &SchemaRef, batches: &[RecordBatch], which: Range<usize>) -> Result<RowsView, Failed> {
     let column = |field: &std::sync::Arc<arrow::datatypes::Field>| ColumnView {
         name: field.name().clone(),
         data_type: arrow_type::name(field.data_type()).to_string(),
@@ -44,11 +46,23 @@ pub(super) fn rows(schema: &SchemaRef, batches: &[RecordBatch], limit: usize) ->
     };
     let columns: Vec<ColumnView> = schema.fields().iter().map(column).collect();
     let mut rows = Vec::new();
-    for line in output::json_lines(batches)?.lines().take(limit) {
+    for line in output::json_lines(&some(batches, which))?.lines() {
         let mut row: Map<String, Value> = serde_json::from_str(line).map_err(anyhow::Error::new)?;
         rows.push(columns.iter().map(|column| row.remove(&column.name).map_or(Value::Null, exact)).collect());
     }
     Ok(RowsView { columns, rows })
+}
+
+/// Cuts rows out of batches. They may be many, and writing them as JSON is what takes time.
+fn some(batches: &[RecordBatch], which: Range<usize>) -> Vec<RecordBatch> {
+    let mut before = 0;
+    let cut = batches.iter().map(|batch| {
+        let within = |row: usize| row.saturating_sub(before).min(batch.num_rows());
+        let (from, until) = (within(which.start), within(which.end));
+        before += batch.num_rows();
+        batch.slice(from, until - from)
+    });
+    cut.filter(|batch| batch.num_rows() > 0).collect()
 }
 
 fn rejected_rows(rejected: &ShownRejects) -> Result<Vec<RejectedRow>, Failed> {
@@ -76,9 +90,28 @@ fn exact(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use std::sync::Arc;
 
-    use super::exact;
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+    use serde_json::{Value, json};
+
+    use super::{exact, rows};
+
+    #[test]
+    fn rows_are_cut_out_over_all_batches() {
+        let batch = |ids: Vec<i64>| {
+            let ids: ArrayRef = Arc::new(Int64Array::from(ids));
+            RecordBatch::try_from_iter([("id", ids)]).expect("a batch")
+        };
+        let batches = [batch(vec![0, 1, 2]), batch(vec![]), batch(vec![3, 4])];
+        for (which, expected) in
+            [(0..2, json!([0, 1])), (2..4, json!([2, 3])), (3..9, json!([3, 4])), (7..9, json!([]))]
+        {
+            let shown = rows(&batches[0].schema(), &batches, which.clone()).unwrap_or_else(|_| panic!("{which:?}"));
+            let ids: Value = shown.rows.into_iter().flatten().collect();
+            assert_eq!(ids, expected, "{which:?}");
+        }
+    }
 
     #[test]
     fn numbers_that_a_page_would_round_are_texts() {

@@ -1,5 +1,6 @@
 //! What the API asks of those who know blocks and connections.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -202,12 +203,12 @@ impl Workbench for EngineWorkbench {
                     break;
                 }
             }
-            shown::rows(&schema, &kept, limit).map_err(Failed::into_diagnostics)
+            shown::rows(&schema, &kept, 0..limit).map_err(Failed::into_diagnostics)
         })
     }
 
-    async fn rejects(&self, of: &RejectsOf, limit: usize) -> Result<RowsView, Diagnostics> {
-        self.replays.rows(of, limit).await.map_err(Failed::into_diagnostics)
+    async fn rejects(&self, of: &RejectsOf, which: Range<usize>) -> Result<RowsView, Diagnostics> {
+        self.replays.rows(of, which).await.map_err(Failed::into_diagnostics)
     }
 
     async fn replay(&self, replay: &Replay) -> Result<RunId, ReplayError> {

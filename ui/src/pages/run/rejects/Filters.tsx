@@ -1,4 +1,4 @@
-import { Select, Text } from "@mantine/core";
+import { Button, Select, Text } from "@mantine/core";
 import { useMemo, type ReactNode } from "react";
 import { useI18n } from "../../../i18n";
 import { formatNumber } from "../../../lib/format";
@@ -6,10 +6,16 @@ import { REJECT, REJECT_STATUSES } from "../../../lib/states";
 import classes from "./Rejects.module.css";
 import { counted, type Reject, type RejectFilter } from "./rows";
 
+export interface More {
+  isLoading: boolean;
+  read: () => void;
+}
+
 interface Props {
   rejects: Reject[];
   shown: number;
   total: number;
+  more?: More;
   filter: RejectFilter;
   onFilter: (change: RejectFilter) => void;
   children: ReactNode;
@@ -18,7 +24,7 @@ interface Props {
 /** More reasons than this are no choice any more; typing finds the others. */
 const MOST = 100;
 
-export function Filters({ rejects, shown, total, filter, onFilter, children }: Props) {
+export function Filters({ rejects, shown, total, more, filter, onFilter, children }: Props) {
   const { t, language } = useI18n();
   const number = (value: number) => formatNumber(value, language);
   const statuses = useMemo(() => new Map(counted(rejects, ({ status }) => status)), [rejects]);
@@ -54,6 +60,11 @@ export function Filters({ rejects, shown, total, filter, onFilter, children }: P
           ? t("rejects.firstOf", { shown: number(shown), read: number(rejects.length), total: number(total) })
           : t("rejects.shownOf", { shown: number(shown), total: number(total) })}
       </Text>
+      {more && (
+        <Button variant="default" loading={more.isLoading} onClick={more.read}>
+          {t("rejects.more")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Empty } from "../../../components/Empty";
 import { DataTable, type Selection } from "../../../components/table";
 import { useT } from "../../../i18n";
 import { useCanEdit } from "../../../lib/role";
-import { Filters } from "./Filters";
+import { Filters, type More } from "./Filters";
 import classes from "./Rejects.module.css";
 import { ReplayBar } from "./ReplayBar";
 import { filterRejects, type RejectedRows } from "./rows";
@@ -18,12 +18,14 @@ interface Props {
   rejected: RejectedRows;
   /** How many there are, also beyond those that were read. */
   total: number;
+  /** Reads those that were not read yet, where there are any. */
+  more?: More;
   /** What chooses the node, beside the filters. */
   children: ReactNode;
 }
 
 /** The rejected rows of a node in its own types. Who may, puts their values right and sends them once more. */
-export function NodeRejects({ run, node, rejected, total, children }: Props) {
+export function NodeRejects({ run, node, rejected, total, more, children }: Props) {
   const t = useT();
   const canEdit = useCanEdit();
   const { status, reason } = useSearch({ from: "/shell/runs/$id" });
@@ -40,6 +42,7 @@ export function NodeRejects({ run, node, rejected, total, children }: Props) {
         rejects={rejected.rejects}
         shown={rows.length}
         total={total}
+        more={more}
         filter={{ status, reason }}
         onFilter={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
       >
@@ -50,6 +53,7 @@ export function NodeRejects({ run, node, rejected, total, children }: Props) {
           run={run}
           node={node}
           rejects={rejected.rejects}
+          isPart={more !== undefined}
           chosen={chosen}
           fixes={fixes}
           undo={undo}

@@ -1,5 +1,5 @@
 import { Select, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, type ReactNode } from "react";
 import { rejectedRowsQuery, rejectsQuery } from "../../../api/queries";
@@ -69,12 +69,18 @@ interface RowsProps {
 
 function Rows({ id, node, total, children }: RowsProps) {
   const t = useT();
-  const query = useQuery(rejectedRowsQuery(id, node));
-  const rejected = useMemo(() => query.data && rejectsOf(query.data), [query.data]);
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    rejectedRowsQuery(id, node),
+  );
+  const rejected = useMemo(() => {
+    const columns = data?.pages[0]?.columns;
+    return columns && rejectsOf({ columns, rows: data.pages.flatMap((page) => page.rows) });
+  }, [data]);
+  const more = hasNextPage ? { isLoading: isFetchingNextPage, read: () => void fetchNextPage() } : undefined;
   return (
-    <Loaded query={{ ...query, data: rejected }} what={t("rejects.loading")}>
+    <Loaded query={{ data: rejected, error, refetch }} what={t("rejects.loading")}>
       {(found) => (
-        <NodeRejects run={id} node={node} rejected={found} total={Math.max(total, found.rejects.length)}>
+        <NodeRejects run={id} node={node} rejected={found} total={Math.max(total, found.rejects.length)} more={more}>
           {children}
         </NodeRejects>
       )}

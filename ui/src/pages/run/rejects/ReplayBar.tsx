@@ -13,6 +13,8 @@ interface Props {
   run: string;
   node: string;
   rejects: Reject[];
+  /** Whether there are more than were read. */
+  isPart: boolean;
   chosen: ReadonlySet<string>;
   fixes: Fixes;
   undo: (() => void) | null;
@@ -24,10 +26,12 @@ interface Props {
 const CHOICES = ["open", "chosen", "corrected"] as const;
 
 /** Sends rejected rows into their node once more: all that are open, those that are selected, or those that were put right. */
-export function ReplayBar({ run, node, rejects, chosen, fixes, undo, redo, onSent }: Props) {
+export function ReplayBar({ run, node, rejects, isPart, chosen, fixes, undo, redo, onSent }: Props) {
   const { t, language } = useI18n();
   const replay = useReplayRejects();
   const choices = CHOICES.map((choice) => [choice, chosenBy(choice, rejects, chosen, fixes)] as const);
+  const count = (choice: Choice, sent: Reject[]) =>
+    formatNumber(sent.length, language) + (isPart && choice === "open" && Object.keys(fixes).length === 0 ? "+" : "");
   const again = rejects.filter(({ id, status }) => chosen.has(id) && status === "replayed").length;
   const send = (choice: Choice, sent: Reject[]) =>
     replay.mutate(
@@ -42,11 +46,11 @@ export function ReplayBar({ run, node, rejects, chosen, fixes, undo, redo, onSen
             key={choice}
             variant={choice === "corrected" && sent.length > 0 ? "filled" : "default"}
             leftSection={<IconRepeat size={14} />}
-            disabled={sent.length === 0}
+            disabled={sent.length === 0 && !(isPart && choice === "open")}
             loading={replay.isPending}
             onClick={() => send(choice, sent)}
           >
-            {t(`rejects.replay-${choice}`, { count: formatNumber(sent.length, language) })}
+            {t(`rejects.replay-${choice}`, { count: count(choice, sent) })}
           </Button>
         ))}
         <ActionIcon

@@ -115,6 +115,6 @@ async fn whoever_stops_the_planning_does_not_wait() {
     let graph = Arc::new(graph(&PIPELINE.replace("1ms", "1h")).expect("a graph"));
     let token = CancellationToken::new();
     let planned = bench.engine().await.plan_with_retries(&graph, &token, |_, _| token.cancel()).await;
-    let problems = planned.err().expect("it was stopped").to_string();
+    let problems = planned.expect_err("it was stopped").to_string();
     assert!(problems.contains("did not work this time"), "{problems}");
 }

@@ -1118,8 +1118,8 @@ export interface components {
         };
         /** @description A rule about what people are told. */
         AlertRuleView: {
-            /** @description The same as an Adaptive Card. */
-            card: Record<string, never>;
+            /** @description The same as Adaptive Cards: one, unless it does not fit. */
+            cards: Record<string, never>[];
             /** @description What it would tell: a message as `weir-delivery` writes it. */
             example: Record<string, never>;
             fallback?: string | null;
@@ -1831,8 +1831,8 @@ export interface components {
         };
         /** @description What people are told by schedule. */
         NoticeView: {
-            /** @description The same as an Adaptive Card. */
-            card: Record<string, never>;
+            /** @description The same as Adaptive Cards: one, unless it does not fit. */
+            cards: Record<string, never>[];
             /**
              * @description What it would tell: of a digest, what it would have told when it was last due, with the numbers of this server. A message as
              *     `weir-delivery` writes it.
@@ -2442,6 +2442,11 @@ export interface components {
             reason: string;
             /** @description The row. */
             row: unknown;
+        };
+        /** @description Rows that a node rejected. */
+        RejectedRowsView: components["schemas"]["RowsView"] & {
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
         };
         /** @description A replay that has begun. */
         ReplayView: {
@@ -4748,7 +4753,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Who asks again under the same key gets the same run */
+                /** @description Who asks for the same again under the same key gets the same run; for something else, 422 */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -4769,6 +4774,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5122,6 +5135,8 @@ export interface operations {
                 node: string;
                 /** @description How many rows, at most 500; 50 when nobody says. */
                 limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: number;
             };
             header?: never;
             path: {
@@ -5136,7 +5151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RowsView"];
+                    "application/json": components["schemas"]["RejectedRowsView"];
                 };
             };
             /** @description What went wrong, and what to do next */
@@ -5190,7 +5205,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Who asks again under the same key gets the same run */
+                /** @description Who asks for the same again under the same key gets the same run; for something else, 422 */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5213,6 +5228,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -70,7 +70,7 @@ impl Demo<'_> {
 
     fn weir(&self) -> Command {
         let mut weir = Command::new(self.workspace.weir());
-        weir.current_dir(&self.folder).env(EXAMPLE_DATA, self.workspace.data());
+        weir.current_dir(&self.folder).env(EXAMPLE_DATA, self.workspace.data()).envs(stand_ins::secrets());
         weir
     }
 
@@ -83,7 +83,7 @@ impl Demo<'_> {
     /// Serves until interrupted. Shows what the server says, and how to go on once it is there.
     fn serve(&self) -> Result<()> {
         let mut server = self.weir();
-        server.args(["serve", "."]).envs(stand_ins::secrets()).stdin(Stdio::null()).stderr(Stdio::piped());
+        server.args(["serve", "."]).stdin(Stdio::null()).stderr(Stdio::piped());
         let mut server = server.spawn().context("failed to start the server")?;
         let said = server.stderr.take().context("the server says nothing")?;
         for line in BufReader::new(said).lines() {

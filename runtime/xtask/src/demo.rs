@@ -29,11 +29,16 @@ const FILES: [(&str, &str); 6] = [
 const FLIGHTS: &str = "flights.yaml";
 const SUMMARY: &str = "daily";
 
-/// What runs once before the server starts, so that there is something to see. The report is sent by the server.
-const SMALL: [&str; 3] = ["exchange-candles.yaml", "exchange-share.yaml", "market-share-report.yaml"];
+/// What runs once before the server starts, so that there is something to see.
+const SMALL: [&str; 2] = ["exchange-candles.yaml", "exchange-share.yaml"];
 
-/// How a server says where its page is.
+/// What the server runs once, since it is what sends reports.
+const REPORT: &str = "market-share-report";
+
+/// How a server says where its page is, the first time with a token; and that it knows the pipelines.
 const OPEN: &str = "open ";
+const TOKEN: &str = "/#token=";
+const SERVED: &str = " pipelines are served";
 
 /// Builds everything, fetches the examples' data, runs the examples, and serves them until interrupted.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
@@ -86,11 +91,18 @@ impl Demo<'_> {
         server.args(["serve", "."]).stdin(Stdio::null()).stderr(Stdio::piped());
         let mut server = server.spawn().context("failed to start the server")?;
         let said = server.stderr.take().context("the server says nothing")?;
+        let mut token = None;
         for line in BufReader::new(said).lines() {
             let line = line?;
             eprintln!("{line}");
             if let Some(address) = line.strip_prefix(OPEN) {
                 self.greet(address);
+                token = address.split_once(TOKEN).map(|(server, token)| (server.to_owned(), token.to_owned()));
+            }
+            if line.ends_with(SERVED)
+                && let Some((server, token)) = token.take()
+            {
+                succeeds(self.weir().args(["start", REPORT]).env("WEIR_SERVER", server).env("WEIR_TOKEN", token));
             }
         }
         match server.wait()?.code() {
@@ -103,7 +115,7 @@ impl Demo<'_> {
         let folder = self.workspace.shown(&self.folder);
         note(format!("the page, with the editor: {address}"));
         note(format!("the pipelines are in {folder}; what is changed there is a new version"));
-        note(format!("what mail, Teams and Slack would have got is in {folder}/received"));
+        note(format!("{REPORT} is sent once now; what mail and Teams would have got is in {folder}/received"));
         note(format!("to go on by hand: export {EXAMPLE_DATA}={}", self.workspace.data().display()));
         note(format!("                  {} plan examples/flights/pipeline.yaml", self.workspace.weir().display()));
         note("interrupt to stop the server");

@@ -102,7 +102,7 @@ impl Demo<'_> {
             if line.ends_with(SERVED)
                 && let Some((server, token)) = token.take()
             {
-                succeeds(self.weir().args(["start", REPORT]).env("WEIR_SERVER", server).env("WEIR_TOKEN", token));
+                self.send_report(&server, &token);
             }
         }
         match server.wait()?.code() {
@@ -111,11 +111,18 @@ impl Demo<'_> {
         }
     }
 
+    fn send_report(&self, server: &str, token: &str) {
+        let mut start = self.weir();
+        if succeeds(start.args(["start", REPORT]).env("WEIR_SERVER", server).env("WEIR_TOKEN", token)) {
+            let received = self.folder.join("received");
+            note(format!("{REPORT} is being sent: see {}", self.workspace.shown(&received)));
+        }
+    }
+
     fn greet(&self, address: &str) {
         let folder = self.workspace.shown(&self.folder);
         note(format!("the page, with the editor: {address}"));
         note(format!("the pipelines are in {folder}; what is changed there is a new version"));
-        note(format!("{REPORT} is sent once now; what mail and Teams would have got is in {folder}/received"));
         note(format!("to go on by hand: export {EXAMPLE_DATA}={}", self.workspace.data().display()));
         note(format!("                  {} plan examples/flights/pipeline.yaml", self.workspace.weir().display()));
         note("interrupt to stop the server");

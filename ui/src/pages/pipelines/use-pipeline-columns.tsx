@@ -85,7 +85,7 @@ export function usePipelineColumns(): Column<PipelineSummary>[] {
             <span>{owner}</span>
             <Group gap={4} wrap="nowrap">
               {tags.map((tag) => (
-                <Badge key={tag} size="xs" variant="default" tt="none" fw={500}>
+                <Badge key={tag} size="xs" variant="default" tt="none" fw={500} miw="max-content">
                   {tag}
                 </Badge>
               ))}

@@ -2,10 +2,12 @@
 
 mod stand_ins;
 
+use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -132,9 +134,11 @@ impl Demo<'_> {
 
 /// Opens an address in the browser of whoever sits before the machine. Where nobody does, the address is printed anyway.
 fn open(address: &str) {
-    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some());
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     if cfg!(target_os = "macos") || has_screen {
-        succeeds(Command::new(opener).arg(address));
+        let address = address.to_owned();
+        // It may take as long as the browser is open.
+        thread::spawn(move || succeeds(Command::new(opener).arg(address)));
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -43,7 +44,7 @@ impl StandIns {
             bail!("a stand-in does not start; see above: the ports 2525, 8808 and 8809 have to be free");
         }
         // What it says later must not fill the pipe.
-        std::thread::spawn(move || said.lines().map_while(Result::ok).for_each(drop));
+        thread::spawn(move || said.lines().map_while(Result::ok).for_each(drop));
         Ok(())
     }
 }

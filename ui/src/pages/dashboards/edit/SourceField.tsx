@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { connectionsQuery } from "../../../api/queries";
 import { useT } from "../../../i18n";
+import { HISTORY } from "../model/history";
 import type { WrittenTile } from "../model/read";
 
 interface Props {
@@ -11,9 +12,6 @@ interface Props {
   inputs: string[];
   onChange: (more: Partial<WrittenTile>) => void;
 }
-
-/** The connection of Weir's own runs, which is always there. */
-export const HISTORY = "history";
 
 /** Where the rows of a tile come from: a connection that answers SQL itself, or inputs that Weir's engine reads. */
 export function SourceField({ tile, inputs, onChange }: Props) {

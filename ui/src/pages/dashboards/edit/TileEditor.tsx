@@ -8,6 +8,7 @@ import { useT } from "../../../i18n";
 import { preview } from "../api";
 import { nameOf } from "../list/starter";
 import { removeTile, setTile } from "../model/edits";
+import { HISTORY, HISTORY_TABLES } from "../model/history";
 import { placeBelow, tidied, type Places } from "../model/grid";
 import type { WrittenTile } from "../model/read";
 import classes from "./Edit.module.css";
@@ -36,7 +37,10 @@ export function TileEditor({ name, draft, onClose }: Props) {
   const ask = useMutation({
     mutationFn: () => preview(setTile(draft.document, before?.name ?? null, tile).text, tile.name),
   });
-  const tables = useMemo(() => Object.fromEntries(tile.inputs.map((input) => [input, []])), [tile.inputs]);
+  const tables = useMemo(
+    () => (tile.connection === HISTORY ? HISTORY_TABLES : Object.fromEntries(tile.inputs.map((input) => [input, []]))),
+    [tile.connection, tile.inputs],
+  );
   const { mutate: askNow } = ask;
   useEffect(() => {
     // What is there already shows itself, and its columns, without being asked to.
@@ -148,7 +152,7 @@ function emptyTile(places: Places): WrittenTile {
   let number = 1;
   while (`tile-${number}` in places) number += 1;
   return {
-    ...{ name: `tile-${number}`, title: "", connection: "history", inputs: [], sql: "", drillSql: "", drill: false },
+    ...{ name: `tile-${number}`, title: "", connection: HISTORY, inputs: [], sql: "", drillSql: "", drill: false },
     show: { kind: "table" },
     at: placeBelow(places),
   };

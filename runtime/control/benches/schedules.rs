@@ -1,9 +1,10 @@
 //! How late servers are: many schedules that are due in the same second, and ten thousand that are due one after the other.
 //!
-//! `cargo bench -p weir-control` prints the figures over SQLite and PostgreSQL. Runs do nothing, so that what is measured is what Weir does
-//! around them; the clock is the machine's, set so that nobody has to wait for the next full minute.
+//! Over SQLite and PostgreSQL. Runs do nothing, so that what is measured is what Weir does around them; the clock is the machine's, set so that
+//! nobody has to wait for the next full minute.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,7 @@ use weir_control::{Clock, Job, Pipelines, RunEnd, Runner, Served, Server, Server
 use weir_pipeline::trigger::{self, Cause, Concurrency, Trigger};
 use weir_schedule::{CatchUp, Interval, LocalMoment, Rule, Schedule};
 use weir_store::{Store, TickFilter, TickState};
+use weir_tests::measure::report;
 use weir_tests::{PostgresServer, postgres_server};
 use weir_types::{PipelineName, RunId};
 
@@ -30,29 +32,46 @@ const STEADY: Duration = Duration::from_secs(30);
 /// How many runs go on at a time.
 const PARALLEL: usize = 8;
 
+const METHOD: &str = "\
+One server, in one process with its clients: schedules whose runs do nothing, so that what is measured is what happens around them. Late is how long
+after its moment a run was started; 8 run at a time. PostgreSQL is a server of the benchmark's own, on the same cores.
+
+";
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = PostgresServer::start();
-    for name in ["burst", "many"] {
-        server.execute(&format!("create database {name}"));
-        let at = folder.path().join(name);
-        runtime.block_on(async {
-            let sqlite = Store::open(&at).await.expect("a store");
-            measure(name, "SQLite", sqlite).await;
-            let (user, password, port) = (postgres_server::USER, postgres_server::PASSWORD, server.port());
-            let url = format!("postgres://{user}:{password}@127.0.0.1:{port}/{name}");
-            measure(name, "PostgreSQL", Store::connect(&url, &at).await.expect("a store")).await;
-        });
-    }
+    let section = runtime.block_on(section(&PostgresServer::start(), folder.path()));
+    report(&section).expect("the section can be written");
 }
 
-async fn measure(name: &str, database: &str, store: Store) {
-    match name {
-        "burst" => burst(database, store).await,
-        _ => many(database, store).await,
+async fn section(server: &PostgresServer, folder: &Path) -> String {
+    let mut section = format!(
+        "{METHOD}| {BURST} due in the same second | started, median | p99 | all | ticks that ran | computing |\n| --- | --- | --- | --- | --- | --- |\n"
+    );
+    for (database, store) in stores(server, folder, "burst").await {
+        section += &burst(database, store).await;
     }
+    section += &format!(
+        "\n| {MANY}, of which some 154 a second are due, for {} s | recorded | read again | runs | late, median | p99 | latest | of a core |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        STEADY.as_secs()
+    );
+    for (database, store) in stores(server, folder, "many").await {
+        section += &many(database, store).await;
+    }
+    section
+}
+
+/// Makes a new store in each database.
+async fn stores(server: &PostgresServer, folder: &Path, name: &str) -> [(&'static str, Store); 2] {
+    server.execute(&format!("create database {name}"));
+    let folder = folder.join(name);
+    let (user, password, port) = (postgres_server::USER, postgres_server::PASSWORD, server.port());
+    let url = format!("postgres://{user}:{password}@127.0.0.1:{port}/{name}");
+    let sqlite = Store::open(&folder).await.expect("a store");
+    [("SQLite", sqlite), ("PostgreSQL", Store::connect(&url, &folder).await.expect("a store"))]
 }
 
 /// The machine's clock, moved.
@@ -152,7 +171,7 @@ impl Serving {
     }
 }
 
-async fn burst(database: &str, store: Store) {
+async fn burst(database: &str, store: Store) -> String {
     let rule = || Rule::Cron("* * * * *".parse().expect("an expression"));
     let real = Utc::now();
     let minute = real.duration_trunc(TimeDelta::minutes(1)).expect("a minute");
@@ -166,18 +185,13 @@ async fn burst(database: &str, store: Store) {
     let watch = serving.end().await;
     let ran = ran(&store).await;
     let [median, late, latest] = watch.lateness();
-    println!(
-        "{database}: {BURST} schedules due in the same second: all started within {:.2} s (median {:.2} s, p99 {:.2} s), {ran} ticks ran, \
-         {:.1} s of CPU time",
-        seconds(latest),
-        seconds(median),
-        seconds(late),
-        self::cpu() - cpu,
-    );
+    let used = self::cpu() - cpu;
     assert_eq!((watch.count(), ran), (BURST, BURST), "a tick is missing or was run twice");
+    let [median, late, latest] = [median, late, latest].map(seconds);
+    format!("| {database} | {median:.2} s | {late:.2} s | {latest:.2} s | {ran} | {used:.1} s |\n")
 }
 
-async fn many(database: &str, store: Store) {
+async fn many(database: &str, store: Store) -> String {
     // On average 154 a second are due, in groups of some hundred.
     let from: LocalMoment = "1970-01-01 00:00".parse().expect("a moment");
     let rule = |number: usize| {
@@ -193,17 +207,13 @@ async fn many(database: &str, store: Store) {
     let used = (cpu() - before) / STEADY.as_secs_f64();
     let watch = serving.end().await;
     let [median, late, latest] = watch.lateness();
-    println!(
-        "{database}: {MANY} schedules: recorded in {:.2} s, read again in {:.2} s; {} runs in {} s, started {median} ms late (median), \
-         {late} ms (p99), {latest} ms (latest); {:.0} % of a core",
-        first.as_secs_f64(),
-        again.as_secs_f64(),
-        watch.count(),
-        STEADY.as_secs(),
-        used * 100.0,
-    );
-    let ran = ran(&store).await;
-    assert!(ran >= watch.count() && watch.count() > 0, "a tick is missing");
+    let (count, ran) = (watch.count(), ran(&store).await);
+    assert!(ran >= count && count > 0, "a tick is missing");
+    let [first, again] = [first, again].map(|time| time.as_secs_f64());
+    let used = used * 100.0;
+    format!(
+        "| {database} | {first:.2} s | {again:.2} s | {count} | {median} ms | {late} ms | {latest} ms | {used:.0} % |\n"
+    )
 }
 
 async fn ran(store: &Store) -> usize {

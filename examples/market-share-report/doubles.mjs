@@ -2,7 +2,7 @@
 // they get as the real ones do, keep it in a folder, and say what became of it.
 //
 //   node doubles.mjs [--mail 2525] [--hooks 8809] [--out ./received]
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { createServer as createTcp } from "node:net";
 import { join } from "node:path";
@@ -15,7 +15,9 @@ mkdirSync(out, { recursive: true });
 let count = 0;
 function keep(kind, ending, content) {
   const name = `${String(++count).padStart(3, "0")}-${kind}.${ending}`;
-  writeFileSync(join(out, name), content);
+  // Whoever looks sees whole files only.
+  writeFileSync(join(out, ".part"), content);
+  renameSync(join(out, ".part"), join(out, name));
   console.log(`${kind}: ${name}`);
 }
 

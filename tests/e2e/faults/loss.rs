@@ -95,14 +95,20 @@ nodes:
 ",
     );
     project.write("connections.yaml", format!("out: 'file:./out'\ndb: '{}'\n", database.url()));
-    let server = Server::with(&project, &[("WEIR_CONNECTION_DB", &database.url_with_password())]);
+    let secret = database.url_with_password();
+    let serve = || Server::with(&project, &[("WEIR_CONNECTION_DB", &secret)]);
+    let state = |server: &Server| server.json("GET", "/ticks?pipeline=orders", None, 200)["items"][0]["state"].clone();
+    let server = serve();
     database.crash();
     server.json("POST", "/runs", Some(&json!({ "pipeline": "orders" })), 202);
     thread::sleep(Duration::from_secs(2));
-    let state = || server.json("GET", "/ticks?pipeline=orders", None, 200)["items"][0]["state"].clone();
-    assert_eq!(state(), "running", "it is planned again");
+    assert_eq!(state(&server), "running", "it is planned again");
+    // A server that is stopped meanwhile leaves it to the next.
+    drop(server);
+    let server = serve();
+    server.until("it is taken up", || (state(&server) == "running").then_some(()));
     database.restart();
-    server.until("the run is made", || (state() == "ran").then_some(()));
+    server.until("the run is made", || (state(&server) == "ran").then_some(()));
     let rows = rows_of_files(&project.path().join("out/orders")).expect("rows");
     assert_eq!(rows, [r#"{"id":1}"#, r#"{"id":2}"#]);
 }

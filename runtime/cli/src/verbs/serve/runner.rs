@@ -141,6 +141,8 @@ impl Runner for EngineRunner {
     async fn run(&self, job: Job, stop: CancellationToken) -> RunEnd {
         match self.attempt(&job, &stop).await {
             Ok(end) => end,
+            // Whatever it waited for, or stumbled over, is found again by whoever takes it up.
+            Err(_) if stop.is_cancelled() => RunEnd::Stopped(None),
             Err(failed) => {
                 let diagnostics = failed.into_diagnostics();
                 let first =

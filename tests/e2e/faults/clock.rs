@@ -4,12 +4,16 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use rusqlite::{Connection, OpenFlags};
 use weir_tests::Weir;
 
 use super::world::{Disturbed, ROWS, Target};
 
 /// A day ahead, a year back, beyond 2038, and before Weir was written.
 const JUMPS: [&str; 5] = ["+1d", "-365d", "+20y", "@2001-09-09 01:46:40", "+0"];
+
+/// How often a run may be over before it can be killed.
+const TRIES: usize = 20;
 
 /// A run takes several of these.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -67,7 +71,7 @@ fn a_sqlite_target_survives_jumps_of_the_clock() {
 /// A run ends in the future. The next one is killed in the past, where its id would sort before the first one's; it has to be found all the
 /// same, and gone on with.
 fn goes_on_in_the_past(target: &Target) {
-    for pause in (20..300).step_by(4).map(Duration::from_millis) {
+    for _ in 0..TRIES {
         let disturbed = Disturbed::new(target, "append", "");
         let clock = disturbed.path().join("clock").display().to_string();
         let run = |time: &str| {
@@ -77,7 +81,9 @@ fn goes_on_in_the_past(target: &Target) {
         let future = year(&run("+365d").run().ok());
         disturbed.all_there_once(target);
         let mut killed = run("-365d").start();
-        thread::sleep(pause);
+        while !has_committed(&disturbed) && killed.try_wait().expect("can be asked").is_none() {
+            thread::sleep(Duration::from_millis(1));
+        }
         killed.kill().expect("can be killed");
         killed.wait().expect("is gone");
         if (ROWS + 1..2 * ROWS).contains(&disturbed.rows(target).len()) {
@@ -91,6 +97,14 @@ fn goes_on_in_the_past(target: &Target) {
         }
     }
     panic!("no kill fell between two commits");
+}
+
+/// Tells whether a run goes on that has committed something, by the records of the project.
+fn has_committed(disturbed: &Disturbed) -> bool {
+    let records = Connection::open_with_flags(disturbed.path().join(".weir/weir.db"), OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let committed = "select count(*) from epochs join runs on runs.id = run_id where epochs.status = 'committed' and runs.status = 'running'";
+    // As long as somebody writes, it may not be readable.
+    records.and_then(|records| records.query_row(committed, [], |row| row.get(0))).is_ok_and(|count: u64| count > 0)
 }
 
 /// The year in which a run began, by its summary.

@@ -104,7 +104,7 @@ fn has_committed(disturbed: &Disturbed) -> bool {
     let records = Connection::open_with_flags(disturbed.path().join(".weir/weir.db"), OpenFlags::SQLITE_OPEN_READ_ONLY);
     let committed = "select count(*) from epochs join runs on runs.id = run_id where epochs.status = 'committed' and runs.status = 'running'";
     // As long as somebody writes, it may not be readable.
-    records.and_then(|records| records.query_row(committed, [], |row| row.get(0))).is_ok_and(|count: u64| count > 0)
+    records.and_then(|records| records.query_row(committed, [], |row| row.get(0))).is_ok_and(|count: i64| count > 0)
 }
 
 /// The year in which a run began, by its summary.

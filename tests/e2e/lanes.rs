@@ -112,3 +112,26 @@ fn commands_run_a_pipeline_side_by_side_as_often_as_it_says() {
     }
     assert_eq!(days(&project).len(), 2);
 }
+
+#[test]
+fn a_cursor_that_a_lane_does_not_keep_is_told() {
+    let project = |concurrency: &str| {
+        let project = Project::new(&format!(
+            "name: copy\nconcurrency: {concurrency}\nconnections: {{ in: 'file:./in', out: 'file:./out' }}\nnodes:\n  \
+             files:\n    block: file@1\n    config: {{ connection: in, path: '*.csv', incremental: true }}\n    \
+             grants: {{ connections: {{ in: read }} }}\n  \
+             target: {{ block: file-loader@1, inputs: files, config: {{ connection: out, path: x, format: ndjson }},\n            \
+             grants: {{ connections: {{ out: write }} }}, write: {{ mode: append }} }}\n",
+        ));
+        project.write("in/a.csv", "id\n1\n");
+        project.write("out/.keep", "");
+        project
+    };
+    let told = |concurrency| {
+        let run = project(concurrency).weir("run").run();
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stderr.contains("node `files` reads on from a cursor, which runs side by side do not keep")
+    };
+    assert!(told("{ runs: 2 }"));
+    assert!(!told("queue"));
+}

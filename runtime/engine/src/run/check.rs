@@ -1,10 +1,12 @@
 //! What has to hold before an epoch is prepared.
 
+use std::collections::BTreeSet;
+
 use weir_diagnostics::Blame;
 use weir_pipeline::policy::OnEmpty;
-use weir_store::{Counts, NodeCount, PastRun};
-use weir_types::NodeName;
+use weir_store::{Counts, NodeCount, PastRun, StreamMove};
 use weir_types::manifest::RowRelation;
+use weir_types::{NodeName, PipelineName};
 
 use super::volume;
 use crate::attempt::Attempt;
@@ -83,6 +85,21 @@ pub(super) fn judge_volume(
         warnings.extend(volume::judge(node, &count, past, last)?);
     }
     Ok(warnings)
+}
+
+/// Finds cursors that are not kept, and returns what is to be said about them: the next run in the lane reads the same rows again.
+pub(super) fn judge_cursors(pipeline: &PipelineName, moved: &[StreamMove]) -> Vec<String> {
+    if pipeline.keeps_state() {
+        return Vec::new();
+    }
+    let nodes: BTreeSet<_> = moved.iter().map(|moved| &moved.node).collect();
+    let warning = |node| {
+        format!(
+            "node `{node}` reads on from a cursor, which runs side by side do not keep: each reads everything anew; \
+             let a parameter say what to read, or run one at a time"
+        )
+    };
+    nodes.into_iter().map(warning).collect()
 }
 
 fn nothing(node: &PlannedNode) -> String {

@@ -123,11 +123,12 @@ impl Epochs {
         let mut warnings = check::judge_volume(&self.attempt, &totals, &self.past, last)?;
         if last {
             warnings.splice(0..0, check::judge_emptiness(&self.attempt, &totals)?);
-            warnings
-                .iter()
-                .for_each(|message| self.attempt.reporter.report(Progress::Warning { message: message.clone() }));
-            self.warnings.extend(warnings);
             content.streams = prepare::conclude(&self.attempt, &plans).await?;
+            warnings.extend(check::judge_cursors(self.attempt.plan.pipeline(), &content.streams));
+            for message in &warnings {
+                self.attempt.reporter.report(Progress::Warning { message: message.clone() });
+            }
+            self.warnings.extend(warnings);
         }
         let prepared = self.record(content, last).await?;
         (self.plans, self.totals, self.next) = (plans, totals, self.next.next());

@@ -1,7 +1,5 @@
 //! Answers that say what went wrong: `application/problem+json` (RFC 9457).
 
-use std::error::Error;
-
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -126,8 +124,7 @@ impl IntoResponse for ApiProblem {
 
 impl From<StoreError> for ApiProblem {
     fn from(error: StoreError) -> Self {
-        let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-        let detail = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+        let detail = error.in_full();
         let problem = match &error {
             StoreError::NoRun(_) => Self::not_found(detail),
             StoreError::Busy(_)

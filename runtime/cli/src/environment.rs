@@ -24,6 +24,10 @@ pub(crate) const USER_CONFIG: &str = "XDG_CONFIG_HOME";
 pub(crate) const LISTEN: &str = "WEIR_LISTEN";
 /// Under which address people reach the server.
 pub(crate) const PUBLIC_URL: &str = "WEIR_PUBLIC_URL";
+/// The variables that pipelines on a server may read, separated by commas.
+pub(crate) const ALLOW_ENV: &str = "WEIR_ALLOW_ENV";
+/// The folders beside the served one that pipelines on a server may name, separated by commas.
+pub(crate) const ALLOW_PATH: &str = "WEIR_ALLOW_PATH";
 /// For how many days a server keeps records.
 pub(crate) const RETENTION: &str = "WEIR_RETENTION";
 /// The zone in which the server's days begin.

@@ -209,7 +209,8 @@ fn job(tick: &Tick, trigger: Option<&Trigger>, zone: Zone, begun: bool) -> Job {
         tick: tick.key.clone(),
         lane: tick.lane,
         origin: tick.origin(),
-        today: tick.key.due.with_timezone(&zone.get()).date_naive(),
+        // Who asks for a run once more asks for its day, too.
+        today: request.today.unwrap_or_else(|| tick.key.due.with_timezone(&zone.get()).date_naive()),
         parameters,
         fresh: request.from == RunFrom::Start && !begun,
         version: request.version,

@@ -18,7 +18,7 @@ pub struct Job {
     /// The origin that the run's attempts must bear ([`Store::set_origin`](weir_store::Store::set_origin)): by it the run is found again after
     /// a kill.
     pub origin: String,
-    /// The day on which the tick is due, in the zone of its schedule, or else in the server's: what `today` means.
+    /// What `today` means: the day that was asked for, else that on which the tick is due, in the zone of its schedule or in the server's.
     pub today: NaiveDate,
     /// Values for parameters: those of the trigger, and before them those of the request.
     pub parameters: BTreeMap<String, String>,

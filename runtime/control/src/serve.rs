@@ -16,7 +16,7 @@ pub async fn serve(mut server: Server, mut pipelines: mpsc::Receiver<Pipelines>,
         let next = match server.step().await {
             Ok(next) => next,
             Err(error) => {
-                tracing::warn!("the store did not answer, which is tried again: {error}");
+                tracing::warn!("the store did not answer, which is tried again: {}", error.in_full());
                 None
             }
         };

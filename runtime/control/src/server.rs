@@ -183,7 +183,7 @@ impl Server {
                     tracing::info!("removed {} old runs and {} old ticks", expired.runs.len(), expired.ticks);
                     runner.forget(&expired.runs).await;
                 }
-                Err(error) => tracing::warn!("what is old was not removed, which is tried again: {error}"),
+                Err(error) => tracing::warn!("what is old was not removed, which is tried again: {}", error.in_full()),
             }
         }));
     }
@@ -204,7 +204,7 @@ impl Server {
         for _ in 0..LAST_TRIES {
             match self.record_ended().await {
                 Ok(()) => return,
-                Err(error) => tracing::warn!("the last runs are not recorded yet: {error}"),
+                Err(error) => tracing::warn!("the last runs are not recorded yet: {}", error.in_full()),
             }
             self.clock.sleep_until(self.clock.now() + TimeDelta::seconds(1)).await;
         }

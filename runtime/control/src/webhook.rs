@@ -113,6 +113,7 @@ pub fn verify(
         trigger: trigger.name.clone(),
         due: now,
         parameters,
+        today: None,
         from: RunFrom::LastCommit,
         version: None,
         by: format!("webhook {}", trigger.name),

@@ -73,6 +73,7 @@ impl Store {
         let id = BackfillId::generate();
         let kept = Request {
             parameters: request.parameters.clone(),
+            today: None,
             from: request.from,
             version: request.version,
             by: request.by.clone(),

@@ -120,6 +120,12 @@ impl StoreError {
         }
     }
 
+    /// Returns what failed and why, with all causes in a line.
+    pub fn in_full(&self) -> String {
+        let causes = std::iter::successors(self.source(), |cause| (*cause).source());
+        causes.fold(self.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
     /// Tells whether the disk of the database is full, whatever was attempted.
     fn is_full(&self) -> bool {
         let causes = std::iter::successors(self.source(), |cause| (*cause).source());

@@ -58,7 +58,7 @@ mod vitals;
 pub use activity::{Period, PipelineActivity};
 pub use alert_files::AlertFile;
 pub use artifacts::{MadeBy, MadeFile, Maker, Output};
-pub use attempts::Attempt;
+pub use attempts::{Attempt, Given};
 pub use backfills::{Backfill, BackfillRequest};
 pub use cancel::Cancelled;
 pub use changes::{Change, ChangeKind};

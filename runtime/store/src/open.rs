@@ -138,6 +138,15 @@ impl Store {
         self.spare.clear();
     }
 
+    /// Finds out whether the store can be written to, by writing: a full disk still reads.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        let counted = sqlx::query("UPDATE counters SET value = value + 1 WHERE name = 'asked-ready'");
+        self.execute_behind(counted).await.map_err(doing("write"))
+    }
+
     /// Starts a transaction that writes, and survives a power cut once it is committed.
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
         self.begin_writing(BEGIN_SQLITE).await
@@ -192,11 +201,23 @@ async fn connect(options: &AnyConnectOptions, backend: Backend) -> Result<AnyCon
 
 /// Makes the pool, which goes on trying to reach a server that is being restarted.
 fn pool(options: AnyConnectOptions, backend: Backend, connections: u32) -> AnyPool {
-    AnyPoolOptions::new()
+    let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(CONNECT_TIMEOUT)
-        .after_connect(move |connection, _| Box::pin(prepare(connection, backend)))
-        .connect_lazy_with(options)
+        .after_connect(move |connection, _| Box::pin(prepare(connection, backend)));
+    let pool = match backend {
+        Backend::Sqlite => pool.after_release(|connection, _| Box::pin(is_usable(connection))),
+        Backend::Postgres => pool,
+    };
+    pool.connect_lazy_with(options)
+}
+
+/// Tells whether a connection to SQLite may be used once more. On a full disk SQLite rolls back by itself: what sqlx sends then fails, it takes the
+/// connection to be within a transaction for ever, and nothing more could be written with it. Such a connection is closed.
+async fn is_usable(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    // A transaction that was dropped is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn prepare(connection: &mut AnyConnection, backend: Backend) -> Result<(), sqlx::Error> {

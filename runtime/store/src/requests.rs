@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use weir_types::{PipelineName, TriggerName};
@@ -33,6 +33,8 @@ pub struct TickRequest {
     pub due: DateTime<Utc>,
     /// Values for parameters, which go before those of the trigger.
     pub parameters: BTreeMap<String, String>,
+    /// What `today` means; without it the day on which the tick is due.
+    pub today: Option<NaiveDate>,
     /// From where the run goes on.
     pub from: RunFrom,
     /// Which version of the pipeline runs; without it the one that is deployed when the run starts.
@@ -51,6 +53,9 @@ pub struct Request {
     /// Values for parameters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
+    /// What `today` means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<NaiveDate>,
     /// From where the run goes on.
     #[serde(default)]
     pub from: RunFrom,
@@ -66,6 +71,7 @@ impl Store {
     pub async fn request_tick(&self, request: &TickRequest) -> Result<(TickKey, bool), StoreError> {
         let kept = Request {
             parameters: request.parameters.clone(),
+            today: request.today,
             from: request.from,
             version: request.version,
             by: request.by.clone(),

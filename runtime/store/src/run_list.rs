@@ -105,15 +105,6 @@ impl Store {
             .map_err(doing("list recent runs"))?;
         rows.iter().map(|row| read(&Columns(row))).collect()
     }
-
-    /// Says which version of its pipeline an attempt is made with.
-    pub async fn set_version(&self, run: RunId, attempt: u32, version: u64) -> Result<(), StoreError> {
-        let query = sqlx::query("UPDATE attempts SET version = $3 WHERE run_id = $1 AND number = $2")
-            .bind(run.to_string())
-            .bind(i64::from(attempt))
-            .bind(crate::values::number(version));
-        self.execute_behind(query).await.map_err(doing("record the version of an attempt"))
-    }
 }
 
 fn condition(filter: &RunFilter) -> String {

@@ -78,6 +78,7 @@ impl Demo<'_> {
     fn weir(&self) -> Command {
         let mut weir = Command::new(self.workspace.weir());
         weir.current_dir(&self.folder).env(EXAMPLE_DATA, self.workspace.data()).envs(stand_ins::secrets());
+        weir.env("WEIR_ALLOW_ENV", EXAMPLE_DATA).env("WEIR_ALLOW_PATH", self.workspace.data());
         weir
     }
 

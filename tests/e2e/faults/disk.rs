@@ -1,8 +1,14 @@
 //! Disks that are full in the middle of a run, and have room again for the next one.
 
+use std::fs::{File, remove_file};
+use std::io::Write;
+
+use serde_json::json;
 use weir_tests::{PostgresServer, TinyDisk};
 
 use super::world::{Disturbed, Target};
+use crate::serving::Server;
+use crate::support::Project;
 
 #[test]
 fn a_full_disk_of_a_database_file_loses_nothing() {
@@ -47,4 +53,36 @@ fn a_full_disk_of_weir_itself_loses_nothing() {
     disk.resize(100_000);
     run().ok();
     disturbed.all_there_once(&Target::Parquet);
+}
+
+#[test]
+fn a_server_whose_disk_was_full_goes_on_by_itself() {
+    let project = Project::new(
+        "name: copy\ntriggers: [{ name: often, schedule: { every: 1s } }]\n\
+         connections: { in: 'file:./in', out: 'file:./out' }\nnodes:\n  \
+         files: { block: file@1, config: { connection: in, path: a.csv }, grants: { connections: { in: read } } }\n  \
+         target: { block: file-loader@1, inputs: files, config: { connection: out, path: x, format: ndjson },\n            \
+         grants: { connections: { out: write } }, write: { mode: overwrite } }\n",
+    );
+    project.write("in/a.csv", "id\n1\n");
+    project.write("out/.keep", "");
+    project.write(".weir/.keep", "");
+    let Some(disk) = TinyDisk::mount_at(&project.path().join(".weir"), 8_000) else { return };
+    let server = Server::of(&project);
+    server.run("copy");
+    let mut ballast = File::create(disk.join("ballast")).expect("a file");
+    while ballast.write_all(&[0; 4096]).is_ok() {}
+    let unready = server.until("it says that it cannot write", || {
+        let (status, said) = server.ask("GET", "//readyz", None)?;
+        (status == 503).then(|| String::from_utf8_lossy(&said).into_owned())
+    });
+    assert!(unready.contains("full"), "{unready}");
+    server.until("nothing can be started", || {
+        let (status, _) = server.ask("POST", "/runs", Some(&json!({ "pipeline": "copy" })))?;
+        (status >= 500).then_some(())
+    });
+    drop(ballast);
+    remove_file(disk.join("ballast")).expect("it is there");
+    server.until("it is ready", || (server.ask("GET", "//readyz", None)?.0 == 200).then_some(()));
+    server.run("copy");
 }

@@ -18,14 +18,14 @@ pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The store answers, and what is deployed is being served.
+/// The store can be written to, and what is deployed is being served.
 pub(crate) async fn ready(State(api): State<Api>) -> Response {
     if !*api.ready.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "starting\n").into_response();
     }
-    match api.store.deployments_made().await {
-        Ok(_) => "ready\n".into_response(),
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+    match api.store.check_writable().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.in_full())).into_response(),
     }
 }
 

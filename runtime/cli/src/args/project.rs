@@ -1,12 +1,14 @@
 //! What most commands need: a pipeline and what belongs to it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use weir_diagnostics::Sensitive;
 
 use crate::environment;
 use crate::library::KnownBlocks;
+use crate::project::Confinement;
 
 /// A pipeline file and what it is resolved against.
 #[derive(Debug, Clone, Args)]
@@ -34,6 +36,9 @@ pub(crate) struct ContextArgs {
     pub(crate) blocks: BlocksArgs,
     #[command(flatten)]
     pub(crate) data: DataArgs,
+    /// What pipelines may reach on this machine; everything where nobody but its user writes them.
+    #[arg(skip)]
+    pub(crate) confinement: Option<Arc<Confinement>>,
 }
 
 /// How strictly `weir.lock` is meant.

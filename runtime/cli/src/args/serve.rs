@@ -38,6 +38,12 @@ pub(crate) struct ServeArgs {
     /// The address of the server in messages, such as `https://weir.example.com` [default: where it listens]
     #[arg(long, value_name = "URL", env = environment::PUBLIC_URL, value_parser = public_url)]
     pub(crate) public_url: Option<String>,
+    /// A variable that parameters of pipelines may be read from; may be given several times
+    #[arg(long = "allow-env", value_name = "NAME", env = environment::ALLOW_ENV, value_delimiter = ',')]
+    pub(crate) allow_env: Vec<String>,
+    /// A folder beside the served one that pipelines may name in connections of their own; may be given several times
+    #[arg(long = "allow-path", value_name = "DIR", env = environment::ALLOW_PATH, value_delimiter = ',')]
+    pub(crate) allow_paths: Vec<PathBuf>,
     /// Browsers come by TLS, which something before the server ends
     #[arg(long)]
     pub(crate) behind_tls: bool,

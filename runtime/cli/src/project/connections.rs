@@ -19,7 +19,7 @@ use crate::folders::DataFolder;
 use crate::history;
 
 /// The file of connections beside a pipeline.
-pub(super) const FILE: &str = "connections.yaml";
+pub(crate) const FILE: &str = "connections.yaml";
 
 /// Reads the connections from outside the pipeline. Variables go before those of the store, these before the file, and all of them before
 /// those that are always there.
@@ -119,7 +119,7 @@ pub(crate) fn places(specs: &weir_pipeline::Connections, pipeline: &Path) -> BTr
 }
 
 /// Makes relative paths absolute: they are relative to the file that declares the connection, or to the current folder for a variable.
-fn url(spec: &ConnectionSpec, pipeline: &Path) -> ConnectionUrl {
+pub(super) fn url(spec: &ConnectionSpec, pipeline: &Path) -> ConnectionUrl {
     let folder = match &spec.location {
         Some(location) => folder_of(Path::new(&location.file)),
         None => PathBuf::from("."),

@@ -1,5 +1,6 @@
 //! A pipeline file with everything it is resolved against.
 
+mod confinement;
 mod connections;
 mod lane;
 mod secrets;
@@ -25,7 +26,8 @@ use crate::failed::Failed;
 use crate::folders::DataFolder;
 use crate::library::{BlockLibrary, Change, LockFile, Pin, refuse};
 
-pub(crate) use connections::{drivers, load as load_connections};
+pub(crate) use confinement::Confinement;
+pub(crate) use connections::{FILE as CONNECTIONS, drivers, load as load_connections};
 pub(crate) use secrets::load as load_secrets;
 pub(crate) use stored::{Stored, connection};
 
@@ -106,8 +108,13 @@ impl Project {
         let secrets = secrets::load(given.secrets.as_deref(), stored.secrets)?;
         let data = DataFolder::new(given.data.data_dir.as_deref());
         let outside = connections::load(given.connections.as_deref(), &folder, stored.connections, &data)?;
-        let arguments =
-            Arguments { given: given.parameters.iter().cloned().collect(), environment: &environment::text, today };
+        let confinement = given.confinement.as_deref();
+        let variable = |name: &str| confinement.map_or_else(|| environment::text(name), |some| some.variable(name));
+        let arguments = Arguments { given: given.parameters.iter().cloned().collect(), environment: &variable, today };
+        let mut refused = confinement.map(|some| some.check_variables(&source)).unwrap_or_default();
+        if !refused.is_empty() {
+            return Err(refused.into());
+        }
         let ask = |name: &SecretName| secrets::ask(&secrets, name);
         let checked_secrets: Option<SecretCheck<'_>> = if purpose == LoadFor::Records { None } else { Some(&ask) };
         let context =
@@ -116,6 +123,12 @@ impl Project {
             LoadFor::UpTo(node) => weir_pipeline::compile_up_to(&source, node, &context)?,
             _ => weir_pipeline::compile(&source, &context)?,
         };
+        if let Some(confinement) = confinement {
+            refused.extend(confinement.check_connections(&resolved.graph.connections, &args.pipeline));
+        }
+        if !refused.is_empty() {
+            return Err(refused.into());
+        }
         let places = connections::places(&resolved.graph.connections, &args.pipeline);
         let (connections, secrets) = connections::drivers(&resolved.graph.connections, &args.pipeline, secrets);
         Ok(Self {

@@ -38,6 +38,7 @@ pub(crate) async fn together(place: Place) {
             trigger: TriggerName::manual(),
             due: clock.now(),
             parameters: Default::default(),
+            today: None,
             from: Default::default(),
             version: None,
             by: "ada".to_owned(),

@@ -20,6 +20,7 @@ fn request(clock: &FakeClock) -> TickRequest {
         trigger: TriggerName::manual(),
         due: clock.now(),
         parameters: BTreeMap::from([("day".to_owned(), "2026-01-01".to_owned())]),
+        today: None,
         from: RunFrom::Start,
         version: Some(3),
         by: "ada".to_owned(),

@@ -60,6 +60,7 @@ async fn ticks_are_copied_in_pieces(place: Place) {
             trigger: TriggerName::manual(),
             due: now + TimeDelta::minutes(minute),
             parameters: Default::default(),
+            today: None,
             from: Default::default(),
             version: None,
             lane: 0,

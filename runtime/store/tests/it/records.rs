@@ -121,7 +121,7 @@ async fn runs_are_listed_with_their_rows(place: Place) {
     let first = finished(&store).await;
     let second = new_run();
     store.start_run(&second).await.expect("a run");
-    store.set_version(second.id, 1, 7).await.expect("set");
+    store.set_made_with(second.id, 1, 7, &Given::default()).await.expect("set");
     store.set_origin(second.id, 1, "sales/daily_1/2026-01-01T00:00:00Z").await.expect("set");
     let found = |filter: RunFilter| {
         let store = store.clone();

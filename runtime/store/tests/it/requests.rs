@@ -26,6 +26,7 @@ fn request(pipeline: &str, due: DateTime<Utc>) -> TickRequest {
         trigger: TriggerName::manual(),
         due,
         parameters: BTreeMap::from([("day".to_owned(), "2026-03-01".to_owned())]),
+        today: None,
         from: RunFrom::Start,
         version: Some(4),
         by: "ada".to_owned(),

@@ -103,6 +103,7 @@ async fn old_ticks_go_unless_they_wait_or_run(place: Place) {
             trigger: TriggerName::manual(),
             due,
             parameters: Default::default(),
+            today: None,
             from: Default::default(),
             version: None,
             by: "ada".to_owned(),

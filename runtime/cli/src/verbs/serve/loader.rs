@@ -1,11 +1,11 @@
 //! Projects of texts that are kept in the store.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{NaiveDate, Utc};
 use weir_connections::secrets::Secrets;
-use weir_diagnostics::Source;
+use weir_diagnostics::{Diagnostic, Source};
 use weir_history::History;
 use weir_pipeline::Connections;
 use weir_store::{Store, Vault};
@@ -126,6 +126,12 @@ impl Loader {
     /// # Errors
     /// With everything that is wrong with it.
     pub(super) async fn load(&self, text: Text<'_>, stored: Stored) -> Result<Project, Failed> {
+        if !Path::new(text.file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+            let outside = Diagnostic::error(format!("the file `{}` is not in the served folder", text.file));
+            return Err(outside
+                .hint("give a path that is relative to it, such as `sales/pipeline.yaml`".to_owned())
+                .into());
+        }
         let mut context = self.context.clone();
         context.parameters.extend(text.parameters);
         let args = ProjectArgs { pipeline: self.folder.join(text.file), context };

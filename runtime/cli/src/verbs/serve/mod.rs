@@ -17,6 +17,7 @@ mod shown;
 mod sync;
 mod workbench;
 
+use std::iter;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +35,7 @@ use crate::args::ServeArgs;
 use crate::failed::{Failed, Outcome};
 use crate::folders::DataFolder;
 use crate::interrupt::Interrupts;
+use crate::project::Confinement;
 use crate::{environment, history, log, project, told};
 
 use alerts::Alerts;
@@ -53,11 +55,12 @@ const RUNS_A_CORE: usize = 2;
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// Runs the schedules of what is deployed, and answers requests, until it is stopped.
-pub(super) async fn serve(args: ServeArgs) -> Outcome {
+pub(super) async fn serve(mut args: ServeArgs) -> Outcome {
     if !args.folder.is_dir() {
         let message = format!("`{}` is not a folder", args.folder.display());
         return Err(Diagnostic::error(message).hint("give the folder of the pipeline files".to_owned()).into());
     }
+    args.context.confinement = Some(Arc::new(confinement(&args)));
     let mut interrupts = Interrupts::listen();
     let telemetry = told::start()?;
     let store = project::open_store(&args.context.data).await?;
@@ -156,6 +159,16 @@ pub(super) async fn serve(args: ServeArgs) -> Outcome {
             }
         }
     }
+}
+
+/// Returns what pipelines may reach here: the served folder and what was allowed, but no records, keys and credentials.
+fn confinement(args: &ServeArgs) -> Confinement {
+    let context = &args.context;
+    let folders: Vec<_> = iter::once(&args.folder).chain(&args.allow_paths).cloned().collect();
+    let given = [context.connections.clone(), context.secrets.clone(), environment::path(environment::KEY_FILE)];
+    let data = DataFolder::new(context.data.data_dir.as_deref()).path().to_owned();
+    let private: Vec<_> = given.into_iter().flatten().chain([data, args.folder.join(project::CONNECTIONS)]).collect();
+    Confinement::new(&args.allow_env, &folders, &private)
 }
 
 /// Returns what links in messages begin with: what was given, else a name under which others come, else where we listen.

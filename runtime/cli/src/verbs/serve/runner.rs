@@ -11,7 +11,7 @@ use weir_control::{Job, RunEnd, Runner};
 use weir_diagnostics::{Diagnostic, Diagnostics, Severity};
 use weir_engine::{Engine, EngineSettings, FailureKind, RunHandle, RunOptions, RunSummary};
 use weir_pipeline::Graph;
-use weir_store::{Cause, Claim, RunStatus, Store, StoreError, Version};
+use weir_store::{Cause, Claim, Given, RunStatus, Store, StoreError, Version};
 use weir_telemetry::{Telemetry, Tick};
 use weir_types::{PipelineName, RunId};
 
@@ -74,6 +74,7 @@ impl EngineRunner {
         let options = RunOptions {
             origin: Some(job.origin.clone()),
             version: Some(version.number),
+            given: Given { parameters: job.parameters.clone(), today: Some(job.today) },
             claim,
             observers: told::observers(&self.telemetry, &project, &plan, Some(version.number), Some(tick)),
             ..RunOptions::default()

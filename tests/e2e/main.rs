@@ -1,5 +1,6 @@
 //! Promises shown from end to end, through the `weir` command.
 
+mod again;
 mod alerts;
 mod api;
 mod bad_input;

@@ -13,11 +13,12 @@ use weir_pipeline::written;
 use weir_store::{Counts, ListedRun, Run, RunFilter};
 use weir_types::{NodeName, RunId};
 
+use super::starts::given;
 use crate::api::Api;
 use crate::extract::{Asked, Path, moment_option, parsed, parsed_list, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
-use crate::views::{NodeRunView, RunDetail, RunView, trigger_of};
+use crate::views::{NodeRunView, RunDetail, RunView};
 
 /// Which runs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -64,10 +65,6 @@ pub(crate) async fn get(State(api): State<Api>, Path(id): Path<String>) -> Resul
     let (listed, run, counts) =
         (api.store.listed_run(id).await?, api.store.run(id).await?, api.store.counts(id).await?);
     let times = api.store.node_times(id).await?;
-    let tick = match trigger_of(listed.origin.as_deref()) {
-        Some(key) => api.store.tick(&key).await?,
-        None => None,
-    };
     let text = match listed.version {
         Some(number) => api.store.version(&listed.pipeline, number).await?.map(|version| version.text),
         None => None,
@@ -87,7 +84,7 @@ pub(crate) async fn get(State(api): State<Api>, Path(id): Path<String>) -> Resul
         epochs: api.store.epochs(id).await?.into_iter().map(Into::into).collect(),
         states: api.store.stream_states(&listed.pipeline).await?.into_iter().map(Into::into).collect(),
         warnings: warnings.collect(),
-        parameters: tick.and_then(|tick| tick.request).map(|request| request.parameters).unwrap_or_default(),
+        parameters: given(&api, &listed).await?.parameters,
         text,
     }))
 }

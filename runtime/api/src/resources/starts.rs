@@ -6,10 +6,10 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use weir_store::{PipelineRecord, RunFrom, Tick, TickKey, TickRequest};
+use weir_store::{Given, ListedRun, PipelineRecord, RunFrom, Tick, TickKey, TickRequest};
 use weir_types::{PipelineName, RunId, TriggerName};
 
 use super::pipelines::missing;
@@ -50,7 +50,7 @@ pub(crate) struct NewRun {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Again {
-    /// Values for parameters; those of the run when nobody says.
+    /// Values for parameters, which go before those that the run had.
     parameters: Option<BTreeMap<String, String>>,
     /// `last-commit` (the usual), or `start`.
     #[serde(default)]
@@ -87,12 +87,12 @@ pub(crate) async fn start(
         &api,
         &user,
         &headers,
-        Wanted { pipeline, version: new.version, parameters: new.parameters, from: new.from, lane: 0 },
+        Wanted { pipeline, version: new.version, parameters: new.parameters, today: None, from: new.from, lane: 0 },
     )
     .await
 }
 
-/// Asks for the run of a run's pipeline once more, with its version and parameters.
+/// Asks for the run of a run's pipeline once more, with its version, its parameters and its day.
 #[utoipa::path(post, path = "/runs/{id}/rerun", tag = "runs", request_body = Again,
     params(("Idempotency-Key" = Option<String>, Header, description = "Who asks for the same again under the same key gets the same run; for something else, 422")),
     responses((status = 202, body = StartView), (status = 404, body = ApiProblem), (status = 422, body = ApiProblem)))]
@@ -104,18 +104,27 @@ pub(crate) async fn again(
     Body(again): Body<Again>,
 ) -> Result<(StatusCode, Json<StartView>), ApiProblem> {
     let run = api.store.listed_run(parsed(&id)?).await?;
+    let Given { mut parameters, today } = given(&api, &run).await?;
+    parameters.extend(again.parameters.unwrap_or_default());
+    let record = api.store.pipeline(&run.pipeline).await?.ok_or_else(|| missing(&run.pipeline))?;
+    runnable(&record, run.version)?;
+    // What is to be taken up is found where it went on.
+    let lane = if again.from == RunFrom::LastCommit { run.lane } else { 0 };
+    let wanted = Wanted { pipeline: run.pipeline, version: run.version, parameters, today, from: again.from, lane };
+    request(&api, &user, &headers, wanted).await
+}
+
+/// Returns what a run was given. Of one that is older than that being kept with it, only what was asked for is known.
+pub(crate) async fn given(api: &Api, run: &ListedRun) -> Result<Given, ApiProblem> {
+    if let Some(given) = api.store.given(run.id).await? {
+        return Ok(given);
+    }
     let tick = match trigger_of(run.origin.as_deref()) {
         Some(key) => api.store.tick(&key).await?,
         None => None,
     };
-    let given = tick.and_then(|tick| tick.request).map(|request| request.parameters).unwrap_or_default();
-    let record = api.store.pipeline(&run.pipeline).await?.ok_or_else(|| missing(&run.pipeline))?;
-    runnable(&record, run.version)?;
-    let parameters = again.parameters.unwrap_or(given);
-    // What is to be taken up is found where it went on.
-    let lane = if again.from == RunFrom::LastCommit { run.lane } else { 0 };
-    let wanted = Wanted { pipeline: run.pipeline, version: run.version, parameters, from: again.from, lane };
-    request(&api, &user, &headers, wanted).await
+    let request = tick.and_then(|tick| tick.request).unwrap_or_default();
+    Ok(Given { parameters: request.parameters, today: request.today })
 }
 
 /// Asks a run to stop. What is committed stays; the next run goes on from there.
@@ -149,6 +158,7 @@ struct Wanted {
     pipeline: PipelineName,
     version: Option<u64>,
     parameters: BTreeMap<String, String>,
+    today: Option<NaiveDate>,
     from: RunFrom,
     lane: u32,
 }
@@ -164,6 +174,7 @@ async fn request(
         trigger: TriggerName::manual(),
         due: Utc::now(),
         parameters: wanted.parameters,
+        today: wanted.today,
         from: wanted.from,
         version: wanted.version,
         lane: wanted.lane,
@@ -183,7 +194,8 @@ async fn request(
 /// Makes sure that what was asked for before under the same key is what is asked for now.
 async fn asked_the_same(api: &Api, key: &TickKey, request: &TickRequest) -> Result<(), ApiProblem> {
     let before = api.store.tick(key).await?.and_then(|tick| tick.request).unwrap_or_default();
-    if (&before.parameters, before.from, before.version) == (&request.parameters, request.from, request.version) {
+    let same_inputs = (&before.parameters, before.today) == (&request.parameters, request.today);
+    if same_inputs && (before.from, before.version) == (request.from, request.version) {
         return Ok(());
     }
     Err(ApiProblem::unprocessable("another run was asked for under this `Idempotency-Key`")

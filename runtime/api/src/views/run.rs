@@ -171,7 +171,7 @@ pub(crate) struct RunDetail {
     pub(crate) states: Vec<StateView>,
     /// What was odd.
     pub(crate) warnings: Vec<String>,
-    /// Values for parameters that were given with the request.
+    /// Values for parameters that it was given: those of its trigger, and before them those of a request.
     pub(crate) parameters: BTreeMap<String, String>,
     /// The pipeline file that was run.
     pub(crate) text: Option<String>,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 use serde_json::{Value, json};
 use weir_control::webhook::sign;
-use weir_store::{RunStatus, TickKey};
+use weir_store::{Given, RunStatus, TickKey};
 use weir_types::RunId;
 
 use crate::support::bench::SECRET;
@@ -19,6 +19,7 @@ crate::support::cases! {
     the_run_is_told_when_it_begins_soon,
     what_cannot_run_is_refused,
     a_run_is_made_again_with_what_it_had,
+    a_run_of_a_trigger_is_made_again_with_what_that_gave_it,
     what_waits_or_runs_is_cancelled_and_what_has_ended_is_not,
     ticks_are_listed_found_and_cancelled,
     a_backfill_is_tried_started_and_cancelled,
@@ -109,14 +110,39 @@ async fn a_run_is_made_again_with_what_it_had(place: Place) {
     let again = server.post(&format!("/runs/{run}/rerun"), json!({})).await.is(202);
     let kept = server.store.tick(&key(&again)).await.expect("a query").expect("a tick").request.expect("a request");
     assert_eq!((kept.version, kept.parameters.get("day").map(String::as_str)), (Some(1), Some("x")));
-    let again = server.post(&format!("/runs/{run}/rerun"), json!({ "parameters": {}, "from": "start" })).await.is(202);
+    let more = json!({ "parameters": { "size": "large" }, "from": "start" });
+    let again = server.post(&format!("/runs/{run}/rerun"), more).await.is(202);
     let kept = server.store.tick(&key(&again)).await.expect("a query").expect("a tick").request.expect("a request");
-    assert!(kept.parameters.is_empty() && kept.from == weir_store::RunFrom::Start);
+    assert_eq!(kept.parameters.into_values().collect::<Vec<_>>(), ["x", "large"], "what is given goes before by name");
+    assert_eq!(kept.from, weir_store::RunFrom::Start);
     // A run of a command has no version, and nothing is deployed that could be run instead.
     let of_command = ended(&server.store, "sales", RunStatus::Failed).await;
     server.post(&format!("/runs/{of_command}/rerun"), json!({})).await.problem(422);
     server.post(&format!("/runs/{}/rerun", RunId::generate()), json!({})).await.problem(404);
     server.post(&format!("/runs/{run}/rerun"), json!({ "fresh": true })).await.problem(400);
+}
+
+async fn a_run_of_a_trigger_is_made_again_with_what_that_gave_it(place: Place) {
+    let server = place.server().await;
+    server.deploy("sales", SALES).await;
+    // What a tick of a schedule says is no more than when it is due.
+    let moment = "2026-03-01T23:30:00Z";
+    let started = server.post("/backfills", window(moment, moment, false)).await.is(200).json();
+    assert_eq!(started["started"], 1);
+    let key_of_tick: TickKey = format!("sales/schedule/{moment}").parse().expect("a key");
+    let (run, lease) = begun(&server.store, &key_of_tick, Some(1)).await;
+    let parameters = [("day", "from-trigger"), ("size", "small")];
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let given = Given { parameters, today: Some("2026-03-02".parse().expect("a date")) };
+    server.store.set_made_with(run, 1, 1, &given).await.expect("a record");
+    over(&server.store, run, &lease, RunStatus::Succeeded).await;
+    let shown = server.get(&format!("/runs/{run}")).await.is(200).json();
+    assert_eq!(shown["parameters"], json!({ "day": "from-trigger", "size": "small" }));
+    let asked = json!({ "from": "start", "parameters": { "size": "large" } });
+    let again = server.post(&format!("/runs/{run}/rerun"), asked).await.is(202);
+    let kept = server.store.tick(&key(&again)).await.expect("a query").expect("a tick").request.expect("a request");
+    assert_eq!(kept.parameters.values().collect::<Vec<_>>(), ["from-trigger", "large"]);
+    assert_eq!((kept.today, kept.version), (given.today, Some(1)));
 }
 
 async fn what_waits_or_runs_is_cancelled_and_what_has_ended_is_not(place: Place) {

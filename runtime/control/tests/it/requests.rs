@@ -49,6 +49,21 @@ async fn a_request_runs_with_what_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_request_for_another_day_runs_with_that_day() {
+    let place = Place::sqlite();
+    let (store, clock) = (place.store().await, FakeClock::at(NINE));
+    let runner = Arc::new(FakeRunner::default());
+    let mut serving = Serving::new(&store, "one", &clock, &runner);
+    serving.server.deploy(pipelines([("p", served("0 * * * *", CatchUp::default(), OnBusy::Queue))]));
+    serving.settle().await;
+    let today = Some("2026-02-27".parse().expect("a date"));
+    store.request_tick(&TickRequest { today, ..request(&clock) }).await.expect("a tick");
+    clock.advance(1);
+    serving.settle().await;
+    assert_eq!(runner.jobs.lock().expect("no panic")[0].today.to_string(), "2026-02-27");
+}
+
+#[tokio::test]
 async fn requests_obey_the_pipelines_rule_for_runs_that_meet() {
     let place = Place::sqlite();
     let (store, clock) = (place.store().await, FakeClock::at(NINE));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weir_diagnostics::Blame;
-use weir_store::{Claim, Counts, Epoch, NewRun, Plan, Run, RunEnd, RunStatus, Store};
+use weir_store::{Claim, Counts, Epoch, Given, NewRun, Plan, Run, RunEnd, RunStatus, Store};
 use weir_types::{EpochNumber, NodeName, RunId};
 
 use super::adopt::adopt;
@@ -60,6 +60,8 @@ pub(crate) struct Recoverer<'a> {
     pub(crate) origin: Option<&'a str>,
     /// The version of the pipeline.
     pub(crate) version: Option<u64>,
+    /// What it was given.
+    pub(crate) given: &'a Given,
 }
 
 /// What steps leave for those after them.
@@ -137,7 +139,7 @@ impl Recoverer<'_> {
             self.store.set_origin(run, attempt, origin).await?;
         }
         if let Some(version) = self.version {
-            self.store.set_version(run, attempt, version).await?;
+            self.store.set_made_with(run, attempt, version, self.given).await?;
         }
         Ok(())
     }

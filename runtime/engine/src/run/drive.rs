@@ -157,6 +157,7 @@ impl Drive {
             trust_store: self.options.trust_store,
             origin: self.options.origin.as_deref(),
             version: self.options.version,
+            given: &self.options.given,
         };
         let position = match recoverer.recover().await {
             Ok(Recovered::Start(position)) => position,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use weir_store::Claim;
+use weir_store::{Claim, Given};
 
 use crate::metrics::{RunMetrics, RunSnapshot};
 use crate::progress::{Observers, Progress};
@@ -20,6 +20,8 @@ pub struct RunOptions {
     pub origin: Option<String>,
     /// The version of the pipeline that is run; recorded with each attempt.
     pub version: Option<u64>,
+    /// What the version was given; recorded with it.
+    pub given: Given,
     /// The claim on the pipeline, where the caller holds it already; else the run makes its own.
     pub claim: Option<Arc<Claim>>,
     /// Who is told of it.

@@ -3,8 +3,8 @@
 use chrono::{Duration, Utc};
 use serde_json::json;
 use weir_store::{
-    ConnectionRecord, EpochStatus, LogFilter, LogLevel, LogLine, RunEnd, RunFilter, RunStatus, SecretRecord, Store,
-    Token,
+    ConnectionRecord, EpochStatus, Given, LogFilter, LogLevel, LogLine, RunEnd, RunFilter, RunStatus, SecretRecord,
+    Store, Token,
 };
 use weir_types::{Digest, EpochNumber, RunId};
 
@@ -16,6 +16,7 @@ cases! {
     a_token_ends,
     log_lines_are_filtered,
     runs_are_listed_with_their_rows,
+    what_was_given_is_that_of_the_latest_attempt,
 }
 
 async fn a_connection_is_saved_behind_the_version_that_was_read(place: Place) {
@@ -146,6 +147,25 @@ async fn runs_are_listed_with_their_rows(place: Place) {
     assert_eq!((listed.rows_read, listed.rows_written, listed.rows_rejected), (0, 0, 2));
     assert_eq!(store.listed_run(second.id).await.expect("a run").version, Some(7));
     assert_eq!(store.recent_runs(1).await.expect("runs").iter().map(|run| run.id).collect::<Vec<_>>(), [second.id]);
+}
+
+async fn what_was_given_is_that_of_the_latest_attempt(place: Place) {
+    let store = place.store().await;
+    let run = new_run();
+    store.start_run(&run).await.expect("a run");
+    assert_eq!(store.given(run.id).await.expect("an answer"), None, "a command's run");
+    let given = |day: &str| Given {
+        parameters: [("day".to_owned(), day.to_owned())].into(),
+        today: Some(day.parse().expect("a date")),
+    };
+    store.set_made_with(run.id, 1, 7, &given("2026-03-01")).await.expect("set");
+    assert_eq!(store.given(run.id).await.expect("an answer"), Some(given("2026-03-01")));
+    store.end_run(run.id, &RunEnd::new(RunStatus::Failed)).await.expect("ended");
+    assert_eq!(store.begin_attempt(run.id).await.expect("an attempt"), 2);
+    assert_eq!(store.given(run.id).await.expect("an answer"), None);
+    store.set_made_with(run.id, 2, 8, &Given::default()).await.expect("set");
+    assert_eq!(store.given(run.id).await.expect("an answer"), Some(Given::default()));
+    assert_eq!(store.given(RunId::generate()).await.expect("an answer"), None);
 }
 
 async fn finished(store: &Store) -> RunId {

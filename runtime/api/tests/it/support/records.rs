@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use weir_store::{
-    Counts, EdgeCount, EdgeKey, EpochContent, NewEpoch, NewRun, NodeCount, Plan, PlannedSplit, RejectFile, RunEnd,
-    RunStatus, SplitMove, SplitProgress, Store, StoredReceipt, StoredSplit, TickEnd, TickKey,
+    Counts, EdgeCount, EdgeKey, EpochContent, Given, NewEpoch, NewRun, NodeCount, Plan, PlannedSplit, RejectFile,
+    RunEnd, RunStatus, SplitMove, SplitProgress, Store, StoredReceipt, StoredSplit, TickEnd, TickKey,
 };
 use weir_types::{Digest, EpochNumber, NodeName, PipelineName, RunId};
 
@@ -108,7 +108,9 @@ pub(crate) async fn begun(store: &Store, key: &TickKey, version: Option<u64>) ->
     let run = started(store, key.pipeline.as_str()).await;
     store.set_origin(run, 1, &tick.origin()).await.expect("an origin");
     if let Some(version) = version {
-        store.set_version(run, 1, version).await.expect("a version");
+        let asked = tick.request.unwrap_or_default();
+        let given = Given { parameters: asked.parameters, today: asked.today };
+        store.set_made_with(run, 1, version, &given).await.expect("a version");
     }
     (run, lease)
 }

@@ -19,6 +19,12 @@ pub enum BackfillError {
     /// The end comes before the beginning.
     #[error("the window ends before it begins")]
     Backwards,
+    /// What is not due yet would run at once, and then not when it is due.
+    #[error("the window ends at {until}, which is yet to come")]
+    Ahead {
+        /// Its end.
+        until: DateTime<Utc>,
+    },
 }
 
 impl BackfillError {
@@ -27,21 +33,28 @@ impl BackfillError {
         match self {
             Self::TooMany => "choose a shorter window, one after the other",
             Self::Backwards => "give the earlier moment as `since` and the later one as `until`",
+            Self::Ahead { .. } => {
+                "a backfill runs the past: give the present as `until` at most; what comes later runs when it is due"
+            }
         }
     }
 }
 
-/// Returns the moments at which a schedule was due within a window, both ends included.
+/// Returns the moments at which a schedule was due within a window of the past, both ends included.
 ///
 /// # Errors
-/// When the window is none, or there are too many.
+/// When the window is none or ends after the present, or there are too many.
 pub fn list(
     schedule: &Schedule,
     since: DateTime<Utc>,
     until: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<DateTime<Utc>>, BackfillError> {
     if until < since {
         return Err(BackfillError::Backwards);
+    }
+    if until > now {
+        return Err(BackfillError::Ahead { until });
     }
     // `due_between` leaves its beginning out.
     let before = since - chrono::TimeDelta::nanoseconds(1);
@@ -83,9 +96,12 @@ mod tests {
         let daily = Schedule::new(rule("0 9 * * *"), "Asia/Seoul".parse().expect("a zone"));
         let time = |text: &str| text.parse().expect("a moment");
         let (first, last) = (time("2026-03-01T00:00:00Z"), time("2026-03-03T00:00:00Z"));
-        assert_eq!(list(&daily, first, last), Ok(vec![first, time("2026-03-02T00:00:00Z"), last]));
-        assert_eq!(list(&daily, last, first), Err(BackfillError::Backwards));
+        assert_eq!(list(&daily, first, last, last), Ok(vec![first, time("2026-03-02T00:00:00Z"), last]));
+        assert_eq!(list(&daily, last, first, last), Err(BackfillError::Backwards));
+        let before = time("2026-03-02T23:59:59Z");
+        assert_eq!(list(&daily, first, last, before), Err(BackfillError::Ahead { until: last }));
         let minutes = Schedule::new(rule("* * * * *"), Default::default());
-        assert_eq!(list(&minutes, first, time("2027-03-01T00:00:00Z")), Err(BackfillError::TooMany));
+        let later = time("2027-03-01T00:00:00Z");
+        assert_eq!(list(&minutes, first, later, later), Err(BackfillError::TooMany));
     }
 }

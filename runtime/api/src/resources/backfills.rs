@@ -33,7 +33,7 @@ pub(crate) struct NewBackfill {
     trigger: String,
     /// The first moment.
     since: DateTime<Utc>,
-    /// The last moment.
+    /// The last moment, which may not be yet to come.
     until: DateTime<Utc>,
     /// How many run at a time, at most; one when nobody says.
     parallel: Option<u32>,
@@ -87,7 +87,8 @@ pub(crate) async fn start(
     let schedule = schedule.ok_or_else(|| {
         ApiProblem::not_found(format!("pipeline `{pipeline}` has no schedule `{trigger}` that is deployed"))
     })?;
-    let moments = moments(&schedule.schedule, near(new.since)?, near(new.until)?)
+    let now = Utc::now();
+    let moments = moments(&schedule.schedule, near(new.since)?, near(new.until)?, now)
         .map_err(|error| ApiProblem::unprocessable(error.to_string()).hint(error.hint().to_owned()))?;
     let filter = TickFilter {
         pipeline: Some(pipeline.clone()),
@@ -111,7 +112,7 @@ pub(crate) async fn start(
         pipeline,
         trigger,
     };
-    let made = api.store.request_backfill(&request, Utc::now()).await?;
+    let made = api.store.request_backfill(&request, now).await?;
     api.workbench.changed();
     let (id, started) = made.map(|(id, ticks)| (id.to_string(), ticks.len())).unzip();
     Ok(Json(BackfillView { id, items, started: started.unwrap_or_default() }))

@@ -239,6 +239,14 @@ async fn windows_that_make_no_sense_are_refused(place: Place) {
     ask("2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z").await.problem(422);
     ask("-262143-01-01T00:00:00Z", "+262142-12-31T00:00:00Z").await.problem(400);
     ask("2026-02-01", "2026-01-01T00:00:00Z").await.problem(400);
+    // What is not due yet runs when it is, in a dry list as in earnest.
+    let hour = |hours| (Utc::now() + chrono::TimeDelta::hours(hours)).format("%FT%TZ").to_string();
+    for dry_run in [true, false] {
+        let ahead = server.post("/backfills", window(&hour(-1), &hour(1), dry_run)).await.problem(422);
+        assert!(ahead["detail"].as_str().unwrap_or_default().contains("yet to come"), "{ahead}");
+        assert!(ahead["hints"][0].as_str().unwrap_or_default().contains("`until`"), "{ahead}");
+    }
+    assert!(all(&server.get("/ticks").await.json(), "due").is_empty(), "nothing is started");
     let other = json!({ "pipeline": "sales", "trigger": "webhook", "since": "2026-01-01T00:00:00Z", "until": "2026-01-01T00:00:00Z" });
     server.post("/backfills", other).await.problem(404);
     let other = json!({ "pipeline": "stock", "trigger": "schedule", "since": "2026-01-01T00:00:00Z", "until": "2026-01-01T00:00:00Z" });

@@ -233,7 +233,7 @@ pub(crate) struct BackfillArgs {
     /// The first moment: `2026-11-01T00:00:00+09:00`
     #[arg(long, value_name = "MOMENT")]
     pub(crate) since: DateTime<Utc>,
-    /// The last moment
+    /// The last moment, the present at most
     #[arg(long, value_name = "MOMENT")]
     pub(crate) until: DateTime<Utc>,
     /// How many run at a time

@@ -52,7 +52,7 @@ pub(crate) async fn whole(place: Place) {
     clock.set(time("2026-03-02T12:00:00Z"));
     serving.settle().await;
     let (since, until) = (time("2026-03-02T08:00:00Z"), time("2026-03-02T12:30:00Z"));
-    let moments = backfill::list(&rule.schedule, since, until).expect("a list");
+    let moments = backfill::list(&rule.schedule, since, until, until).expect("a list");
     assert_eq!(exist(&store, &moments).await, [false, false, false, false, true]);
     let asked = request(moments.clone());
     let (id, started) = store.request_backfill(&asked, clock.now()).await.expect("a record").expect("a backfill");

@@ -8,6 +8,7 @@ mod confinement;
 mod dashboards;
 mod databases;
 mod delivery;
+mod deployed;
 mod examples;
 mod faults;
 mod hostile;

@@ -26,6 +26,11 @@ impl Serving {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Found { pipelines, wrong };
     }
 
+    /// Tells whether a pipeline that is deployed is not served.
+    pub fn is_any_wrong(&self) -> bool {
+        !self.0.read().unwrap_or_else(PoisonError::into_inner).wrong.is_empty()
+    }
+
     /// Returns the triggers of a pipeline.
     pub(crate) fn triggers(&self, pipeline: &PipelineName) -> Vec<Trigger> {
         let found = self.0.read().unwrap_or_else(PoisonError::into_inner);

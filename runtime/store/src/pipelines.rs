@@ -21,8 +21,8 @@ pub struct PipelineRecord {
     pub deployed: Option<u64>,
     /// Whether its schedules rest.
     pub paused: bool,
-    /// Whether any of its versions was read from a file of a served folder.
-    pub from_file: bool,
+    /// The file of a served folder that it was last read from; nothing for one that nobody has put into a folder.
+    pub served_file: Option<String>,
 }
 
 /// A change of what runs.
@@ -36,9 +36,8 @@ pub struct Deployment {
     pub made_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "SELECT name, file, latest, deployed, paused, \
-                       CAST((SELECT COUNT(*) FROM pipeline_versions WHERE pipeline = name AND origin = 'file') AS BIGINT) AS from_file \
-                       FROM pipelines WHERE removed_at IS NULL";
+const COLUMNS: &str =
+    "SELECT name, file, latest, deployed, paused, served_file FROM pipelines WHERE removed_at IS NULL";
 
 impl Store {
     /// Lists the pipelines by name.
@@ -198,6 +197,6 @@ fn read(row: &Columns<'_>) -> Result<PipelineRecord, StoreError> {
         latest: row.count("latest")?,
         deployed: row.count_option("deployed")?,
         paused: row.flag("paused")?,
-        from_file: row.flag("from_file")?,
+        served_file: row.text_option("served_file")?,
     })
 }

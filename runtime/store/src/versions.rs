@@ -132,6 +132,12 @@ impl Store {
             VersionOrigin::File => None,
         };
         if let Some(same) = before.filter(|before| before.text == new.text) {
+            if new.origin == VersionOrigin::File
+                && current.is_some_and(|current| current.served_file.as_deref() != Some(new.file))
+            {
+                move_file(&mut transaction, new).await?;
+                transaction.commit().await.map_err(doing("save where a file is"))?;
+            }
             return Ok(Saved::Same(latest.unwrap_or(same)));
         }
         let version = insert(&mut transaction, new, now).await?;
@@ -208,6 +214,13 @@ async fn last_of_file(connection: &mut AnyConnection, pipeline: &PipelineName) -
     row.as_ref().map(|row| read(&Columns(row))).transpose()
 }
 
+/// Records that the file of a pipeline is another one; its text too, unless somebody has put that elsewhere.
+async fn move_file(connection: &mut AnyConnection, new: &NewVersion<'_>) -> Result<(), StoreError> {
+    let moved = "UPDATE pipelines SET file = CASE WHEN file = served_file THEN $2 ELSE file END, served_file = $2 WHERE name = $1";
+    let moved = sqlx::query(moved).bind(new.pipeline.as_str()).bind(new.file).execute(connection).await;
+    moved.map(drop).map_err(doing("save where a file is"))
+}
+
 /// Records a text under the next number.
 async fn insert(
     connection: &mut AnyConnection,
@@ -215,11 +228,13 @@ async fn insert(
     now: DateTime<Utc>,
 ) -> Result<Version, StoreError> {
     let latest: i64 = sqlx::query_scalar(
-        "INSERT INTO pipelines (name, file, latest, paused) VALUES ($1, $2, 1, 0) ON CONFLICT (name) DO UPDATE SET \
-         file = excluded.file, latest = pipelines.latest + 1, removed_at = NULL RETURNING latest",
+        "INSERT INTO pipelines (name, file, latest, paused, served_file) VALUES ($1, $2, 1, 0, $3) ON CONFLICT (name) DO UPDATE SET \
+         file = excluded.file, latest = pipelines.latest + 1, removed_at = NULL, served_file = COALESCE(excluded.served_file, \
+         CASE WHEN pipelines.removed_at IS NULL THEN pipelines.served_file END) RETURNING latest",
     )
     .bind(new.pipeline.as_str())
     .bind(new.file)
+    .bind((new.origin == VersionOrigin::File).then_some(new.file))
     .fetch_one(&mut *connection)
     .await
     .map_err(doing("number a version"))?;

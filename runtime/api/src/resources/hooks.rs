@@ -1,15 +1,19 @@
 //! Webhooks: signed requests that start pipelines.
 
+use std::time::Instant;
+
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
 use chrono::Utc;
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_control::webhook::{Delivery, WebhookError, verify};
+use weir_diagnostics::Diagnostics;
 use weir_pipeline::trigger::Cause;
 use weir_types::{PipelineName, TriggerName};
 
+use crate::access::{address, too_many};
 use crate::api::Api;
 use crate::extract::{Path, RawBody, parsed};
 use crate::problem::ApiProblem;
@@ -33,27 +37,41 @@ pub(crate) struct Accepted {
 pub(crate) async fn receive(
     State(api): State<Api>,
     Path((pipeline, trigger)): Path<(String, String)>,
-    headers: HeaderMap,
-    RawBody(body): RawBody,
+    request: Request,
 ) -> Result<(StatusCode, Json<Accepted>), ApiProblem> {
+    let (headers, from) = (request.headers().clone(), address(request.extensions()));
+    let RawBody(body) = RawBody::from_request(request, &api).await?;
     let (pipeline, name): (PipelineName, TriggerName) = (parsed(&pipeline)?, parsed(&trigger)?);
     let triggers = api.serving.triggers(&pipeline);
     let trigger = triggers.iter().find(|trigger| trigger.name == name);
     let (Some(trigger), Some(Cause::Webhook { secret })) = (trigger, trigger.map(|trigger| &trigger.cause)) else {
         return Err(ApiProblem::not_found(format!("pipeline `{pipeline}` has no webhook `{name}` that is deployed")));
     };
-    let secret = api.workbench.secret(secret).await.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
+    let secret =
+        api.workbench.secret(secret).await.map_err(|diagnostics| without_secret(&pipeline, &name, &diagnostics))?;
     let text = |header: &str| headers.get(header).and_then(|value| value.to_str().ok());
     let delivery = Delivery { timestamp: text("weir-timestamp"), signature: text("weir-signature"), body: &body };
     let request = verify(&pipeline, trigger, secret.expose().as_bytes(), delivery, Utc::now())
-        .map_err(|error| refused(&error))?;
+        .map_err(|error| refused(&api, &from, &error))?;
     let (tick, new) = api.store.request_tick(&request).await?;
     api.workbench.changed();
     api.live.changed("tick", &tick);
     Ok((StatusCode::ACCEPTED, Json(Accepted { tick: tick.to_string(), new })))
 }
 
-fn refused(error: &WebhookError) -> ApiProblem {
+/// Who asks is nobody that is known here: what is missing is for those who run the server.
+fn without_secret(pipeline: &PipelineName, trigger: &TriggerName, diagnostics: &Diagnostics) -> ApiProblem {
+    tracing::warn!("requests to webhook `{trigger}` of pipeline `{pipeline}` cannot be checked: {diagnostics}");
+    let detail = format!("the signature of webhook `{trigger}` cannot be checked, since its secret is not there");
+    ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, "Webhook not ready", detail)
+        .hint("whoever runs the server finds the reason in its log".to_owned())
+}
+
+/// Who guesses has to wait, as with tokens.
+fn refused(api: &Api, from: &str, error: &WebhookError) -> ApiProblem {
+    if error.is_unauthorised() && !api.strangers.allows(from, Instant::now()) {
+        return too_many();
+    }
     let problem = match error {
         WebhookError::NoWebhook(_) | WebhookError::Off(_) => ApiProblem::not_found(error.to_string()),
         unauthorised if unauthorised.is_unauthorised() => {

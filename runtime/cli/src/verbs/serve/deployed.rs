@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
@@ -19,15 +20,34 @@ use crate::project::{Project, Stored};
 /// How often to look whether another server has deployed something.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// How many looks pass before what was wrong is tried again: a block or a variable's file may have come.
+const PATIENCE: u32 = 10;
+
 /// Has the deployments looked at.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Look(Arc<Notify>);
+pub(super) struct Look {
+    now: Arc<Notify>,
+    files: Arc<AtomicU64>,
+}
 
 impl Look {
     /// Has them looked at at once.
     pub(super) fn now(&self) {
-        self.0.notify_one();
+        self.now.notify_one();
     }
+
+    /// Does so, since files have changed, such as that of the connections: what was right may be wrong now, and the other way round.
+    pub(super) fn at_files(&self) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.now();
+    }
+}
+
+/// What there was when the deployments were last taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    deployments: u64,
+    files: u64,
 }
 
 /// Looks at what is deployed.
@@ -44,12 +64,17 @@ pub(super) struct Deployed {
 impl Deployed {
     /// Looks whenever something may have changed, for ever. The files are brought in first.
     pub(super) async fn watch(self) {
-        let mut seen = None;
-        self.look.0.notified().await;
+        let (mut seen, mut looks) = (None, 0);
+        self.look.now.notified().await;
         loop {
+            looks += 1;
+            if looks >= PATIENCE && self.serving.is_any_wrong() {
+                looks = 0;
+                self.look.files.fetch_add(1, Ordering::Relaxed);
+            }
             match self.once(seen).await {
-                Ok(count) => {
-                    seen = Some(count);
+                Ok(now) => {
+                    seen = Some(now);
                     let _ = self.ready.send(true);
                 }
                 Err(failed) => {
@@ -57,15 +82,16 @@ impl Deployed {
                     tracing::warn!("what is deployed cannot be read, which is tried again: {why}");
                 }
             }
-            let _ = tokio::time::timeout(EVERY, self.look.0.notified()).await;
+            let _ = tokio::time::timeout(EVERY, self.look.now.notified()).await;
         }
     }
 
-    /// Takes over what is deployed, unless nothing has changed since a count.
-    async fn once(&self, seen: Option<u64>) -> Result<u64, Failed> {
-        let count = self.store.deployments_made().await?;
-        if seen == Some(count) {
-            return Ok(count);
+    /// Takes over what is deployed, unless nothing has changed.
+    async fn once(&self, seen: Option<Seen>) -> Result<Seen, Failed> {
+        let files = self.look.files.load(Ordering::Relaxed);
+        let now = Seen { deployments: self.store.deployments_made().await?, files };
+        if seen == Some(now) {
+            return Ok(now);
         }
         let (mut pipelines, mut wrong) = (Pipelines::default(), BTreeMap::new());
         let records: BTreeMap<_, _> =
@@ -86,12 +112,12 @@ impl Deployed {
         }
         // Nobody listens any more when the server stops.
         let _ = self.sender.send(pipelines).await;
-        Ok(count)
+        Ok(now)
     }
 
     /// Tells whether a pipeline is to be served here: not one whose file is in the folder of another server.
     fn is_ours(&self, record: &PipelineRecord) -> bool {
-        !record.from_file || self.loader.folder().join(&record.file).exists()
+        record.served_file.as_ref().is_none_or(|file| self.loader.folder().join(file).exists())
     }
 
     async fn add(

@@ -32,6 +32,7 @@ pub(super) async fn watch(mut folder: Folder, loader: Loader, store: Store, look
         let looked = tokio::task::spawn_blocking(move || (folder.look(), folder)).await;
         let Ok((found, same)) = looked else { return };
         folder = same;
+        let files_changed = found.is_some();
         if let Some(found) = found {
             report(&found);
             match bring(&store, &found, &known).await {
@@ -43,7 +44,11 @@ pub(super) async fn watch(mut folder: Folder, loader: Loader, store: Store, look
             }
         }
         changes = store.deployments_made().await.ok();
-        look.now();
+        if files_changed {
+            look.at_files()
+        } else {
+            look.now()
+        }
         tokio::time::sleep(EVERY).await;
     }
 }

@@ -1,5 +1,7 @@
 //! Runs that are made again.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
 use weir_tests::{Answer, Server as Api, rows_of_table};
 
@@ -70,4 +72,36 @@ fn a_run_of_a_schedule_is_made_again_with_its_parameters_and_its_day() {
     let mut expected = vec![row("from-trigger", "2026-03-01"); 2];
     expected.push(row("me", "2026-03-01"));
     assert_eq!(rows(), expected);
+}
+
+#[test]
+fn a_backfill_is_started_listed_and_cancelled_by_commands() {
+    // Nobody answers before the backfill is cancelled: its first run goes on for as long.
+    let held = Arc::new(Mutex::new(()));
+    let gate = Arc::clone(&held);
+    let closed = held.lock().expect("no panic");
+    let api = Api::start(move |_| {
+        drop(gate.lock());
+        Answer::ok("[]")
+    });
+    let project = Project::new(&PIPELINE.replace("HOST", &api.host()));
+    let server = Server::of(&project);
+    let backfill = |until: &str| {
+        let window = ["backfill", "days", "daily", "--since", "2026-03-01T15:00:00Z", "--until", until, "--yes"];
+        server.weir(&project, &window)
+    };
+    assert!(backfill("2999-01-01T00:00:00Z").failed(2).contains("yet to come"));
+    let printed = backfill("2026-03-03T15:00:00Z").ok();
+    let id = printed.lines().last().expect("an id").to_owned();
+    let listed = server.weir(&project, &["get", "backfills", "--pipeline", "days"]).ok();
+    assert!(listed.contains(&id) && listed.contains("daily"), "{listed}");
+    server.until("the first begins", || (!api.seen().is_empty()).then_some(()));
+    server.weir(&project, &["cancel", &id]).ok();
+    drop(closed);
+    let path = format!("/backfills/{id}");
+    let kept = server.until("nothing goes on", || {
+        let kept = server.json("GET", &path, None, 200);
+        (kept["ticks"]["running"].is_null() && kept["ticks"]["waiting"].is_null()).then_some(kept)
+    });
+    assert!(kept["cancelled_at"].is_string() && kept["ticks"]["skipped"] == 2, "{kept}");
 }

@@ -71,7 +71,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(ticks::list))
         .routes(routes!(ticks::get))
         .routes(routes!(ticks::cancel))
-        .routes(routes!(backfills::start))
+        .routes(routes!(backfills::list, backfills::start))
         .routes(routes!(backfills::get))
         .routes(routes!(backfills::cancel))
         .routes(routes!(alerts::get, alerts::save))

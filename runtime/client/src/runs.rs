@@ -127,7 +127,7 @@ pub async fn find(server: &Server, typed: &str) -> Result<String, ClientError> {
     }
 }
 
-/// Cancels a run, or a tick as `pipeline/trigger/moment`.
+/// Cancels a run, what is left of a backfill, or a tick as `pipeline/trigger/moment`.
 ///
 /// # Errors
 /// When it neither waits nor runs.
@@ -148,8 +148,23 @@ pub async fn cancel(server: &Server, target: &str) -> Result<(), ClientError> {
                 return Err(ClientError::wrong(message, "write it as `2026-11-22T07:00:00Z`"));
             }
         },
-        _ => format!("/runs/{}", find(server, target).await?),
+        _ => return cancel_id(server, &find(server, target).await?).await,
     };
+    stop(server, &path).await
+}
+
+/// Cancels a run or a backfill: their ids look alike.
+async fn cancel_id(server: &Server, id: &str) -> Result<(), ClientError> {
+    match stop(server, &format!("/runs/{id}")).await {
+        Err(no_run) if no_run.status() == Some(404) => match stop(server, &format!("/backfills/{id}")).await {
+            Err(error) if error.status() == Some(404) => Err(no_run),
+            answer => answer,
+        },
+        answer => answer,
+    }
+}
+
+async fn stop(server: &Server, path: &str) -> Result<(), ClientError> {
     server.send(Ask::post(format!("{path}/cancel"), json!({}))).await.map(drop)
 }
 

@@ -32,6 +32,8 @@ pub enum Kind {
     Dashboards,
     /// Blocks.
     Blocks,
+    /// Backfills.
+    Backfills,
     /// Moments of a backfill.
     Moments,
 }
@@ -146,6 +148,19 @@ impl Kind {
                 ("KIND", "/kind"),
                 ("USED BY", "/used_by"),
                 ("DESCRIPTION", "/description"),
+            ],
+            Self::Backfills => &[
+                ("BACKFILL", "/id"),
+                ("PIPELINE", "/pipeline"),
+                ("TRIGGER", "/trigger"),
+                ("SINCE", "/since"),
+                ("UNTIL", "/until"),
+                ("WAITING", "/ticks/waiting"),
+                ("RUNNING", "/ticks/running"),
+                ("RAN", "/ticks/ran"),
+                ("FAILED", "/ticks/failed"),
+                ("BY", "/by"),
+                ("CANCELLED", "/cancelled_at"),
             ],
             Self::Moments => &[("DUE", "/due"), ("STATE", "/state")],
         }

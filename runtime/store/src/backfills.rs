@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use weir_types::{BackfillId, PipelineName, TriggerName};
 
 use crate::error::doing;
@@ -132,34 +133,64 @@ impl Store {
 
     /// Returns a backfill, if there is such a one.
     pub async fn backfill(&self, id: BackfillId) -> Result<Option<Backfill>, StoreError> {
-        Ok(self.backfills_where("WHERE id = $1", &id.to_string()).await?.pop())
+        let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1"));
+        let row = sqlx::query(statement).bind(id.to_string()).fetch_optional(&self.pool).await;
+        let row = row.map_err(doing("read a backfill"))?;
+        Ok(self.read_backfills(row.as_slice()).await?.pop())
     }
 
-    /// Returns the backfills of a pipeline, the newest first.
-    pub async fn backfills(&self, pipeline: &PipelineName, limit: u32) -> Result<Vec<Backfill>, StoreError> {
-        let condition = format!("WHERE pipeline = $1 ORDER BY id DESC LIMIT {limit}");
-        self.backfills_where(&condition, pipeline.as_str()).await
+    /// Returns backfills, the newest first: those of a pipeline, where one is named, and with `before` those that are older than that one.
+    pub async fn backfills(
+        &self,
+        pipeline: Option<&PipelineName>,
+        before: Option<BackfillId>,
+        limit: u32,
+    ) -> Result<Vec<Backfill>, StoreError> {
+        let statement = format!(
+            "{COLUMNS} WHERE pipeline = COALESCE($1, pipeline) AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(pipeline.map(|pipeline| pipeline.as_str().to_owned()))
+            .bind(before.map(|before| before.to_string()))
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(doing("list backfills"))?;
+        self.read_backfills(&rows).await
     }
 
-    async fn backfills_where(&self, condition: &str, value: &str) -> Result<Vec<Backfill>, StoreError> {
-        let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} {condition}"));
-        let rows = sqlx::query(statement).bind(value).fetch_all(&self.pool).await;
-        let mut backfills = Vec::new();
-        for row in &rows.map_err(doing("list backfills"))? {
-            let row = Columns(row);
-            let id = row.parsed("id")?;
-            backfills.push(read(&row, id, self.ticks_of(id).await?)?);
+    async fn read_backfills(&self, rows: &[AnyRow]) -> Result<Vec<Backfill>, StoreError> {
+        let mut backfills = rows.iter().map(|row| read(&Columns(row))).collect::<Result<Vec<_>, _>>()?;
+        if !backfills.is_empty() {
+            let mut ticks = self.ticks_of(&backfills).await?;
+            for backfill in &mut backfills {
+                backfill.ticks = ticks.remove(&backfill.id).unwrap_or_default();
+            }
         }
         Ok(backfills)
     }
 
-    async fn ticks_of(&self, id: BackfillId) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows = sqlx::query("SELECT state, COUNT(*) AS ticks FROM ticks WHERE backfill = $1 GROUP BY state")
-            .bind(id.to_string())
-            .fetch_all(&self.pool)
-            .await
-            .map_err(doing("count the ticks of a backfill"))?;
-        rows.iter().map(|row| Ok((Columns(row).text("state")?, Columns(row).count("ticks")?))).collect()
+    /// Counts the ticks of some backfills by where they stand.
+    async fn ticks_of(
+        &self,
+        backfills: &[Backfill],
+    ) -> Result<BTreeMap<BackfillId, BTreeMap<String, u64>>, StoreError> {
+        let places: Vec<_> = (1..=backfills.len()).map(|place| format!("${place}")).collect();
+        let statement = format!(
+            "SELECT backfill, state, COUNT(*) AS ticks FROM ticks WHERE backfill IN ({}) GROUP BY backfill, state",
+            places.join(", ")
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
+        for backfill in backfills {
+            query = query.bind(backfill.id.to_string());
+        }
+        let rows = query.fetch_all(&self.pool).await.map_err(doing("count the ticks of backfills"))?;
+        let mut counted: BTreeMap<BackfillId, BTreeMap<String, u64>> = BTreeMap::new();
+        for row in &rows {
+            let row = Columns(row);
+            counted.entry(row.parsed("backfill")?).or_default().insert(row.text("state")?, row.count("ticks")?);
+        }
+        Ok(counted)
     }
 }
 
@@ -189,9 +220,10 @@ async fn start(
     Ok(started.rows_affected() > 0)
 }
 
-fn read(row: &Columns<'_>, id: BackfillId, ticks: BTreeMap<String, u64>) -> Result<Backfill, StoreError> {
+/// Reads a backfill, whose ticks are yet to be counted.
+fn read(row: &Columns<'_>) -> Result<Backfill, StoreError> {
     Ok(Backfill {
-        id,
+        id: row.parsed("id")?,
         pipeline: row.parsed("pipeline")?,
         trigger: row.parsed("trigger_name")?,
         since: row.time("first_due")?,
@@ -200,6 +232,6 @@ fn read(row: &Columns<'_>, id: BackfillId, ticks: BTreeMap<String, u64>) -> Resu
         by: row.text("by_whom")?,
         made_at: row.time("made_at")?,
         cancelled_at: row.parsed_option("cancelled_at")?,
-        ticks,
+        ticks: BTreeMap::new(),
     })
 }

@@ -7,16 +7,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use weir_control::backfill::{Planned, dry_run, list as moments};
-use weir_store::{BackfillRequest, RunFrom, TickFilter};
+use weir_store::{Backfill, BackfillRequest, RunFrom, TickFilter};
 use weir_types::{BackfillId, PipelineName, TriggerName};
 
 use super::pipelines::missing;
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Body, Path, near, parsed};
+use crate::extract::{Asked, Body, Path, near, parsed, parsed_option};
+use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::serving::clock;
 
@@ -71,6 +71,69 @@ pub(crate) struct BackfillView {
     started: usize,
 }
 
+/// A backfill, and how far it has come.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct KeptBackfillView {
+    id: String,
+    pipeline: String,
+    /// Its schedule's trigger.
+    trigger: String,
+    /// The first moment that it started.
+    since: DateTime<Utc>,
+    /// The last one.
+    until: DateTime<Utc>,
+    /// How many run at a time, at most.
+    parallel: u64,
+    /// Who asked for it.
+    by: String,
+    made_at: DateTime<Utc>,
+    cancelled_at: Option<DateTime<Utc>>,
+    /// How many of its ticks stand where: `waiting`, `running`, `ran`, `failed`, `skipped`. Those that a later one has taken up count there.
+    ticks: BTreeMap<String, u64>,
+}
+
+impl From<Backfill> for KeptBackfillView {
+    fn from(backfill: Backfill) -> Self {
+        Self {
+            id: backfill.id.to_string(),
+            pipeline: backfill.pipeline.to_string(),
+            trigger: backfill.trigger.to_string(),
+            since: backfill.since,
+            until: backfill.until,
+            parallel: backfill.parallel,
+            by: backfill.by,
+            made_at: backfill.made_at,
+            cancelled_at: backfill.cancelled_at,
+            ticks: backfill.ticks,
+        }
+    }
+}
+
+/// Which backfills.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Of this pipeline.
+    pipeline: Option<String>,
+    #[serde(flatten)]
+    #[param(ignore)]
+    paging: Paging,
+}
+
+/// Lists backfills, the newest first.
+#[utoipa::path(get, path = "/backfills", tag = "ticks", params(Wanted, Paging), responses((status = 200, body = Page<KeptBackfillView>)))]
+pub(crate) async fn list(
+    State(api): State<Api>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Page<KeptBackfillView>>, ApiProblem> {
+    let pipeline: Option<PipelineName> = parsed_option(wanted.pipeline.as_deref())?;
+    let before = parsed_option(wanted.paging.cursor.as_deref())?;
+    let limit = wanted.paging.limit();
+    let found = api.store.backfills(pipeline.as_ref(), before, limit + 1).await?;
+    let page = Page::of(found, limit, |backfill| backfill.id.to_string());
+    Ok(Json(Page { items: page.0.items.into_iter().map(KeptBackfillView::from).collect(), next: page.0.next }))
+}
+
 /// Lists the moments of a window, and has those run that did not. The same again starts only what is still missing.
 #[utoipa::path(post, path = "/backfills", tag = "ticks", request_body = NewBackfill, responses(
     (status = 200, body = BackfillView), (status = 404, body = ApiProblem), (status = 422, body = ApiProblem)
@@ -119,11 +182,11 @@ pub(crate) async fn start(
 }
 
 /// Says where a backfill stands.
-#[utoipa::path(get, path = "/backfills/{id}", tag = "ticks", responses((status = 200, body = Value), (status = 404, body = ApiProblem)))]
-pub(crate) async fn get(State(api): State<Api>, Path(id): Path<String>) -> Result<Json<Value>, ApiProblem> {
+#[utoipa::path(get, path = "/backfills/{id}", tag = "ticks", responses((status = 200, body = KeptBackfillView), (status = 404, body = ApiProblem)))]
+pub(crate) async fn get(State(api): State<Api>, Path(id): Path<String>) -> Result<Json<KeptBackfillView>, ApiProblem> {
     let found = api.store.backfill(parsed(&id)?).await?;
     found
-        .map(|backfill| Json(json!(backfill)))
+        .map(|backfill| Json(backfill.into()))
         .ok_or_else(|| ApiProblem::not_found(format!("there is no backfill `{id}`")))
 }
 

@@ -23,6 +23,7 @@ crate::support::cases! {
     what_waits_or_runs_is_cancelled_and_what_has_ended_is_not,
     ticks_are_listed_found_and_cancelled,
     a_backfill_is_tried_started_and_cancelled,
+    backfills_are_listed_the_newest_first,
     windows_that_make_no_sense_are_refused,
     a_signed_request_starts_a_run_once,
     requests_that_are_not_genuine_are_refused,
@@ -230,6 +231,39 @@ async fn a_backfill_is_tried_started_and_cancelled(place: Place) {
     server.get("/backfills/x").await.problem(400);
 }
 
+async fn backfills_are_listed_the_newest_first(place: Place) {
+    let server = place.server().await;
+    server.deploy("sales", SALES).await;
+    server.deploy("stock", &SALES.replace("sales", "stock")).await;
+    assert!(all(&server.get("/backfills").await.is(200).json(), "id").is_empty());
+    let mut ids = Vec::new();
+    for (pipeline, day) in [("sales", 1), ("stock", 2), ("sales", 3)] {
+        let mut wanted = window(&format!("2026-03-0{day}T00:00:00Z"), &format!("2026-03-0{day}T23:59:59Z"), false);
+        wanted["pipeline"] = json!(pipeline);
+        ids.insert(0, server.post("/backfills", wanted).await.is(200).json()["id"].clone());
+    }
+    let listed = async |query: &str| all(&server.get(&format!("/backfills?{query}")).await.is(200).json(), "id");
+    assert_eq!(listed("").await, ids);
+    assert_eq!(listed("pipeline=sales").await, [ids[0].clone(), ids[2].clone()]);
+    assert!(listed("pipeline=other").await.is_empty());
+    let (mut found, mut query) = (Vec::new(), "limit=1".to_owned());
+    loop {
+        let page = server.get(&format!("/backfills?{query}")).await.is(200).json();
+        for item in page["items"].as_array().expect("a list") {
+            let path = format!("/backfills/{}", item["id"].as_str().unwrap_or_default());
+            assert_eq!(&server.get(&path).await.is(200).json(), item);
+            assert_eq!((&item["ticks"], &item["by"]), (&json!({ "waiting": 1 }), &json!("ada")));
+        }
+        found.extend(all(&page, "id"));
+        let Some(next) = page["next"].as_str() else { break };
+        query = format!("limit=1&cursor={next}");
+    }
+    assert_eq!(found, ids);
+    for wrong in ["pipeline=A%20b", "cursor=x", "limit=x"] {
+        server.get(&format!("/backfills?{wrong}")).await.problem(400);
+    }
+}
+
 async fn windows_that_make_no_sense_are_refused(place: Place) {
     let server = place.server().await;
     server.deploy("sales", &SALES.replace("cron: \"30 8 * * *\"", "every: 1s")).await;
@@ -307,4 +341,10 @@ async fn requests_that_are_not_genuine_are_refused(place: Place) {
         server.post(path, json!({})).by_nobody().await.problem(404);
     }
     assert!(all(&server.get("/ticks").await.json(), "due").is_empty());
+    // Who guesses on is not answered any more; who knows the secret is.
+    for _ in 0..10 {
+        hook(&server, "another secret", 0, "x").await;
+    }
+    hook(&server, "another secret", 0, "x").await.problem(429);
+    hook(&server, SECRET, 0, "x").await.is(202);
 }

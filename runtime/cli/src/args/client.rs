@@ -37,6 +37,7 @@ pub(crate) enum What {
     Runs,
     Run,
     Ticks,
+    Backfills,
     Schedules,
     Connections,
     Deliveries,
@@ -66,7 +67,7 @@ pub(crate) struct GetArgs {
     /// Of `pipeline` and `versions` the pipeline, of `run` its id
     #[arg(value_name = "NAME", required_if_eq_any([("what", "pipeline"), ("what", "versions"), ("what", "run")]))]
     pub(crate) name: Option<String>,
-    /// Only runs and ticks of this pipeline
+    /// Only runs, ticks and backfills of this pipeline
     #[arg(long, value_name = "NAME")]
     pub(crate) pipeline: Option<PipelineName>,
     /// Only runs with these statuses, or ticks in these states: `failed,running`
@@ -214,8 +215,8 @@ pub(crate) struct LogsArgs {
 /// `weir cancel`
 #[derive(Debug, Args)]
 pub(crate) struct CancelArgs {
-    /// A run, or a tick as `pipeline/trigger/moment`
-    #[arg(value_name = "RUN|TICK")]
+    /// A run, a backfill by its id, or a tick as `pipeline/trigger/moment`
+    #[arg(value_name = "RUN|BACKFILL|TICK")]
     pub(crate) target: String,
     #[command(flatten)]
     pub(crate) server: ServerArgs,

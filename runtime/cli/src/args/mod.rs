@@ -72,7 +72,7 @@ pub(crate) enum Command {
     Login(LoginArgs),
     /// Forget the server that was signed in to
     Logout,
-    /// Show what a server has: pipelines, versions, runs, ticks, schedules, connections, blocks
+    /// Show what a server has: pipelines, versions, runs, ticks, backfills, schedules, connections, blocks
     Get(GetArgs),
     /// Bring the pipelines of a folder to a server
     Apply(ApplyArgs),
@@ -87,7 +87,7 @@ pub(crate) enum Command {
     Start(StartArgs),
     /// Show what a run on a server logs
     Logs(LogsArgs),
-    /// Stop a run on a server, or take a tick out of its queue
+    /// Stop a run or a backfill on a server, or take a tick out of its queue
     Cancel(CancelArgs),
     /// Have a server run a schedule's past
     Backfill(BackfillArgs),

@@ -80,6 +80,14 @@ async fn a_past_is_listed_and_then_run() {
     };
     let listed = backfill(&site.server, &window, true).await.expect("moments");
     assert_eq!((listed["items"].as_array().map(Vec::len), &listed["started"]), (Some(3), &0.into()));
-    assert_eq!(backfill(&site.server, &window, false).await.expect("moments")["started"], 3);
+    let started = backfill(&site.server, &window, false).await.expect("moments");
+    assert_eq!(started["started"], 3);
     assert_eq!(backfill(&site.server, &window, false).await.expect("moments")["started"], 0);
+    cancel(&site.server, started["id"].as_str().expect("an id")).await.expect("cancelled");
+    let listed =
+        site.server.list(Ask::get("/backfills").query("pipeline", Some("sales")), 10).await.expect("backfills");
+    assert_eq!((listed.len(), &listed[0]["id"], &listed[0]["ticks"]["skipped"]), (1, &started["id"], &3.into()));
+    let unknown = weir_types::BackfillId::generate().to_string();
+    let refused = cancel(&site.server, &unknown).await.expect_err("neither a run nor a backfill");
+    assert_eq!(refused.status(), Some(404));
 }

@@ -52,6 +52,7 @@ async fn many(server: &Server, args: &GetArgs) -> Result<(Value, String), Failed
         }
         What::Runs => (Kind::Runs, only("/runs", "status")),
         What::Ticks => (Kind::Ticks, only("/ticks", "state")),
+        What::Backfills => (Kind::Backfills, Ask::get("/backfills").query("pipeline", args.pipeline.as_ref())),
         What::Schedules => (Kind::Schedules, Ask::get("/schedules")),
         What::Connections => (Kind::Connections, Ask::get("/connections")),
         What::Deliveries => (Kind::Deliveries, only("/deliveries", "state")),
@@ -62,7 +63,10 @@ async fn many(server: &Server, args: &GetArgs) -> Result<(Value, String), Failed
         What::Pipelines | What::Pipeline | What::Run => (Kind::Pipelines, Ask::get("/pipelines")),
     };
     // Only what grows without end comes in part.
-    let grows = matches!(args.what, What::Versions | What::Runs | What::Ticks | What::Deliveries | What::Incidents);
+    let grows = matches!(
+        args.what,
+        What::Versions | What::Runs | What::Ticks | What::Backfills | What::Deliveries | What::Incidents
+    );
     let items = server.list(ask, if grows { args.limit.max(1) } else { usize::MAX }).await?;
     let table = kind.table(&items);
     Ok((Value::Array(items), table))

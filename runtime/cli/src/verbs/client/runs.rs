@@ -94,7 +94,7 @@ fn shown(line: &Line) -> String {
     printable(&format!("{at}  {:<5}  {node}{}{fields}", line.level, line.message)).to_string()
 }
 
-/// Stops a run, or takes a tick out of the queue.
+/// Stops a run or a backfill, or takes a tick out of the queue.
 pub(crate) async fn cancel(args: CancelArgs) -> Outcome {
     runs::cancel(&server(&args.server)?, &args.target).await?;
     eprintln!("it is asked to stop; what is committed stays");
@@ -127,6 +127,14 @@ pub(crate) async fn backfill(args: BackfillArgs) -> Outcome {
         return Ok(exit_code::CANCELLED);
     }
     let started = runs::backfill(&server, &new, false).await?;
-    eprintln!("{} started", started.get("started").unwrap_or(&Value::Null));
+    match started.get("id").and_then(Value::as_str) {
+        Some(id) => {
+            let count = started.get("started").unwrap_or(&Value::Null);
+            eprintln!("{count} started; `weir cancel ID` stops what is left of them");
+            output::print(&format!("{id}\n"))?;
+        }
+        // Somebody else has started them in the meantime.
+        None => eprintln!("nothing to do"),
+    }
     Ok(exit_code::OK)
 }

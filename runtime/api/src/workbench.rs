@@ -16,6 +16,7 @@ use weir_types::{NodeName, PipelineName, RunId, SecretName};
 
 /// A pipeline file that is being written.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Draft {
     /// The text.
     pub text: String,

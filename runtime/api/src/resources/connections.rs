@@ -48,14 +48,30 @@ pub(crate) struct ConnectionView {
 
 /// A connection to save, or to try.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewConnection {
     /// Its name, where the path does not say.
     name: Option<String>,
-    #[serde(flatten)]
-    settings: ConnectionSettings,
+    /// Where it leads: `postgres://user@host/database`, `s3://bucket/prefix`, `file:./folder`, …
+    url: String,
+    /// The address of an S3-compatible store other than AWS.
+    endpoint: Option<String>,
+    /// The region of an object store.
+    region: Option<String>,
+    /// Settings that only this kind of connection knows.
+    #[serde(default)]
+    options: BTreeMap<String, String>,
     /// `password`, `access_key`, `secret_key`, `address`, `token`, `signing_key`. What is left out stays as it is, what is empty goes.
     #[serde(default)]
     credentials: BTreeMap<String, String>,
+}
+
+impl NewConnection {
+    /// Returns what it is, and the credentials that are new.
+    fn parts(self) -> (ConnectionSettings, BTreeMap<String, String>) {
+        let Self { name: _, url, endpoint, region, options, credentials } = self;
+        (ConnectionSettings { url, endpoint, region, options }, credentials)
+    }
 }
 
 /// What came of trying a connection.
@@ -94,16 +110,17 @@ pub(crate) async fn save(
 ) -> Result<Response, ApiProblem> {
     user.must_be(Role::Admin)?;
     let (name, base): (ConnectionName, _) = (parsed(&name)?, base(&headers)?);
-    let checked = api.workbench.check_settings(name.as_str(), &new.settings).await;
+    let (settings, given) = new.parts();
+    let checked = api.workbench.check_settings(name.as_str(), &settings).await;
     checked.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
     let known = api.store.connections().await?.into_iter().find(|record| record.name == name);
     let version = match base {
         Base::Version(number) => number.saturating_add(1),
         Base::New | Base::Any => 1,
     };
-    let credentials = credentials(&api, known.as_ref(), new.credentials)?;
+    let credentials = credentials(&api, known.as_ref(), given)?;
     let record = ConnectionRecord {
-        settings: json!(new.settings),
+        settings: json!(settings),
         sealed: api.vault.seal(&label(&name), &json!(credentials).to_string()).map_err(sealing)?,
         credentials: credentials.into_keys().collect(),
         version,
@@ -153,10 +170,11 @@ pub(crate) async fn check_new(
 ) -> Result<Json<TrialView>, ApiProblem> {
     // Who may try any address could otherwise send the credentials of a connection wherever they like.
     user.must_be(Role::Admin)?;
-    let name = new.name.unwrap_or_else(|| "new".to_owned());
+    let name = new.name.clone().unwrap_or_else(|| "new".to_owned());
+    let (settings, given) = new.parts();
     let known = api.store.connections().await?.into_iter().find(|record| record.name.as_str() == name);
-    let credentials = credentials(&api, known.as_ref(), new.credentials)?;
-    Ok(Json(tried(&api, Trial { name, settings: Some(new.settings), credentials }).await))
+    let credentials = credentials(&api, known.as_ref(), given)?;
+    Ok(Json(tried(&api, Trial { name, settings: Some(settings), credentials }).await))
 }
 
 async fn tried(api: &Api, trial: Trial) -> TrialView {

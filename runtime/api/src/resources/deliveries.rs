@@ -43,6 +43,7 @@ pub(crate) struct Wanted {
 
 /// Whom a test is sent to.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct TestMessage {
     /// Who gets the mail; the connection's own recipients when there is none.
     #[serde(default)]

@@ -99,9 +99,12 @@ pub(crate) async fn plan(State(api): State<Api>, Body(draft): Body<Draft>) -> Js
 
 /// What to show of a draft.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewPreview {
-    #[serde(flatten)]
-    draft: Draft,
+    /// The draft's text.
+    text: String,
+    /// Where it will be, relative to the folder of all pipelines.
+    file: Option<String>,
     /// The node.
     node: String,
     /// Its port; its first one when nobody says.
@@ -120,15 +123,18 @@ pub(crate) async fn preview(
 ) -> Result<Json<PreviewView>, ApiProblem> {
     let port = new.port.as_ref().map_or_else(|| new.node.clone(), |port| format!("{}.{port}", new.node));
     let of = PreviewOf { port: parsed(&port)?, rows: new.rows.unwrap_or(100).clamp(1, MAX_ROWS) };
-    let shown = api.workbench.preview(&new.draft, &of).await;
+    let shown = api.workbench.preview(&Draft { text: new.text, file: new.file }, &of).await;
     shown.map(Json).map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))
 }
 
 /// Which node of a draft to ask.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewDiscovery {
-    #[serde(flatten)]
-    draft: Draft,
+    /// The draft's text.
+    text: String,
+    /// Where it will be, relative to the folder of all pipelines.
+    file: Option<String>,
     /// An extractor.
     node: String,
 }
@@ -148,7 +154,8 @@ pub(crate) async fn discover(
     State(api): State<Api>,
     Body(new): Body<NewDiscovery>,
 ) -> Result<Json<DiscoveredView>, ApiProblem> {
-    let found = api.workbench.discover(&new.draft, &parsed(&new.node)?).await;
+    let node = parsed(&new.node)?;
+    let found = api.workbench.discover(&Draft { text: new.text, file: new.file }, &node).await;
     let streams = found.map_err(|diagnostics| ApiProblem::of_diagnostics(&diagnostics))?;
     Ok(Json(DiscoveredView { streams }))
 }

@@ -73,7 +73,7 @@ async fn each_role_may_do_its_own(place: Place) {
         server.get(path).by(&viewer).await.is(200);
     }
     let draft = json!({ "text": SALES, "node": "orders" });
-    server.post("/drafts/check", draft.clone()).by(&viewer).await.is(200);
+    server.post("/drafts/check", json!({ "text": SALES })).by(&viewer).await.is(200);
     for (path, body) in [
         ("/pipelines/sales/deploy", json!({})),
         ("/runs", json!({ "pipeline": "sales" })),

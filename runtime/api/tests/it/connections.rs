@@ -14,6 +14,7 @@ crate::support::cases! {
     connections_come_from_everywhere,
     whoever_would_miss_a_connection_is_named,
     connections_are_tried,
+    keys_that_are_not_known_are_refused,
     only_admins_give_connections_and_secrets,
     secrets_never_come_back,
 }
@@ -70,6 +71,19 @@ async fn credentials_never_come_back(place: Place) {
     server.delete("/connections/shop").await.is(204);
     server.get("/connections/shop").await.problem(404);
     server.delete("/connections/shop").await.problem(404);
+}
+
+async fn keys_that_are_not_known_are_refused(place: Place) {
+    let server = place.server().await;
+    let odd = json!({ "url": "postgres://reader@db.example.com/shop", "pasword": "x" });
+    let refused = server.put("/connections/shop", odd.clone()).header("if-none-match", "*").await.problem(400);
+    assert!(refused["detail"].as_str().unwrap_or_default().contains("`pasword`"), "{refused}");
+    server.get("/connections/shop").await.problem(404);
+    server.post("/connections/check", odd).await.problem(400);
+    for what in ["check", "plan", "preview", "discover"] {
+        let draft = json!({ "text": SALES, "node": "orders", "flie": "sales.yaml" });
+        server.post(&format!("/drafts/{what}"), draft).await.problem(400);
+    }
 }
 
 async fn credentials_that_are_left_out_stay(place: Place) {

@@ -79,21 +79,35 @@ impl Store {
 
     /// Lists the deployments of a pipeline, the newest first.
     pub async fn deployments(&self, name: &PipelineName, limit: u32) -> Result<Vec<Deployment>, StoreError> {
+        let numbered = self.numbered_deployments(name, None, limit).await?;
+        Ok(numbered.into_iter().map(|(_, deployment)| deployment).collect())
+    }
+
+    /// Lists the deployments of a pipeline with their numbers, the newest first; with `before`, those with a lower one.
+    pub async fn numbered_deployments(
+        &self,
+        name: &PipelineName,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<(u64, Deployment)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT version, author, made_at FROM deployments WHERE pipeline = $1 ORDER BY number DESC LIMIT $2",
+            "SELECT number, version, author, made_at FROM deployments WHERE pipeline = $1 AND number < $2
+             ORDER BY number DESC LIMIT $3",
         )
         .bind(name.as_str())
+        .bind(before.map_or(i64::MAX, number))
         .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await
         .map_err(doing("list deployments"))?;
         let deployment = |row| {
             let row = Columns(row);
-            Ok(Deployment {
+            let deployment = Deployment {
                 version: row.count_option("version")?,
                 author: row.text("author")?,
                 made_at: row.time("made_at")?,
-            })
+            };
+            Ok((row.count("number")?, deployment))
         };
         rows.iter().map(deployment).collect()
     }

@@ -13,7 +13,7 @@ use super::pipelines::missing;
 use super::versions::version;
 use crate::access::User;
 use crate::api::Api;
-use crate::extract::{Asked, Body, Path, parsed};
+use crate::extract::{Asked, Body, Path, parsed, parsed_option};
 use crate::paging::{Page, Paging};
 use crate::problem::ApiProblem;
 use crate::views::DeploymentView;
@@ -68,8 +68,11 @@ pub(crate) async fn list(
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Page<DeploymentView>>, ApiProblem> {
     let name: PipelineName = parsed(&name)?;
-    let deployments = api.store.deployments(&name, paging.limit()).await?;
-    Ok(Page::whole(deployments.into_iter().map(|deployment| DeploymentView::new(&name, deployment)).collect()))
+    let (before, limit) = (parsed_option(paging.cursor.as_deref())?, paging.limit());
+    let deployments = api.store.numbered_deployments(&name, before, limit + 1).await?;
+    let page = Page::of(deployments, limit, |(number, _)| number.to_string());
+    let items = page.0.items.into_iter().map(|(_, deployment)| DeploymentView::new(&name, deployment)).collect();
+    Ok(Json(Page { items, next: page.0.next }))
 }
 
 fn cyclic(cycle: &[PipelineName]) -> Diagnostics {

@@ -136,7 +136,13 @@ async fn deploying_an_earlier_version_rolls_back(place: Place) {
     server.post("/pipelines/sales/deploy", json!({ "version": 1 })).await.is(200);
     assert_eq!(server.bench.changes.load(Ordering::SeqCst), changed + 2);
     let list = server.get("/pipelines/sales/deployments").await.is(200).json();
-    assert_eq!(all(&list, "version"), [1, 2, 1]);
+    assert_eq!((all(&list, "version"), &list["next"]), (vec![json!(1), json!(2), json!(1)], &Value::Null));
+    let page = server.get("/pipelines/sales/deployments?limit=2").await.is(200).json();
+    assert_eq!(all(&page, "version"), [1, 2]);
+    let rest = format!("/pipelines/sales/deployments?cursor={}", page["next"].as_str().unwrap_or_default());
+    let rest = server.get(&rest).await.is(200).json();
+    assert_eq!((all(&rest, "version"), &rest["next"]), (vec![json!(1)], &Value::Null));
+    server.get("/pipelines/sales/deployments?cursor=x").await.problem(400);
     let versions = server.get("/pipelines/sales/versions").await.is(200).json();
     assert_eq!(
         (all(&versions, "number"), all(&versions, "deployed")),

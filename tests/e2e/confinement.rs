@@ -11,7 +11,7 @@ const SECRET: &str = "canary-of-the-server";
 fn text(connection: &str, parameter: &str) -> String {
     format!(
         "name: copy\nparameters: {{ x: {{ {parameter} default: a }} }}\nconnections: {{ d: '{connection}' }}\nnodes:\n  \
-         files: {{ block: file@1, config: {{ connection: d, path: 'key', format: ndjson, schema: {{ '${{x}}': utf8 }} }},\n           \
+         files: {{ block: file@1, config: {{ connection: d, path: 'key', format: ndjson, schema: {{ a: utf8 }}, nulls: ['${{x}}'] }},\n           \
          grants: {{ connections: {{ d: read }} }} }}\n  \
          lines: {{ block: sql@1, inputs: files, config: {{ query: 'select * from files' }} }}\n"
     )
@@ -63,7 +63,7 @@ fn a_pipeline_reads_no_variable_that_was_not_allowed() {
     assert!(refused["ok"] == false && !refused.to_string().contains(SECRET), "{refused}");
     assert!(refused.to_string().contains("--allow-env WEIR_SECRET_CANARY"), "{refused}");
     let allowed = check("REGION");
-    assert_eq!(allowed["resolved"]["files"]["schema"], json!({ "north": "utf8" }), "{allowed}");
+    assert_eq!(allowed["resolved"]["files"]["nulls"], json!(["north"]), "{allowed}");
     let unset = check("STAGE");
-    assert_eq!(unset["resolved"]["files"]["schema"], json!({ "a": "utf8" }), "{unset}");
+    assert_eq!(unset["resolved"]["files"]["nulls"], json!(["a"]), "{unset}");
 }

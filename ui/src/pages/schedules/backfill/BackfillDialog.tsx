@@ -1,6 +1,6 @@
 import { Button, Group, Modal, NumberInput, Select, Stack, Text } from "@mantine/core";
 import { useState, type FormEvent } from "react";
-import { useBackfill } from "../../../api/mutations";
+import { useBackfill, type BackfillInput } from "../../../api/mutations";
 import type { Backfill } from "../../../api/types";
 import { Failed } from "../../../components/Failed";
 import { useReport } from "../../../components/report";
@@ -17,6 +17,14 @@ interface Props {
 /** How many of the moments are listed one by one. */
 const LISTED = 8;
 
+type Wanted = Omit<BackfillInput, "dry_run">;
+
+/** What would be done, and for which values. */
+interface Plan {
+  of: string;
+  answer: Backfill;
+}
+
 /** Runs a pipeline for moments that have passed. What would be done is shown first. */
 export function BackfillDialog({ pipeline, triggers, onClose }: Props) {
   const t = useT();
@@ -25,23 +33,28 @@ export function BackfillDialog({ pipeline, triggers, onClose }: Props) {
   const [trigger, setTrigger] = useState(triggers[0] ?? "");
   const [{ since, until }, setWindow] = useState<{ since?: string; until?: string }>({});
   const [parallel, setParallel] = useState(1);
-  const [plan, setPlan] = useState<Backfill | null>(null);
-  const ask = (dry_run: boolean, onSuccess: (answer: Backfill) => void) => {
-    if (since && until) backfill.mutate({ pipeline, trigger, since, until, parallel, dry_run }, { onSuccess });
-  };
+  const [planned, setPlanned] = useState<Plan | null>(null);
+  const wanted: Wanted | null = since && until ? { pipeline, trigger, since, until, parallel } : null;
+  const key = JSON.stringify(wanted);
+  // An answer about other values is none: whatever was changed since, and however, nothing starts without having been shown.
+  const plan = planned?.of === key ? planned.answer : null;
   const start = (answer: Backfill) => {
     report.done(t("schedules.didBackfill", { count: answer.started }));
     onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (plan) ask(false, start);
-    else ask(true, setPlan);
+    if (!wanted || backfill.isPending) return;
+    if (plan) backfill.mutate({ ...wanted, dry_run: false }, { onSuccess: start });
+    else {
+      const onSuccess = (answer: Backfill) => setPlanned({ of: key, answer });
+      backfill.mutate({ ...wanted, dry_run: true }, { onSuccess });
+    }
   };
   const fresh = plan?.items.filter((item) => !item.exists).length ?? 0;
   return (
     <Modal opened onClose={onClose} title={t("schedules.backfillTitle", { name: pipeline })}>
-      <Stack component="form" gap="sm" onSubmit={submit} onChange={() => setPlan(null)}>
+      <Stack component="form" gap="sm" onSubmit={submit}>
         <Text c="dimmed">{t("schedules.backfillHelp")}</Text>
         {triggers.length > 1 && (
           <Select
@@ -64,11 +77,7 @@ export function BackfillDialog({ pipeline, triggers, onClose }: Props) {
         {backfill.error && <Failed error={backfill.error} />}
         {plan && <Planned plan={plan} fresh={fresh} />}
         <Group justify="flex-end">
-          <Button
-            type="submit"
-            loading={backfill.isPending}
-            disabled={!since || !until || (plan !== null && fresh === 0)}
-          >
+          <Button type="submit" loading={backfill.isPending} disabled={!wanted || (plan !== null && fresh === 0)}>
             {plan ? t("schedules.backfillStart", { count: fresh }) : t("schedules.backfillShow")}
           </Button>
         </Group>

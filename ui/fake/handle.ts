@@ -1,4 +1,5 @@
 import { missing, problem, type Handler } from "./http.ts";
+import { backfillRoutes } from "./routes/backfills.ts";
 import { dashboardRoutes } from "./routes/dashboards.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { outsideRoutes } from "./routes/outside.ts";
@@ -23,6 +24,7 @@ const ROUTES = Object.entries({
   ...leftRoutes,
   ...reportRoutes,
   ...timeRoutes,
+  ...backfillRoutes,
   ...tellingRoutes,
   ...outsideRoutes,
   ...dashboardRoutes,

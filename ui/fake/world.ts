@@ -4,6 +4,7 @@ import type {
   DeliveryDetail,
   Deployment,
   Incident,
+  KeptBackfill,
   Role,
   RunBrief,
   Schedule,
@@ -12,6 +13,7 @@ import type {
   Token,
   Version,
 } from "../src/api/types";
+import { backfillsOf } from "./backfills.ts";
 import { firstDashboards, type FakeDashboard } from "./dashboards/world.ts";
 import { intervalOf, nextDue, triggersOf } from "./graph.ts";
 import { hex, seeded } from "./random.ts";
@@ -42,6 +44,9 @@ export class World {
   pipelines = new Map<string, FakePipeline>();
   runs: FakeRun[] = [];
   ticks: Tick[] = [];
+  backfills: KeptBackfill[] = [];
+  /** Pipelines of which no run can begin, and why. */
+  hindered = new Map<string, string>();
   connections = new Map<string, Connection>();
   secrets: Secret[] = ["mask-key", "weather-key", "partner-token", "shop-password"].map((name, index) => ({
     name,
@@ -70,6 +75,7 @@ export class World {
     this.runs.sort((a, b) => b.started - a.started);
     this.ticks.sort((a, b) => b.due.localeCompare(a.due));
     this.addConnections();
+    this.backfills = backfillsOf(this);
     this.alerts = { text: RULES, version: 4, author: "file", made_at: time(this.start - 5 * DAY) };
     this.incidents = incidentsOf(this);
     this.deliveries = [...deliveriesOf(this), ...reportDeliveries()];

@@ -34,6 +34,12 @@ export function begin(call: Call, name: string): Response {
     const hints = ["wait for it, or cancel it first"];
     return problem(409, "run-goes-on", "A run goes on", { detail: `a run of \`${name}\` goes on already`, hints });
   }
+  const why = world.hindered.get(name);
+  if (why !== undefined) {
+    const tick = { ...world.manualTick(name), state: "failed" as const, why, ended_at: new Date().toISOString() };
+    world.ticks.unshift(tick);
+    return json({ tick, run: null }, 202);
+  }
   const run = world.addRun(pipeline, "manual", Date.now(), 25_000, "succeeded");
   run.trigger = null;
   world.runs.sort((a, b) => b.started - a.started);

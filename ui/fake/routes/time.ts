@@ -1,8 +1,6 @@
 import type { CalendarDay, LoadCell, Tick } from "../../src/api/types";
-import { nextDue, triggersOf } from "../graph.ts";
 import { among, empty, json, missing, page, within, type Call, type Routes } from "../http.ts";
 import { statusOf } from "../runs.ts";
-import { latest } from "../world.ts";
 
 const DAY = 86_400_000;
 
@@ -72,20 +70,6 @@ function load({ world, query }: Call): Response {
   return json({ items: [...cells.values()] });
 }
 
-function backfill({ world, body }: Call): Response {
-  const pipeline = world.pipelines.get(String(body.pipeline));
-  const triggers = pipeline ? triggersOf(latest(pipeline).text) : [];
-  const schedule = triggers.find((trigger) => trigger.name === body.trigger)?.schedule;
-  const items: { due: string; exists: boolean }[] = [];
-  const until = Date.parse(String(body.until));
-  for (let at = schedule ? nextDue(schedule, Date.parse(String(body.since))) : until; at < until;) {
-    const due = new Date(at).toISOString();
-    items.push({ due, exists: world.ticks.some((tick) => tick.pipeline === body.pipeline && tick.due === due) });
-    at = nextDue(schedule!, at);
-  }
-  return json({ items, started: body.dry_run ? 0 : items.filter((item) => !item.exists).length });
-}
-
 export const timeRoutes: Routes = {
   "GET /ticks": list,
   "GET /ticks/*/*/*": (call) => {
@@ -97,5 +81,4 @@ export const timeRoutes: Routes = {
     json({ items: world.schedules(Date.parse(query.get("until") ?? "") || Date.now() + DAY) }),
   "GET /statistics/calendar": calendar,
   "GET /statistics/load": load,
-  "POST /backfills": backfill,
 };

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { begun } from "./begun";
 import { change } from "./client";
 import type {
   Alerts,
@@ -117,7 +118,7 @@ export const useStartRun = () =>
     ({ parameters, ...rest }: RunInput) => {
       const body: Schemas["NewRun"] = { ...rest, parameters: texts(parameters) };
       const headers = { "idempotency-key": crypto.randomUUID() };
-      return change<RunStarted>("/runs", { method: "POST", body, headers });
+      return change<RunStarted>("/runs", { method: "POST", body, headers }).then(begun);
     },
     "runs",
     "pipelines",
@@ -137,7 +138,7 @@ export const useRerun = () =>
   useChange(
     ({ id, from, parameters }: RerunInput) => {
       const body: Schemas["Again"] = { from, parameters: texts(parameters) };
-      return change<RunStarted>(`/runs/${name(id)}/rerun`, { method: "POST", body });
+      return change<RunStarted>(`/runs/${name(id)}/rerun`, { method: "POST", body }).then(begun);
     },
     "runs",
     "pipelines",
@@ -190,7 +191,20 @@ export interface BackfillInput {
 }
 
 export const useBackfill = () =>
-  useChange((body: BackfillInput) => change<Backfill>("/backfills", { method: "POST", body }), "ticks", "runs");
+  useChange(
+    (body: BackfillInput) => change<Backfill>("/backfills", { method: "POST", body }),
+    "backfills",
+    "ticks",
+    "runs",
+  );
+
+export const useCancelBackfill = () =>
+  useChange(
+    (id: string) => change<void>(`/backfills/${name(id)}/cancel`, { method: "POST" }),
+    "backfills",
+    "ticks",
+    "runs",
+  );
 
 export interface SaveConnectionInput extends ConnectionInput {
   connection: string;

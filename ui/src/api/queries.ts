@@ -11,6 +11,7 @@ import type {
   Deployment,
   Grid,
   Incident,
+  KeptBackfill,
   List,
   LoadCell,
   LogLine,
@@ -275,6 +276,22 @@ export const ticksQuery = (filter: TickFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
+  });
+
+/** How often a backfill that goes on is looked at; the ends of its runs are told besides. */
+const GOES_ON = 5_000;
+
+export const goesOn = ({ ticks: { waiting = 0, running = 0 } }: KeptBackfill): boolean => waiting + running > 0;
+
+/** The newest first. */
+export const backfillsQuery = (pipeline: string) =>
+  infiniteQueryOptions({
+    queryKey: ["backfills", pipeline],
+    queryFn: ({ pageParam, signal }) =>
+      get<List<KeptBackfill>>("/backfills", { pipeline, limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(goesOn)) ? GOES_ON : false),
   });
 
 export const schedulesQuery = (until: string) =>

@@ -1,5 +1,6 @@
 import { Button, List, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
+import { NeverBegan } from "../api/begun";
 import { ApiProblem, Unreachable } from "../api/client";
 import { useT, type Translate } from "../i18n";
 import classes from "./Failed.module.css";
@@ -56,6 +57,11 @@ export function told(error: unknown, t: Translate): Told {
   }
   if (error instanceof Unreachable) {
     return { title: t("shell.unreachable"), why: null, hints: [t("shell.unreachableHint")] };
+  }
+  if (error instanceof NeverBegan) {
+    const { pipeline: name, state, why } = error.tick;
+    const title = state === "failed" ? t("runs.couldNotBegin", { name }) : t("runs.wasSkipped", { name });
+    return { title, why, hints: [t("runs.neverBeganHint")] };
   }
   return { title: t("shell.broken"), why: error instanceof Error ? error.message : String(error), hints: [] };
 }

@@ -8,7 +8,7 @@ import type { Changed } from "../api/types";
 const STALE: Record<Exclude<Changed["what"], "all">, string[]> = {
   pipeline: ["pipelines", "pipeline", "schedules"],
   run: ["runs", "run", "pipelines", "statistics"],
-  tick: ["ticks", "pipelines"],
+  tick: ["ticks", "backfills", "pipelines"],
   connection: ["connections"],
   report: ["reports"],
   delivery: ["deliveries"],

@@ -29,6 +29,10 @@ export const runs = {
   didCancel: "{count} {count|run is|runs are} being cancelled",
   didRerun: "{count} {count|run|runs} started again",
   queued: "{name} waits for its turn",
+  couldNotBegin: "The run of {name} could not begin",
+  wasSkipped: "The run of {name} was skipped",
+  neverBeganHint:
+    "Put right what the reason names, and run it again. The attempt stands in the history, on the pipeline's tab Schedule.",
   noParameters: "This pipeline has no parameters.",
   default: "default: {value}",
 } as const;

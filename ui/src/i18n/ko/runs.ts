@@ -31,6 +31,9 @@ export const runs: Catalogue["runs"] = {
   didCancel: "실행 {count}개를 취소하고 있습니다",
   didRerun: "실행 {count}개를 다시 시작했습니다",
   queued: "{name|이/가} 차례를 기다립니다",
+  couldNotBegin: "{name} 실행을 시작하지 못했습니다",
+  wasSkipped: "{name} 실행을 건너뛰었습니다",
+  neverBeganHint: "이유에 적힌 것을 바로잡고 다시 실행하세요. 이 시도는 파이프라인의 스케줄 탭 기록에 남아 있습니다.",
   noParameters: "이 파이프라인에는 매개변수가 없습니다.",
   default: "기본값: {value}",
 };

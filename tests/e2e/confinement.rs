@@ -11,7 +11,7 @@ const SECRET: &str = "canary-of-the-server";
 fn text(connection: &str, parameter: &str) -> String {
     format!(
         "name: copy\nparameters: {{ x: {{ {parameter} default: a }} }}\nconnections: {{ d: '{connection}' }}\nnodes:\n  \
-         files: {{ block: file@1, config: {{ connection: d, path: 'key', format: ndjson, schema: {{ a: utf8 }}, nulls: ['${{x}}'] }},\n           \
+         files: {{ block: file@1, config: {{ connection: d, path: 'key', format: csv, nulls: ['${{x}}'] }},\n           \
          grants: {{ connections: {{ d: read }} }} }}\n  \
          lines: {{ block: sql@1, inputs: files, config: {{ query: 'select * from files' }} }}\n"
     )
@@ -27,7 +27,7 @@ fn preview(server: &Server, text: &str) -> Value {
 #[test]
 fn a_pipeline_leads_to_no_place_but_the_served_folder() {
     let project = Project::new(&text("file:./data", ""));
-    project.write("data/key", "{\"a\": \"one\"}\n");
+    project.write("data/key", "a\none\n");
     std::os::unix::fs::symlink(project.path(), project.path().join("link")).expect("a link");
     let server = Server::of(&project);
     let allowed = preview(&server, &text("file:./data", ""));
@@ -52,7 +52,7 @@ fn a_pipeline_leads_to_no_place_but_the_served_folder() {
 #[test]
 fn a_pipeline_reads_no_variable_that_was_not_allowed() {
     let project = Project::new(&text("file:./data", ""));
-    project.write("data/key", "{}\n");
+    project.write("data/key", "a\none\n");
     let variables = [("WEIR_SECRET_CANARY", SECRET), ("REGION", "north"), ("WEIR_ALLOW_ENV", "STAGE,REGION")];
     let server = Server::with(&project, &variables);
     let check = |variable: &str| {

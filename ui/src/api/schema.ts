@@ -49,7 +49,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Lists backfills, the newest first. */
+        get: operations["get_backfills"];
         put?: never;
         /** Lists the moments of a window, and has those run that did not. The same again starts only what is still missing. */
         post: operations["post_backfills"];
@@ -881,7 +882,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for the run of a run's pipeline once more, with its version and parameters. */
+        /** Asks for the run of a run's pipeline once more, with its version, its parameters and its day. */
         post: operations["post_runs_id_rerun"];
         delete?: never;
         options?: never;
@@ -1111,7 +1112,7 @@ export interface components {
         Again: {
             /** @description `last-commit` (the usual), or `start`. */
             from?: string;
-            /** @description Values for parameters; those of the run when nobody says. */
+            /** @description Values for parameters, which go before those that the run had. */
             parameters?: {
                 [key: string]: string;
             } | null;
@@ -1623,6 +1624,38 @@ export interface components {
             /** @description What is wrong, as last seen. */
             why: string;
         };
+        /** @description A backfill, and how far it has come. */
+        KeptBackfillView: {
+            /** @description Who asked for it. */
+            by: string;
+            /** Format: date-time */
+            cancelled_at?: string | null;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: int64
+             * @description How many run at a time, at most.
+             */
+            parallel: number;
+            pipeline: string;
+            /**
+             * Format: date-time
+             * @description The first moment that it started.
+             */
+            since: string;
+            /** @description How many of its ticks stand where: `waiting`, `running`, `ran`, `failed`, `skipped`. Those that a later one has taken up count there. */
+            ticks: {
+                [key: string]: number;
+            };
+            /** @description Its schedule's trigger. */
+            trigger: string;
+            /**
+             * Format: date-time
+             * @description The last one.
+             */
+            until: string;
+        };
         /** @description What runs in an hour of the week. */
         LoadView: {
             /** Format: int32 */
@@ -1703,18 +1736,28 @@ export interface components {
             trigger: string;
             /**
              * Format: date-time
-             * @description The last moment.
+             * @description The last moment, which may not be yet to come.
              */
             until: string;
         };
         /** @description A connection to save, or to try. */
-        NewConnection: components["schemas"]["ConnectionSettings"] & {
+        NewConnection: {
             /** @description `password`, `access_key`, `secret_key`, `address`, `token`, `signing_key`. What is left out stays as it is, what is empty goes. */
             credentials?: {
                 [key: string]: string;
             };
+            /** @description The address of an S3-compatible store other than AWS. */
+            endpoint?: string | null;
             /** @description Its name, where the path does not say. */
             name?: string | null;
+            /** @description Settings that only this kind of connection knows. */
+            options?: {
+                [key: string]: string;
+            };
+            /** @description The region of an object store. */
+            region?: string | null;
+            /** @description Where it leads: `postgres://user@host/database`, `s3://bucket/prefix`, `file:./folder`, … */
+            url: string;
         };
         /** @description A dashboard that is being written. */
         NewDashboard: {
@@ -1730,18 +1773,26 @@ export interface components {
             version?: number | null;
         };
         /** @description Which node of a draft to ask. */
-        NewDiscovery: components["schemas"]["Draft"] & {
+        NewDiscovery: {
+            /** @description Where it will be, relative to the folder of all pipelines. */
+            file?: string | null;
             /** @description An extractor. */
             node: string;
+            /** @description The draft's text. */
+            text: string;
         };
         /** @description What to show of a draft. */
-        NewPreview: components["schemas"]["Draft"] & {
+        NewPreview: {
+            /** @description Where it will be, relative to the folder of all pipelines. */
+            file?: string | null;
             /** @description The node. */
             node: string;
             /** @description Its port; its first one when nobody says. */
             port?: string | null;
             /** @description How many rows, at most 1000; 100 when nobody says. */
             rows?: number | null;
+            /** @description The draft's text. */
+            text: string;
         };
         /** @description Rejected rows to send once more. */
         NewReplay: {
@@ -2063,6 +2114,43 @@ export interface components {
                 times: number;
                 /** @description What is wrong, as last seen. */
                 why: string;
+            }[];
+            /** @description What to ask for the next page with; nothing on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_KeptBackfillView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Who asked for it. */
+                by: string;
+                /** Format: date-time */
+                cancelled_at?: string | null;
+                id: string;
+                /** Format: date-time */
+                made_at: string;
+                /**
+                 * Format: int64
+                 * @description How many run at a time, at most.
+                 */
+                parallel: number;
+                pipeline: string;
+                /**
+                 * Format: date-time
+                 * @description The first moment that it started.
+                 */
+                since: string;
+                /** @description How many of its ticks stand where: `waiting`, `running`, `ran`, `failed`, `skipped`. Those that a later one has taken up count there. */
+                ticks: {
+                    [key: string]: number;
+                };
+                /** @description Its schedule's trigger. */
+                trigger: string;
+                /**
+                 * Format: date-time
+                 * @description The last one.
+                 */
+                until: string;
             }[];
             /** @description What to ask for the next page with; nothing on the last one. */
             next?: string | null;
@@ -2525,7 +2613,7 @@ export interface components {
             edges: unknown[];
             epochs: components["schemas"]["EpochView"][];
             nodes: components["schemas"]["NodeRunView"][];
-            /** @description Values for parameters that were given with the request. */
+            /** @description Values for parameters that it was given: those of its trigger, and before them those of a request. */
             parameters: {
                 [key: string]: string;
             };
@@ -2990,6 +3078,41 @@ export interface operations {
             };
         };
     };
+    get_backfills: {
+        parameters: {
+            query?: {
+                /** @description Of this pipeline. */
+                pipeline?: string;
+                /** @description How many items, at most 500; 50 when nobody says. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptBackfillView"];
+                };
+            };
+            /** @description What went wrong, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     post_backfills: {
         parameters: {
             query?: never;
@@ -3054,7 +3177,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["KeptBackfillView"];
                 };
             };
             404: {

@@ -12,7 +12,7 @@ function list({ world, query }: Call): Response {
     (run) =>
       among(run.pipeline, query.get("pipeline")) &&
       among(statusOf(run), query.get("status")) &&
-      among(run.trigger?.name ?? "manual", query.get("trigger")) &&
+      (query.get("trigger") ?? run.trigger?.name) === run.trigger?.name &&
       within(new Date(run.started).toISOString(), query),
   );
   const from = Number(query.get("cursor") ?? 0);
@@ -41,7 +41,6 @@ export function begin(call: Call, name: string): Response {
     return json({ tick, run: null }, 202);
   }
   const run = world.addRun(pipeline, "manual", Date.now(), 25_000, "succeeded");
-  run.trigger = null;
   world.runs.sort((a, b) => b.started - a.started);
   const tick = { ...world.manualTick(name), run: run.id };
   world.ticks.unshift(tick);

@@ -10,6 +10,7 @@ import { Time } from "../../components/Time";
 import { useI18n, useT } from "../../i18n";
 import { formatNumber } from "../../lib/format";
 import { RUN } from "../../lib/states";
+import { triggerText } from "../runs/triggers";
 import { Neighbours } from "./Neighbours";
 import { RunActions } from "./RunActions";
 import classes from "./RunPage.module.css";
@@ -49,7 +50,7 @@ function Facts({ run }: { run: RunDetail }) {
         {version !== null && ` v${version}`}
       </Fact>
       <Fact name={t("runs.trigger")}>
-        {trigger?.name ?? t("runs.byHand")}
+        {triggerText(trigger?.name ?? "manual", t)}
         {trigger && (
           <>
             {" · "}

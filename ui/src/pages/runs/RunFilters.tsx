@@ -7,6 +7,7 @@ import { useT } from "../../i18n";
 import { RUN, RUN_STATUSES } from "../../lib/states";
 import { RANGE_NAMES, type RunSearch } from "./filter";
 import classes from "./RunsPage.module.css";
+import { TriggerSelect } from "./TriggerSelect";
 
 export function RunFilters() {
   const t = useT();
@@ -35,15 +36,7 @@ export function RunFilters() {
         clearable
         miw={160}
       />
-      <Select
-        aria-label={t("runs.trigger")}
-        placeholder={t("runs.anyTrigger")}
-        data={["schedule", "manual", "webhook", "upstream", "dataset"]}
-        value={search.trigger ?? null}
-        onChange={(trigger) => set({ trigger: trigger ?? undefined })}
-        clearable
-        w={150}
-      />
+      <TriggerSelect pipeline={search.pipeline} value={search.trigger} onChange={(trigger) => set({ trigger })} />
       <Select
         aria-label={t("runs.range")}
         placeholder={t("runs.anyTime")}

@@ -9,6 +9,7 @@ import { useI18n } from "../../i18n";
 import { formatNumber } from "../../lib/format";
 import { RUN } from "../../lib/states";
 import classes from "./RunsPage.module.css";
+import { triggerText } from "./triggers";
 
 export function useRunColumns({ withPipeline = true } = {}): Column<Run>[] {
   const { t, language } = useI18n();
@@ -49,7 +50,7 @@ export function useRunColumns({ withPipeline = true } = {}): Column<Run>[] {
         header: t("runs.trigger"),
         width: 100,
         from: 640,
-        cell: ({ trigger }) => trigger?.name ?? t("runs.byHand"),
+        cell: ({ trigger }) => triggerText(trigger?.name ?? "manual", t),
       },
       {
         id: "version",

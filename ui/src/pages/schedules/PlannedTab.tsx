@@ -10,6 +10,7 @@ import { Time } from "../../components/Time";
 import { useT } from "../../i18n";
 import { useNow } from "../../lib/now";
 import { HEALTH, PLANNED } from "../../lib/states";
+import { triggerText } from "../runs/triggers";
 import { horizon } from "./horizon";
 import { plannedOf, type Planned } from "./planned";
 import { PipelineSelect } from "./PipelineSelect";
@@ -72,7 +73,7 @@ function usePlannedColumns(): Column<Planned>[] {
           </Link>
         ),
       },
-      { id: "trigger", header: t("runs.trigger"), width: 100, cell: ({ trigger }) => trigger },
+      { id: "trigger", header: t("runs.trigger"), width: 100, cell: ({ trigger }) => triggerText(trigger, t) },
       {
         id: "rule",
         header: t("schedules.rule"),

@@ -11,6 +11,7 @@ import { useI18n, useT } from "../../i18n";
 import { formatDuration } from "../../lib/format";
 import { useCanEdit } from "../../lib/role";
 import { TICK } from "../../lib/states";
+import { triggerText } from "../runs/triggers";
 import classes from "./SchedulesPage.module.css";
 
 const DEADLINES = {
@@ -46,7 +47,13 @@ export function useTickColumns(withPipeline: boolean): Column<Tick>[] {
       },
       { id: "state", header: t("schedules.state"), width: 110, cell: ({ state }) => <State look={TICK[state]} /> },
       ...(withPipeline ? [pipeline] : []),
-      { id: "trigger", header: t("runs.trigger"), width: 100, cell: ({ trigger }) => trigger, from: 640 },
+      {
+        id: "trigger",
+        header: t("runs.trigger"),
+        width: 100,
+        cell: ({ trigger }) => triggerText(trigger, t),
+        from: 640,
+      },
       {
         id: "landing",
         header: t("schedules.landing"),

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthContext, Authorization};
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use weir_types::Problem;
 
 use super::SqliteDatabase;
@@ -28,8 +28,15 @@ pub(super) type LastDenial = Arc<Mutex<Option<Denial>>>;
 
 pub(super) fn open(database: &SqliteDatabase, policy: SqlPolicy) -> Result<(Connection, LastDenial), Problem> {
     let doing = format!("cannot open connection `{}` ({})", database.connection(), database.file().display());
-    let connection = open_file(database, &policy, &doing)?;
-    set_up(&connection, policy.write).map_err(|error| problem(&error, &doing))?;
+    let mut connection = open_file(database, &policy, &doing)?;
+    if let Err(error) = set_up(&connection, policy.write) {
+        if !is_left_behind(&error) {
+            return Err(problem(&error, &doing));
+        }
+        roll_back(database).map_err(|error| problem(&error, &doing))?;
+        connection = open_file(database, &policy, &doing)?;
+        set_up(&connection, policy.write).map_err(|error| problem(&error, &doing))?;
+    }
     let denial = LastDenial::default();
     guard(&connection, policy, Arc::clone(&denial)).map_err(|error| problem(&error, &doing))?;
     Ok((connection, denial))
@@ -52,6 +59,20 @@ fn open_file(database: &SqliteDatabase, policy: &SqlPolicy, doing: &str) -> Resu
     }
 }
 
+/// Tells whether somebody was killed in the middle of a transaction, which has to be rolled back before anybody reads.
+fn is_left_behind(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code.is_some_and(|code| [ffi::SQLITE_READONLY_ROLLBACK, ffi::SQLITE_READONLY_RECOVERY].contains(&code))
+}
+
+/// Has SQLite roll back what was left behind; it does so by itself for whoever may write, and changes nothing that was ever visible.
+fn roll_back(database: &SqliteDatabase) -> rusqlite::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let connection = Connection::open_with_flags(database.file(), flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.query_row("PRAGMA schema_version", (), |_| Ok(()))
+}
+
 fn make_folder(database: &SqliteDatabase, doing: &str) -> Result<(), Problem> {
     let Some(folder) = database.file().parent() else { return Ok(()) };
     fs::create_dir_all(folder).map_err(|error| crate::objects::io_problem(&error, doing))
@@ -67,6 +88,8 @@ fn set_up(connection: &Connection, write: bool) -> rusqlite::Result<()> {
         connection.pragma_update(None, "synchronous", "FULL")?;
     } else {
         connection.pragma_update(None, "query_only", true)?;
+        // Whoever reads only cannot roll back what was left behind: that is to be found now.
+        connection.query_row("PRAGMA schema_version", (), |_| Ok(()))?;
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;

@@ -225,6 +225,25 @@ async fn a_file_that_is_no_database_is_named() {
 }
 
 #[tokio::test]
+async fn what_somebody_was_killed_over_is_rolled_back_for_a_reader() {
+    let (folder, crashed) = (tempdir().expect("a folder"), tempdir().expect("a folder"));
+    let file = folder.path().join("killed.db");
+    let killed = rusqlite::Connection::open(&file).expect("a database");
+    killed.execute_batch("create table t (id integer); insert into t values (1)").expect("a table");
+    // More than fits into memory, so that it is in the file and what was there is in the journal.
+    let many = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 20000) insert into t select i from n";
+    killed.execute_batch(&format!("pragma cache_size = 5; begin; {many}")).expect("rows");
+    for name in ["killed.db", "killed.db-journal"] {
+        std::fs::copy(folder.path().join(name), crashed.path().join(name)).expect("a file as a kill leaves it");
+    }
+    let database = SqliteDatabase::new("db", crashed.path().join("killed.db"));
+    let mut session = SqliteSession::open(&database, SqlPolicy::default()).await.expect("it is opened");
+    assert_eq!(all(&mut session, "select * from t").await.expect("rows").num_rows(), 1);
+    let denied = session.execute("insert into t values (2)", vec![]).await;
+    assert!(matches!(denied, Err(SqlError::Denied(Denial::Write(_)))), "{denied:?}");
+}
+
+#[tokio::test]
 async fn reading_makes_no_file() {
     let folder = tempdir().expect("a folder");
     let problem =

@@ -25,6 +25,7 @@ nodes:
 const PAGES = [
   "/pipelines",
   "/pipelines/daily",
+  "/pipelines/daily?tab=schedule",
   "/pipelines/daily/edit",
   "/runs",
   "/schedules",
@@ -32,7 +33,13 @@ const PAGES = [
   "/alerts?tab=rules",
   "/deliveries",
   "/connections",
+  "/connections?tab=secrets",
   "/blocks",
+  "/blocks/http/1.0.0",
+  "/dashboards",
+  "/dashboards/operations",
+  "/reports",
+  "/tokens",
 ];
 
 /** Has the pipeline run once by the API, as the page's own scripts ask it. */
@@ -56,7 +63,7 @@ for (const [locale, colorScheme] of [
     const started = await run(page);
     assert.equal(started.status, 202);
     const serious = [];
-    for (const path of [...PAGES, `/runs/${started.run}`]) {
+    for (const path of [...PAGES, `/runs/${started.run}`, `/runs/${started.run}?tab=logs`]) {
       await go(path);
       await page.waitForLoadState("load");
       await page.waitForTimeout(1500);

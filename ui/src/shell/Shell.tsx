@@ -20,7 +20,8 @@ export function Shell() {
           </a>
           <Header />
           <div role="status">{lost && <Lost since={lost} />}</div>
-          <main id="content" tabIndex={-1} className={classes.content}>
+          {/* It scrolls, so that keys have to get into it also where it holds nothing else that takes the focus. */}
+          <main id="content" tabIndex={0} className={classes.content}>
             <Outlet />
           </main>
         </div>

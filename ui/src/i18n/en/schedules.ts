@@ -53,4 +53,20 @@ export const schedules = {
   backfillPlan: "{count} {count|moment|moments}, of which {fresh} would run",
   backfillMore: "and {count} more",
   didBackfill: "{count} {count|run waits|runs wait} for their turn",
+  backfills: "Backfills",
+  loadingBackfills: "Reading the backfills …",
+  noBackfills:
+    "There is no backfill. One runs moments that have passed: those before a schedule was there, or while it was broken.",
+  window: "Moments",
+  progress: "Done",
+  doneOf: "{done} of {total}",
+  by: "Asked by",
+  asked: "Asked",
+  cancelBackfill: "Cancel …",
+  cancelBackfillTitle: "Cancel what is left of this backfill",
+  cancelBackfillWhat:
+    "{waiting} {waiting|run that waits is|runs that wait are} skipped, and {running} {running|that goes|that go} on {running|is|are} asked to stop. What has run stays. Another backfill takes up what is missing.",
+  cancelBackfillNow: "Cancel the backfill",
+  letGoOn: "Let it go on",
+  didCancelBackfill: "What is left of the backfill is being cancelled",
 } as const;

@@ -8,6 +8,7 @@ import { useT } from "../../i18n";
 import { useNow } from "../../lib/now";
 import { useCanEdit } from "../../lib/role";
 import { BackfillDialog } from "../schedules/backfill/BackfillDialog";
+import { Backfills } from "../schedules/backfill/Backfills";
 import { Calendar } from "../schedules/calendar/Calendar";
 import { horizon } from "../schedules/horizon";
 import { TickTable } from "../schedules/TickTable";
@@ -20,9 +21,13 @@ export function PipelineSchedule({ pipeline: { name } }: { pipeline: Pipeline })
     <>
       <Calendar pipeline={name} year={new Date().getFullYear()} />
       <Group px={16} pb={8} justify="space-between">
-        <Title order={2}>{t("schedules.ticks")}</Title>
+        <Title order={2}>{t("schedules.backfills")}</Title>
         <BackfillButton name={name} />
       </Group>
+      <Backfills pipeline={name} />
+      <Title order={2} px={16} pb={8}>
+        {t("schedules.ticks")}
+      </Title>
       <div className={classes.runs}>
         <TickTable filter={{ pipeline: name }} withPipeline={false} />
       </div>

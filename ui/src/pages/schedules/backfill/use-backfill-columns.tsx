@@ -78,7 +78,7 @@ function Done({ backfill: { ticks } }: { backfill: KeptBackfill }) {
   const told = t("schedules.doneOf", { done, total });
   return (
     <Group gap={8} wrap="nowrap">
-      <Progress w={90} value={total > 0 ? (100 * done) / total : 100} aria-label={told} />
+      <Progress visibleFrom="sm" w={90} value={total > 0 ? (100 * done) / total : 100} aria-label={told} />
       <span className="numbers">{told}</span>
     </Group>
   );

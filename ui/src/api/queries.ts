@@ -154,6 +154,27 @@ export const logsQuery = (id: string, filter: LogFilter) =>
     getNextPageParam: (page) => page.next,
   });
 
+/** Lines behind one and before another. They are kept already, and stay as they are. */
+export const linesBetweenQuery = (
+  id: string,
+  { after, before }: { after: number; before: number },
+  filter: LogFilter,
+) =>
+  queryOptions({
+    queryKey: ["lines", id, after, before, filter],
+    queryFn: async ({ signal }) => {
+      const lines: LogLine[] = [];
+      for (let cursor: string | null = String(after); cursor !== null && Number(cursor) < before - 1;) {
+        const asked: Query = { ...filter, after: cursor, limit: ALL };
+        const page: List<LogLine> = await get(path("runs", id, "logs"), asked, signal);
+        lines.push(...page.items.filter(({ seq }) => seq < before));
+        cursor = page.next;
+      }
+      return lines;
+    },
+    staleTime: Infinity,
+  });
+
 export const rejectsQuery = (id: string) =>
   queryOptions({
     queryKey: ["run", id, "rejects"],

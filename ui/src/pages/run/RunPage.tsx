@@ -54,7 +54,7 @@ export function RunPage() {
                   ))}
                 </Tabs.List>
                 <Tabs.Panel value={tab} className={classes.panel}>
-                  <RunTab tab={tab} run={run} lines={events.lines} />
+                  <RunTab tab={tab} run={run} log={events.log} />
                 </Tabs.Panel>
               </Tabs>
             </>

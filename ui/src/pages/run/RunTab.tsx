@@ -1,8 +1,9 @@
 import { lazy, Suspense } from "react";
-import type { LogLine, RunDetail } from "../../api/types";
+import type { RunDetail } from "../../api/types";
 import { Loading } from "../../components/Loading";
 import { useT } from "../../i18n";
 import { Gantt } from "./gantt/Gantt";
+import type { Followed } from "./logs/lines";
 import { Rows } from "./Rows";
 import classes from "./RunPage.module.css";
 
@@ -32,15 +33,15 @@ export type TabName = (typeof TABS)[number];
 interface Props {
   tab: TabName;
   run: RunDetail;
-  lines: LogLine[];
+  log: Followed;
 }
 
-export function RunTab({ tab, run, lines }: Props) {
+export function RunTab({ tab, run, log }: Props) {
   const t = useT();
   if (tab === "logs") {
     return (
       <Suspense fallback={<Loading />}>
-        <Logs run={run} lines={lines} />
+        <Logs run={run} log={log} />
       </Suspense>
     );
   }

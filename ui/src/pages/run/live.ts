@@ -4,19 +4,17 @@ import { address } from "../../api/client";
 import { listen, type Handlers } from "../../api/events";
 import type { Counters, LogLine, RunDetail, RunNode } from "../../api/types";
 import { edgeId, type Rates } from "../../graph/edges";
+import { follow, type Followed } from "./logs/lines";
 
 interface Live {
   counters: Counters | null;
   /** Rows per second of each edge, between the last two counts. */
   rates: Rates;
-  /** The log lines that came since the page was opened. */
-  lines: LogLine[];
+  /** What came of the log since the page was opened. */
+  log: Followed;
 }
 
-const NOTHING: Live = { counters: null, rates: {}, lines: [] };
-
-/** How many new log lines are kept; older ones can be read again. */
-const KEPT_LINES = 5_000;
+const NOTHING: Live = { counters: null, rates: {}, log: { lines: [], gaps: [] } };
 
 /** Follows a run while it goes on. */
 export function useLive(id: string, running: boolean): Live {
@@ -29,7 +27,7 @@ export function useLive(id: string, running: boolean): Live {
     const readAgain = () => void client.invalidateQueries({ queryKey: ["run", id] });
     const handlers: Handlers = {
       counters: (data) => update((live) => count(live, data as Counters)),
-      log: (data) => update((live) => ({ ...live, lines: [...live.lines, data as LogLine].slice(-KEPT_LINES) })),
+      log: (data) => update((live) => ({ ...live, log: follow(live.log, data as LogLine) })),
       end: () => {
         stop();
         readAgain();

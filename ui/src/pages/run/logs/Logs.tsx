@@ -4,21 +4,22 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { logsQuery } from "../../../api/queries";
-import type { LogLine, RunDetail } from "../../../api/types";
+import type { RunDetail } from "../../../api/types";
 import { Loaded } from "../../../components/Loaded";
 import { SearchInput } from "../../../components/SearchInput";
 import { useT } from "../../../i18n";
-import { fits, join, LEVELS, toText, type LogSearch } from "./lines";
+import { fits, join, LEVELS, toText, type Followed, type LogSearch } from "./lines";
 import { LogList } from "./LogList";
 import classes from "./Logs.module.css";
+import { useMissing } from "./use-missing";
 
 interface Props {
   run: RunDetail;
-  /** Lines that came since the page was opened. */
-  lines: LogLine[];
+  /** What came since the page was opened. */
+  log: Followed;
 }
 
-export function Logs({ run, lines }: Props) {
+export function Logs({ run, log: { lines, gaps } }: Props) {
   const t = useT();
   const navigate = useNavigate({ from: "/runs/$id" });
   const { node, level = "info", query } = useSearch({ from: "/shell/runs/$id" });
@@ -30,16 +31,19 @@ export function Logs({ run, lines }: Props) {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
   const stored = useMemo(() => read.data?.pages.flatMap((page) => page.items), [read.data]);
-  const shown = useMemo(
-    () =>
-      stored &&
-      join(
-        stored,
-        lines.filter((line) => fits(line, filter)),
-      ),
-    [stored, lines, filter],
+  // What was read goes further than what had come when it was asked for.
+  const last = !stored || hasNextPage ? Infinity : (stored.at(-1)?.seq ?? 0);
+  const missing = useMissing(
+    run.id,
+    gaps.filter((gap) => gap.before > last + 1),
+    filter,
   );
+  const shown = useMemo(() => {
+    const live = lines.filter((line) => fits(line, filter));
+    return stored && join(stored, live, missing.lines);
+  }, [stored, lines, missing.lines, filter]);
   const set = (change: LogSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const refetch = () => Promise.all([read.refetch(), missing.refetch()]);
   return (
     <div className={classes.logs}>
       <div className={classes.bar}>
@@ -80,7 +84,7 @@ export function Logs({ run, lines }: Props) {
           {t("run.download")}
         </Button>
       </div>
-      <Loaded query={{ data: shown, error: read.error, refetch: read.refetch }} what={t("run.loadingLogs")}>
+      <Loaded query={{ data: shown, error: read.error ?? missing.error, refetch }} what={t("run.loadingLogs")}>
         {(all) => <LogList lines={all} follow={follow && run.status === "running"} />}
       </Loaded>
     </div>

@@ -34,24 +34,6 @@ export interface Failure {
 
 export type RunStatus = "running" | "succeeded" | "failed" | "cancelled" | "abandoned";
 export type TickState = "waiting" | "running" | "ran" | "failed" | "skipped" | "missed";
-
-/** A backfill that was begun, and how far it has come. `Sent<"KeptBackfillView", …>` takes its place once the description has that. */
-export interface KeptBackfill {
-  id: string;
-  pipeline: string;
-  trigger: string;
-  /** The first and the last of its moments. */
-  since: string;
-  until: string;
-  /** How many run at a time, at most. */
-  parallel: number;
-  by: string;
-  made_at: string;
-  cancelled_at: string | null;
-  /** How many of its ticks stand where; those that a later one has taken up count there. */
-  ticks: Partial<Record<TickState, number>>;
-}
-
 /** What a node is to the data path: an extractor, a loader, or what is in between in one of the engine's ways. */
 export type NodeRole = "extractor" | "loader" | "transform" | "row-wise" | "whole-input";
 export type LogLevel = "error" | "warn" | "info" | "debug";

@@ -109,6 +109,8 @@ export type Schedule = Sent<"ScheduleView">;
 export type CalendarDay = Sent<"DayView">;
 export type LoadCell = Sent<"LoadView">;
 export type Backfill = Sent<"BackfillView">;
+/** A backfill that was begun, and how far it has come. */
+export type KeptBackfill = Sent<"KeptBackfillView", { ticks: Partial<Record<TickState, number>> }>;
 
 /** A rule about what people are told, with the message that it would tell. */
 export type AlertRule = Sent<"AlertRuleView", { kind: AlertKind; severity: AlertSeverity; example: Message }>;

@@ -17,6 +17,12 @@ export function viewOf({ media_type, size }: Artifact): "page" | "picture" | "te
   return size > LARGEST_TEXT ? "too-large" : "text";
 }
 
+/** Puts documents before pictures, which are mostly parts of them. */
+export function documentsFirst(files: Artifact[]): Artifact[] {
+  const rank = (file: Artifact) => Number(viewOf(file) === "picture");
+  return files.toSorted((left, right) => rank(left) - rank(right));
+}
+
 /** JSON is set out so that people can read it; all else is as it is. */
 export function readable(text: string, { media_type }: Artifact): string {
   if (!/[/+]json/.test(media_type)) return text;

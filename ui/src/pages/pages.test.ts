@@ -6,7 +6,7 @@ import { unmet } from "./connections/form/needs";
 import { missing, toParts, toUrl } from "./connections/form/url";
 import { recipientsOf } from "./connections/recipients";
 import { balanceOf } from "./run/conservation";
-import { viewOf } from "../lib/artifact";
+import { documentsFirst, viewOf } from "../lib/artifact";
 import { criticalPath } from "./run/gantt/critical";
 import { rowsOf as ganttRows } from "./run/gantt/rows";
 import { ratesOf } from "./run/live";
@@ -115,6 +115,12 @@ test("what a block made is shown as text or picture only", () => {
   expect(made("image/svg+xml")).toBe("picture");
   expect(made("text/csv", 5_000_000)).toBe("too-large");
   expect(made("application/octet-stream")).toBeNull();
+});
+
+test("documents stand before the pictures of their charts", () => {
+  const file = (name: string, media_type: string) => ({ node: "a", name, media_type, size: 1 });
+  const files = [file("chart-1.svg", "image/svg+xml"), file("a.html", "text/html"), file("b.pdf", "application/pdf")];
+  expect(documentsFirst(files).map(({ name }) => name)).toEqual(["a.html", "b.pdf", "chart-1.svg"]);
 });
 
 test("rates are what came since the last count", () => {

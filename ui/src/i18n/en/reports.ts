@@ -8,6 +8,7 @@ export const reports = {
   report: "Report",
   latest: "Latest",
   files: "Files",
+  moreFiles: "{count} more {count|file|files} on the page of the report",
   next: "Next",
   outputs: "{count} {count|output|outputs}",
   to: "To",

@@ -10,6 +10,7 @@ export const reports: Catalogue["reports"] = {
   report: "보고서",
   latest: "최근",
   files: "파일",
+  moreFiles: "보고서 페이지에 파일 {count}개 더 있음",
   next: "다음",
   outputs: "{count}회분",
   to: "받는 곳",

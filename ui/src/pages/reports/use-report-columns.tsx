@@ -5,6 +5,10 @@ import type { Artifact, Report } from "../../api/types";
 import type { Column } from "../../components/table";
 import { Time } from "../../components/Time";
 import { useT } from "../../i18n";
+import { documentsFirst } from "../../lib/artifact";
+
+/** How many files of a report have a link in the list; the page of the report has them all. */
+const SHOWN = 4;
 
 /** What is said about a report in the list. */
 export function useReportColumns(): Column<Report>[] {
@@ -39,9 +43,16 @@ export function useReportColumns(): Column<Report>[] {
         from: 800,
         cell: ({ latest }) => (
           <Group gap={8} wrap="nowrap">
-            {latest.files.slice(0, 5).map((file) => (
-              <FileLink key={file.name} run={latest.run} file={file} />
-            ))}
+            {documentsFirst(latest.files)
+              .slice(0, SHOWN)
+              .map((file) => (
+                <FileLink key={file.name} run={latest.run} file={file} />
+              ))}
+            {latest.files.length > SHOWN && (
+              <Text size="sm" c="dimmed" title={t("reports.moreFiles", { count: latest.files.length - SHOWN })}>
+                {`+${latest.files.length - SHOWN}`}
+              </Text>
+            )}
           </Group>
         ),
       },

@@ -9,6 +9,7 @@ use serde_json::Value;
 use url::Url;
 use weir_connections::ChannelSettings;
 
+use crate::hidden;
 use crate::{Answer, Progress, Undelivered};
 
 /// How long a line may take to stand.
@@ -52,8 +53,11 @@ impl Http {
         let builder = Client::builder().connect_timeout(CONNECT).timeout(EXCHANGE).redirect(Policy::none());
         let client = builder.build().map_err(|error| Undelivered::lasting(format!("TLS cannot be set up: {error}")))?;
         let secrets = [&settings.address, &settings.token, &settings.signing_key];
-        let secrets = secrets.into_iter().flatten().map(|secret| secret.expose().trim().to_owned());
-        Ok(Self { client, secrets: secrets.filter(|secret| !secret.is_empty()).collect() })
+        let secrets = secrets.into_iter().flatten().flat_map(|secret| hidden::forms(secret.expose().trim()));
+        let mut secrets: Vec<_> = secrets.collect();
+        // What is part of something longer comes behind it.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Ok(Self { client, secrets })
     }
 
     pub(crate) fn get(&self, url: Url) -> RequestBuilder {

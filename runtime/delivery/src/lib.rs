@@ -8,6 +8,7 @@ mod answer;
 mod channel;
 mod divide;
 mod folder;
+mod hidden;
 mod http;
 mod mail;
 mod message;

@@ -115,6 +115,17 @@ async fn addresses_are_never_shown() {
     let address = server.url("/hush");
     let failure = channel(hook("teams:", &[]), &[("address", &address)]).send(&outgoing()).await.expect_err("refused");
     assert!(!format!("{failure:?}").contains("hush"), "{failure:?}");
+    // In a form of its own: as many servers answer for what they do not have.
+    let server = Server::start(|seen| {
+        let escaped = seen.target.replace('&', "&amp;");
+        Answer::status(404, format!("Cannot POST {}, nothing at <b>{escaped}</b>", seen.target))
+    });
+    let address = server.url("/hooks/hush-hush-hush/x?v=1&sig=hush-hush-hush-too");
+    let failure = channel(hook("teams:", &[]), &[("address", &address)]).send(&outgoing()).await.expect_err("refused");
+    assert!(
+        format!("{failure:?}").contains("Cannot POST ***") && !format!("{failure:?}").contains("hush"),
+        "{failure:?}"
+    );
     for address in ["http://hush.invalid/x", "https://127.0.0.1:1/hush", "hush"] {
         let failure =
             channel(hook("teams:", &[]), &[("address", address)]).send(&outgoing()).await.expect_err("nobody there");

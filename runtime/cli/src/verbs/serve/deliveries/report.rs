@@ -140,9 +140,13 @@ impl Ended<'_> {
     fn links(&self, words: Words, artifacts: &[&ArtifactView]) -> Vec<Link> {
         let (base, id) = (self.public_url, self.run.id);
         let run = Link::new(words.choose("Open the run", "실행 보기"), format!("{base}/runs/{id}"));
+        // To the page, not to the file: who comes from a mail or a chat brings no session along, and the page asks for it.
         let link = |artifact: &&ArtifactView| {
-            let path = encoded(&format!("{}/{}", artifact.node, artifact.name));
-            Link::new(artifact.name.clone(), format!("{base}/api/v1/runs/{id}/artifacts/{path}"))
+            let (node, file) = (encoded(&artifact.node), encoded(&artifact.name));
+            Link::new(
+                artifact.name.clone(),
+                format!("{base}/reports/{}/{node}?run={id}&file={file}", self.run.pipeline),
+            )
         };
         std::iter::once(run).chain(artifacts.iter().map(link)).collect()
     }

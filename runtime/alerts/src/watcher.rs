@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use weir_pipeline::alert::{AlertCause, AlertRule};
-use weir_store::{Change, ChangeKind, IncidentStep, NewIncident, RunFilter, RunStatus, Store, StoreError, Tick};
+use weir_store::{
+    Change, ChangeKind, IncidentStep, NewIncident, Outage, RunFilter, RunStatus, Store, StoreError, Tick,
+};
 use weir_types::{AlertName, PipelineName, RunId};
 
 use crate::telling::to_channels;
@@ -84,8 +86,8 @@ impl Watcher {
         let mut steps = Vec::new();
         let mut scene = None;
         for rule in rules.into_iter().filter(|_| !late.is_empty()) {
-            let told = self.store.known_causes(&rule.name, since - OLDEST_DEADLINE).await?;
-            for tick in late.iter().filter(|tick| !told.contains(&tick.key.to_string())) {
+            let known_outages = self.store.known_outages(&rule.name, since - OLDEST_DEADLINE).await?;
+            for tick in late.iter().filter(|tick| !known_outages.iter().any(|outage| is_of(tick, outage))) {
                 if !known.about(&tick.key.pipeline).any(|other| other.name == rule.name) {
                     continue;
                 }
@@ -302,6 +304,13 @@ const HABIT: u32 = 50;
 
 pub(crate) fn incident(rule: &AlertRule, subject: String, about: String, why: String) -> NewIncident {
     NewIncident { rule: rule.name.clone(), subject, about, severity: rule.severity.to_string(), why, run: None }
+}
+
+/// Tells whether a missed deadline belongs to an outage that is known: many pass while a pipeline is down, and it is one incident.
+fn is_of(tick: &Tick, outage: &Outage) -> bool {
+    let is_during = |end: DateTime<Utc>| tick.deadline.is_some_and(|deadline| deadline <= end);
+    outage.about == tick.key.to_string()
+        || outage.subject == tick.key.pipeline.as_str() && outage.resolved_at.is_none_or(is_during)
 }
 
 fn lateness(tick: &Tick) -> String {

@@ -53,18 +53,25 @@ impl Store {
         Ok(made)
     }
 
-    /// Takes deliveries that are due and that no server holds, the oldest first, and holds them until a moment.
+    /// Takes deliveries that are due and that no server holds, the oldest first, and holds them until a moment. Of a channel no more than
+    /// `room` are held at a time, by whatever server: one that hangs must not hold up the others.
     pub async fn take_deliveries(
         &self,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
         limit: u32,
+        room: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
         let due = format!(
-            "{COLUMNS} WHERE state = 'waiting' AND next_try_at <= $1 AND (held_until IS NULL OR held_until < $1)
+            "WITH due AS (SELECT number AS due, ROW_NUMBER() OVER (PARTITION BY channel ORDER BY next_try_at, number) AS place
+                 FROM deliveries WHERE state = 'waiting' AND next_try_at <= $1 AND (held_until IS NULL OR held_until < $1)),
+             busy AS (SELECT channel AS busy, COUNT(*) AS held FROM deliveries
+                 WHERE state = 'waiting' AND held_until >= $1 GROUP BY channel)
+             {COLUMNS} JOIN due ON due = number LEFT JOIN busy ON busy = channel WHERE place + COALESCE(held, 0) <= $3
              ORDER BY next_try_at, number LIMIT $2"
         );
-        let rows = sqlx::query(AssertSqlSafe(due)).bind(moment(now)).bind(i64::from(limit)).fetch_all(&self.pool).await;
+        let due = sqlx::query(AssertSqlSafe(due)).bind(moment(now)).bind(i64::from(limit)).bind(i64::from(room));
+        let rows = due.fetch_all(&self.pool).await;
         let due: Vec<_> =
             rows.map_err(doing("look for deliveries that are due"))?.iter().map(|row| read(&Columns(row))).collect();
         let mut taken = Vec::new();

@@ -40,6 +40,17 @@ pub struct Incident {
     pub resolved_at: Option<DateTime<Utc>>,
 }
 
+/// What is known of an incident by whoever looks for what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outage {
+    /// What it was wrong with.
+    pub subject: String,
+    /// What opened it.
+    pub about: String,
+    /// When it was over.
+    pub resolved_at: Option<DateTime<Utc>>,
+}
+
 /// A message about an incident.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Telling {

@@ -9,7 +9,7 @@ use weir_types::{AlertName, RunId};
 use crate::deliveries;
 use crate::error::doing;
 use crate::values::{Columns, json, moment, number};
-use crate::{Incident, IncidentStep, NewIncident, Store, StoreError, Telling, Tick, ticks};
+use crate::{Incident, IncidentStep, NewIncident, Outage, Store, StoreError, Telling, Tick, ticks};
 
 const COLUMNS: &str =
     "SELECT number, rule, subject, about, severity, why, run_id, times, opened_at, last_at, resolved_at FROM incidents";
@@ -102,15 +102,22 @@ impl Store {
         ticks::read_all(&rows.map_err(doing("look for missed deadlines"))?)
     }
 
-    /// Tells which of some causes have opened an incident of a rule before.
-    pub async fn known_causes(&self, rule: &AlertName, since: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query("SELECT about FROM incidents WHERE rule = $1 AND last_at > $2")
+    /// Returns what the incidents of a rule since a moment were about.
+    pub async fn known_outages(&self, rule: &AlertName, since: DateTime<Utc>) -> Result<Vec<Outage>, StoreError> {
+        let rows = sqlx::query("SELECT subject, about, resolved_at FROM incidents WHERE rule = $1 AND last_at > $2")
             .bind(rule.as_str())
             .bind(moment(since))
             .fetch_all(&self.pool)
             .await
             .map_err(doing("look for incidents"))?;
-        rows.iter().map(|row| Columns(row).text("about")).collect()
+        let outage = |row: Columns<'_>| {
+            Ok(Outage {
+                subject: row.text("subject")?,
+                about: row.text("about")?,
+                resolved_at: row.parsed_option("resolved_at")?,
+            })
+        };
+        rows.iter().map(Columns).map(outage).collect()
     }
 
     /// Returns when a run of each pipeline last succeeded.

@@ -71,7 +71,7 @@ pub use epochs::{Epoch, EpochContent, NewEpoch, StoredReceipt};
 pub use error::StoreError;
 pub use expire::{Expired, RetentionPolicy};
 pub use history::NodeHistory;
-pub use incident::{Incident, IncidentStep, NewIncident, Telling};
+pub use incident::{Incident, IncidentStep, NewIncident, Outage, Telling};
 pub use leases::{Lease, TickEnd, Wish};
 pub use log_lines::{LogFilter, LogLevel, LogLine};
 pub use node_runs::NodeRun;

@@ -28,7 +28,7 @@ impl Bench {
     /// Tries a delivery.
     async fn carry(&self, number: u64, end: &AfterTry) {
         // What others hold is held for no time at all.
-        let taken = self.store.take_deliveries(self.now, self.now - TimeDelta::minutes(1), 100).await;
+        let taken = self.store.take_deliveries(self.now, self.now - TimeDelta::minutes(1), 100, 100).await;
         let taken = taken.expect("deliveries").into_iter().find(|one| one.number == number).expect("the delivery");
         let (server, said) = ("weir-1".to_owned(), "said".to_owned());
         let made = DeliveryTry { server, began_at: self.now, took_ms: 1, sent: *end == AfterTry::Sent, said };

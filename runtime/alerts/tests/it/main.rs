@@ -129,7 +129,7 @@ async fn what_comes_together_goes_together_and_not_in_quiet_hours() {
     bench.judge().await;
     bench.run("stock", RunStatus::Failed).await;
     bench.judge().await;
-    let due = |minutes| bench.store.take_deliveries(bench.now + TimeDelta::minutes(minutes), bench.now, 10);
+    let due = |minutes| bench.store.take_deliveries(bench.now + TimeDelta::minutes(minutes), bench.now, 10, 10);
     let channels = async |minutes| -> Vec<String> {
         due(minutes).await.expect("deliveries").iter().map(|one| one.content.channel.to_string()).collect()
     };
@@ -148,14 +148,21 @@ async fn a_missed_deadline_is_told_once_and_over_with_the_next_run_that_succeeds
     let trigger = "daily".parse().expect("a name");
     let wanted = BTreeMap::from([(name("sales"), BTreeMap::from([(trigger, "rule".to_owned())]))]);
     bench.store.register(&wanted, due - TimeDelta::hours(1)).await.expect("a record");
-    let tick =
-        NewTick { due, first_due: due, moments: 1, state: TickState::Waiting, why: None, deadline: Some(deadline) };
+    let later = TimeDelta::minutes(10);
+    let tick = |after: TimeDelta| NewTick {
+        due: due + after,
+        first_due: due + after,
+        moments: 1,
+        state: TickState::Waiting,
+        why: None,
+        deadline: Some(deadline + after),
+    };
     let accounting = Accounting {
         pipeline: name("sales"),
         trigger: "daily".parse().expect("a name"),
         from: due - TimeDelta::hours(1),
-        to: due,
-        ticks: vec![tick],
+        to: due + later * 2,
+        ticks: vec![tick(TimeDelta::zero()), tick(later), tick(later * 2)],
     };
     bench.store.account(&[accounting], "weir-1", due).await.expect("a record");
     bench.look(None).await;

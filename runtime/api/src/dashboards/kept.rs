@@ -16,6 +16,9 @@ use super::{Dashboards, Found, TileData};
 /// How many tiles are asked at a time: blocks work for them beside those of runs.
 pub(super) const AT_ONCE: usize = 4;
 
+/// How long a failure is kept. Whoever looks is told of new results and looks again: without it a failing tile would be asked for ever.
+const FAILED_FOR: TimeDelta = TimeDelta::seconds(30);
+
 /// The results of tiles, by name.
 pub(crate) type Results = BTreeMap<String, TileData>;
 
@@ -44,7 +47,7 @@ impl Dashboards {
             };
             let data =
                 result.filter(young).and_then(|result| serde_json::from_value::<TileData>(result.result.clone()).ok());
-            match data.filter(|data| data.problem.is_none()) {
+            match data.filter(|data| data.problem.is_none() || now - data.made_at < FAILED_FOR) {
                 Some(data) => drop(results.insert(tile.name.to_string(), data)),
                 None => wanted.push((tile, compiled, made_of)),
             }

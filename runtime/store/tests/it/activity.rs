@@ -136,7 +136,7 @@ async fn messages_that_were_given_up_are_counted(place: Place) {
             instead_of: None,
         };
         store.put_delivery(&new, now).await.expect("a number");
-        let taken = store.take_deliveries(now, now + TimeDelta::minutes(1), 1).await.expect("deliveries").remove(0);
+        let taken = store.take_deliveries(now, now + TimeDelta::minutes(1), 1, 9).await.expect("deliveries").remove(0);
         let (server, said) = ("one".to_owned(), String::new());
         let made = DeliveryTry { server, began_at: now, took_ms: 1, sent: false, said };
         assert!(store.record_try(&taken, &made, &end, now).await.expect("a record"));

@@ -11,6 +11,7 @@ crate::support::cases! {
     the_same_is_put_in_once,
     what_leaves_is_put_in_once_for_a_change,
     a_delivery_is_taken_by_one_server_at_a_time,
+    a_channel_takes_no_more_than_its_places,
     who_was_away_for_too_long_records_nothing,
     what_is_given_up_leaves_by_the_fallback,
     a_delivery_is_sent_anew,
@@ -39,7 +40,7 @@ fn tried(sent: bool, said: &str) -> DeliveryTry {
 
 /// Takes all that is due, for a minute.
 async fn take(store: &Store, now: DateTime<Utc>) -> Vec<Delivery> {
-    store.take_deliveries(now, now + TimeDelta::minutes(1), 10).await.expect("a query")
+    store.take_deliveries(now, now + TimeDelta::minutes(1), 10, 10).await.expect("a query")
 }
 
 async fn state(store: &Store, number: u64) -> DeliveryState {
@@ -81,6 +82,25 @@ async fn a_delivery_is_taken_by_one_server_at_a_time(place: Place) {
     let first = one.iter().chain(&two).next().expect("a delivery");
     assert_eq!(take(&store, later + TimeDelta::minutes(4)).await.len(), 3, "whoever held them is gone");
     assert!(!store.hold_delivery(first, later).await.expect("a query"), "another has it");
+}
+
+async fn a_channel_takes_no_more_than_its_places(place: Place) {
+    let (store, now) = (place.store().await, Utc::now());
+    for key in ["a", "b", "c", "d"] {
+        store.put_delivery(&new(key), now).await.expect("a number");
+    }
+    let other = NewDelivery { channel: "ops".parse().expect("a name"), ..new("e") };
+    store.put_delivery(&other, now).await.expect("a number");
+    let later = now + TimeDelta::seconds(1);
+    let take = || async {
+        let taken = store.take_deliveries(later, later + TimeDelta::minutes(1), 10, 2).await.expect("a query");
+        taken.into_iter().map(|one| one.content.key).collect::<Vec<_>>()
+    };
+    assert_eq!(take().await, ["a", "b", "e"]);
+    assert!(take().await.is_empty(), "what was taken has not come back");
+    let fourth = NewDelivery { channel: "ops".parse().expect("a name"), ..new("f") };
+    store.put_delivery(&fourth, now).await.expect("a number");
+    assert_eq!(take().await, ["f"]);
 }
 
 async fn who_was_away_for_too_long_records_nothing(place: Place) {

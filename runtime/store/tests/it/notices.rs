@@ -119,12 +119,12 @@ async fn the_next_heartbeat_ends_those_that_wait(place: Place) {
     let first = beat("pulse", &["ops", "ops", "mail"]).await;
     beat("pul_e", &["ops"]).await;
     // One of them has been tried, one is just being sent, and one waits.
-    let taken = store.take_deliveries(first, first + TimeDelta::hours(9), 1).await.expect("deliveries").remove(0);
+    let taken = store.take_deliveries(first, first + TimeDelta::hours(9), 1, 9).await.expect("deliveries").remove(0);
     let again = AfterTry::Again { at: first + TimeDelta::hours(9), why: "busy".to_owned(), progress: Value::Null };
     let tried =
         DeliveryTry { server: "one".to_owned(), began_at: first, took_ms: 1, sent: false, said: "503".to_owned() };
     assert!(store.record_try(&taken, &tried, &again, first).await.expect("a record"));
-    let held = store.take_deliveries(first, first + TimeDelta::hours(9), 1).await.expect("deliveries").remove(0);
+    let held = store.take_deliveries(first, first + TimeDelta::hours(9), 1, 9).await.expect("deliveries").remove(0);
     assert_eq!(held.content.key, "heartbeat/pulse/mail/1");
     beat("pulse", &["ops", "mail"]).await;
     let (waiting, given_up) = (DeliveryState::Waiting, DeliveryState::GivenUp);

@@ -40,7 +40,7 @@ async fn tried(store: &Store, kind: DeliveryKind, channel: &str, minutes: &[i64]
 async fn try_again(store: &Store, number: u64, minutes: &[i64], end: &AfterTry) {
     for (place, at) in minutes.iter().enumerate() {
         let at = minute(*at);
-        let taken = store.take_deliveries(minute(999), at, 50).await.expect("deliveries");
+        let taken = store.take_deliveries(minute(999), at, 50, 50).await.expect("deliveries");
         let taken = taken.into_iter().find(|one| one.number == number);
         let again = AfterTry::Again { at, why: "busy".to_owned(), progress: Value::Null };
         let then = if place + 1 == minutes.len() { end } else { &again };

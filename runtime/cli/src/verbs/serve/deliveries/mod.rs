@@ -26,8 +26,8 @@ use crate::failed::Failed;
 /// How often to look for what leaves.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// How many messages are sent at a time: one side that hangs must not hold up the others.
-const AT_ONCE: usize = 8;
+/// How many messages are sent at a time, over all channels.
+const AT_ONCE: usize = 16;
 
 /// Sends what leaves. Cloning shares it.
 #[derive(Clone)]

@@ -16,6 +16,9 @@ use super::retry;
 use crate::failed::Failed;
 use crate::project;
 
+/// How many messages of a channel are sent at a time: one that hangs must not take all places.
+const A_CHANNEL: u32 = 2;
+
 /// How long a message may take altogether, files included.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -31,7 +34,7 @@ impl Courier {
             return Ok(());
         }
         let now = Utc::now();
-        for delivery in self.store.take_deliveries(now, now + HOLD, free).await? {
+        for delivery in self.store.take_deliveries(now, now + HOLD, free, A_CHANNEL).await? {
             let Ok(place) = Arc::clone(places).acquire_owned().await else { return Ok(()) };
             let courier = self.clone();
             tokio::spawn(async move {
